@@ -1,0 +1,89 @@
+// The front door: every HTTP endpoint, over the interfaces of the services behind it.
+#ifndef TIDEGATE_API_GATEWAY_H_
+#define TIDEGATE_API_GATEWAY_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ingest/ingester.h"
+#include "model/clock.h"
+#include "model/metadata.h"
+#include "model/tenant.h"
+#include "query/query_service.h"
+
+namespace prometheus {
+class Registry;
+}
+
+namespace tidegate::api {
+
+// What /api/v1/status/* tells about this process.
+struct BuildInfo {
+  std::string version;
+  std::string revision;
+  std::string build_date;
+};
+
+struct RuntimeInfo {
+  absl::Time start_time;
+  std::string working_directory;
+  std::string storage_retention;
+};
+
+// What a gateway stands on; a null service means that this target does not serve its endpoints (they
+// answer 404 and say which target does). Everything must outlive the gateway.
+struct GatewayDependencies {
+  ingest::Ingester* ingester = nullptr;
+  query::QueryService* queries = nullptr;
+  // Metadata per metric family of the context's tenant (all families when the name is empty).
+  std::function<absl::StatusOr<std::vector<model::MetricMetadata>>(
+      const model::RequestContext&, const std::string& metric_family)>
+      metadata;
+  const model::TenantRegistry* tenants = nullptr;
+  const model::Clock* clock = nullptr;
+  std::shared_ptr<prometheus::Registry> metrics;
+  // Ok, or why /-/ready answers 503.
+  std::function<absl::Status()> ready;
+};
+
+struct GatewayOptions {
+  std::string address = "127.0.0.1:9009";  // host:port; port 0 picks a free one.
+  int io_threads = 2;
+  int worker_threads = 32;          // Requests at work at the same time; more wait.
+  int max_connections = 4096;       // Beyond it new connections get 503 and are closed.
+  size_t max_queued_requests = 512; // Waiting for a worker; beyond it 503 with Retry-After.
+  size_t max_header_bytes = 64 << 10;
+  absl::Duration idle_timeout = absl::Minutes(5);    // Keep-alive without a request.
+  absl::Duration read_timeout = absl::Seconds(30);   // For a request to arrive completely.
+  absl::Duration write_timeout = absl::Seconds(30);  // For the client to take each piece.
+  bool trust_org_id = false;        // X-Scope-OrgID names the tenant.
+  std::string target = "all";
+  BuildInfo build;
+  RuntimeInfo runtime;
+  std::vector<std::pair<std::string, std::string>> flags;  // For status/flags.
+  std::string config_yaml;          // For status/config; without secrets.
+};
+
+// Owns the HTTP server and its threads.
+class Gateway {
+ public:
+  virtual ~Gateway() = default;
+  // host:port that is listened on.
+  virtual std::string address() const = 0;
+  // Stops accepting, lets running requests end until the deadline, then closes. Idempotent.
+  virtual void Shutdown(absl::Time deadline) = 0;
+};
+
+// Binds and serves at once. Unavailable when the address cannot be bound.
+absl::StatusOr<std::unique_ptr<Gateway>> StartGateway(const GatewayOptions& options,
+                                                      const GatewayDependencies& dependencies);
+
+}  // namespace tidegate::api
+
+#endif  // TIDEGATE_API_GATEWAY_H_

@@ -1,0 +1,111 @@
+// The ingester: takes pushes, makes them durable, keeps them readable until they are sealed.
+#ifndef TIDEGATE_INGEST_INGESTER_H_
+#define TIDEGATE_INGEST_INGESTER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "model/clock.h"
+#include "model/request_context.h"
+#include "model/tenant.h"
+#include "storage/log.h"
+#include "storage/series_source.h"
+#include "storage/store.h"
+
+namespace prometheus {
+class Registry;
+}
+
+namespace tidegate::ingest {
+
+// The protocol of a push body. New senders add a value here and a decoder in ingest/decode.
+enum class PushFormat : uint8_t {
+  kRemoteWrite1,  // prometheus.WriteRequest
+};
+
+// How the body is compressed.
+enum class PushEncoding : uint8_t {
+  kSnappyBlock,
+};
+
+// One push as it arrived; the body is a view that must live until Push returns.
+struct PushRequest {
+  PushFormat format = PushFormat::kRemoteWrite1;
+  PushEncoding encoding = PushEncoding::kSnappyBlock;
+  std::string_view body;
+};
+
+// What was stored. Counts are exact.
+struct PushResult {
+  uint64_t samples = 0;
+  uint64_t histograms = 0;
+  uint64_t exemplars = 0;
+  uint64_t entries = 0;
+  // Not stored, and not worth sending again: InvalidArgument with a text for the sender that names
+  // the first few offenders and how many there were. Ok when everything was stored.
+  absl::Status rejected;
+};
+
+struct IngesterStats {
+  uint64_t series = 0;
+  uint64_t samples = 0;  // Unsealed.
+  uint64_t chunk_bytes = 0;
+  uint64_t log_bytes = 0;
+};
+
+// Thread safe. Implemented in process (CreateIngester) and by the gRPC client; one contract suite
+// runs on both.
+class Ingester {
+ public:
+  virtual ~Ingester() = default;
+
+  // Returns when everything that the result counts is durable. Errors, with nothing acknowledged:
+  //   InvalidArgument    the body cannot be decoded (400)
+  //   OutOfRange         a size bound of the tenant was exceeded (413)
+  //   ResourceExhausted  back off: too much in flight (429 with Retry-After)
+  //   Unavailable        the disk is full, the log cannot be written, starting or stopping (503)
+  virtual absl::StatusOr<PushResult> Push(const model::RequestContext& context,
+                                          const PushRequest& request) = 0;
+
+  // Seals everything that is open, hands it to the store and trims the log. Returns when done.
+  virtual absl::Status Flush(const model::RequestContext& context) = 0;
+
+  // Unsealed data.
+  virtual storage::SeriesSource& series() = 0;
+  virtual absl::StatusOr<IngesterStats> Stats(const model::RequestContext& context) = 0;
+  // Ok, or why pushes are refused right now.
+  virtual absl::Status Ready() const = 0;
+};
+
+struct IngesterOptions {
+  std::string directory;  // Holds the log and the producer id.
+  storage::LogDurability durability = storage::LogDurability::kGroup;
+  uint64_t log_segment_bytes = 64 << 20;
+  uint64_t max_log_bytes = uint64_t{16} << 30;
+  absl::Duration head_cut_interval = absl::Minutes(30);
+  uint64_t max_in_flight_bytes = 256 << 20;  // Compressed and decompressed bodies at work.
+};
+
+// The ingester of this process.
+class LocalIngester : public Ingester {
+ public:
+  // Refuses new pushes, seals everything and closes the log. Takes at most until `deadline`; what is
+  // not sealed by then is in the log.
+  virtual absl::Status Shutdown(absl::Time deadline) = 0;
+};
+
+// Opens the log and replays it in the background: Ready() and pushes say Unavailable until that is
+// done. What is passed in must outlive the ingester; its own metrics go into `metrics`.
+absl::StatusOr<std::unique_ptr<LocalIngester>> CreateIngester(
+    const IngesterOptions& options, storage::Store* store, const model::TenantRegistry* tenants,
+    const model::Clock* clock, prometheus::Registry* metrics);
+
+}  // namespace tidegate::ingest
+
+#endif  // TIDEGATE_INGEST_INGESTER_H_

@@ -1,0 +1,59 @@
+// Tenants and what each may do.
+#ifndef TIDEGATE_MODEL_TENANT_H_
+#define TIDEGATE_MODEL_TENANT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+
+namespace tidegate::model {
+
+inline constexpr std::string_view kDefaultTenant = "default";
+
+// Limits of one tenant; zero means "no limit" wherever a limit counts something. The defaults keep a
+// process healthy and reject nothing that a sane sender pushes.
+struct TenantLimits {
+  // --- Push ---
+  size_t max_body_bytes = 32 << 20;           // As received. 413.
+  size_t max_decompressed_bytes = 128 << 20;  // After snappy, zstd or gzip. 413.
+  uint32_t max_labels_per_series = 0;         // 400 for the series.
+  uint32_t max_label_name_bytes = 0;          // 400 for the series.
+  uint32_t max_label_value_bytes = 0;         // 400 for the series.
+  uint64_t max_series = 0;                    // Series with data in the head. 400 for new series only.
+  absl::Duration max_future = absl::Minutes(10);  // Samples further ahead of the clock: 400.
+  absl::Duration max_age = absl::ZeroDuration();  // Older samples: 400. Zero = any age.
+  uint32_t max_exemplar_runes = 128;          // Label names and values of one exemplar together.
+  // --- Query ---
+  uint64_t max_query_samples = 50'000'000;    // Samples loaded by one query. 422.
+  uint64_t max_query_bytes = uint64_t{4} << 30;  // Memory of one query. 422.
+  uint64_t max_query_series = 0;              // Series touched by one query. 422.
+  absl::Duration max_query_timeout = absl::Minutes(2);
+  uint32_t max_concurrent_queries = 20;       // More wait their turn.
+};
+
+// Everything that is configured about a tenant. Immutable.
+struct TenantConfig {
+  std::string name;
+  TenantLimits limits;
+  absl::Duration retention = absl::InfiniteDuration();  // Zero in the configuration = infinite.
+};
+
+// Knows the tenants. Thread safe; the returned snapshot stays valid while it is held, and a reload
+// replaces it for the next caller.
+class TenantRegistry {
+ public:
+  virtual ~TenantRegistry() = default;
+  // nullptr when the tenant is unknown.
+  virtual std::shared_ptr<const TenantConfig> Find(std::string_view tenant) const = 0;
+};
+
+// 1..150 bytes of [A-Za-z0-9!_.*'()-], not "." or ".." (Mimir's rule for tenant ids).
+bool IsValidTenantName(std::string_view name);
+
+}  // namespace tidegate::model
+
+#endif  // TIDEGATE_MODEL_TENANT_H_
