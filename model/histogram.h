@@ -66,6 +66,8 @@ struct IntHistogram {
   std::vector<int64_t> positive_deltas;
   std::vector<int64_t> negative_deltas;
   std::vector<double> custom_values;
+
+  bool uses_custom_buckets() const { return schema == kCustomBucketsSchema; }
 };
 
 using Histogram = std::variant<IntHistogram, FloatHistogram>;
