@@ -36,8 +36,8 @@ struct RuntimeInfo {
   std::string storage_retention;
 };
 
-// What a gateway stands on; a null service means that this target does not serve its endpoints (they
-// answer 404 and say which target does). Everything must outlive the gateway.
+// What a gateway stands on; a null service means that this target does not serve its endpoints
+// (they answer 404 and say which target does). Everything must outlive the gateway.
 struct GatewayDependencies {
   ingest::Ingester* ingester = nullptr;
   query::QueryService* queries = nullptr;
@@ -55,19 +55,19 @@ struct GatewayDependencies {
 struct GatewayOptions {
   std::string address = "127.0.0.1:9009";  // host:port; port 0 picks a free one.
   int io_threads = 2;
-  int worker_threads = 32;          // Requests at work at the same time; more wait.
-  int max_connections = 4096;       // Beyond it new connections get 503 and are closed.
-  size_t max_queued_requests = 512; // Waiting for a worker; beyond it 503 with Retry-After.
+  int worker_threads = 32;           // Requests at work at the same time; more wait.
+  int max_connections = 4096;        // Beyond it new connections get 503 and are closed.
+  size_t max_queued_requests = 512;  // Waiting for a worker; beyond it 503 with Retry-After.
   size_t max_header_bytes = 64 << 10;
   absl::Duration idle_timeout = absl::Minutes(5);    // Keep-alive without a request.
   absl::Duration read_timeout = absl::Seconds(30);   // For a request to arrive completely.
   absl::Duration write_timeout = absl::Seconds(30);  // For the client to take each piece.
-  bool trust_org_id = false;        // X-Scope-OrgID names the tenant.
+  bool trust_org_id = false;                         // X-Scope-OrgID names the tenant.
   std::string target = "all";
   BuildInfo build;
   RuntimeInfo runtime;
   std::vector<std::pair<std::string, std::string>> flags;  // For status/flags.
-  std::string config_yaml;          // For status/config; without secrets.
+  std::string config_yaml;                                 // For status/config; without secrets.
 };
 
 // Owns the HTTP server and its threads.

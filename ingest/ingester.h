@@ -95,16 +95,18 @@ struct IngesterOptions {
 // The ingester of this process.
 class LocalIngester : public Ingester {
  public:
-  // Refuses new pushes, seals everything and closes the log. Takes at most until `deadline`; what is
-  // not sealed by then is in the log.
+  // Refuses new pushes, seals everything and closes the log. Takes at most until `deadline`; what
+  // is not sealed by then is in the log.
   virtual absl::Status Shutdown(absl::Time deadline) = 0;
 };
 
 // Opens the log and replays it in the background: Ready() and pushes say Unavailable until that is
 // done. What is passed in must outlive the ingester; its own metrics go into `metrics`.
-absl::StatusOr<std::unique_ptr<LocalIngester>> CreateIngester(
-    const IngesterOptions& options, storage::Store* store, const model::TenantRegistry* tenants,
-    const model::Clock* clock, prometheus::Registry* metrics);
+absl::StatusOr<std::unique_ptr<LocalIngester>> CreateIngester(const IngesterOptions& options,
+                                                              storage::Store* store,
+                                                              const model::TenantRegistry* tenants,
+                                                              const model::Clock* clock,
+                                                              prometheus::Registry* metrics);
 
 }  // namespace tidegate::ingest
 

@@ -1,9 +1,9 @@
 // Named places where a test can make the process die.
 //
-// Crash tests must hit moments that last microseconds (between a sync and the commit that names it).
-// The product calls HitFailPoint at those places; nothing happens unless a test armed the name with
-// the hidden flag --fail_point=NAME:N, which kills the process with SIGKILL at the N-th hit. Unarmed
-// cost: one relaxed load.
+// Crash tests must hit moments that last microseconds (between a sync and the commit that names
+// it). The product calls HitFailPoint at those places; nothing happens unless a test armed the name
+// with the hidden flag --fail_point=NAME:N, which kills the process with SIGKILL at the N-th hit.
+// Unarmed cost: one relaxed load.
 #ifndef TIDEGATE_MODEL_FAIL_POINT_H_
 #define TIDEGATE_MODEL_FAIL_POINT_H_
 

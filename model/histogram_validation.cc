@@ -1,5 +1,5 @@
-// Prometheus' Validate (model/histogram/generic.go, histogram.go, float_histogram.go): the same order
-// of checks and the same texts, because senders log them.
+// Prometheus' Validate (model/histogram/generic.go, histogram.go, float_histogram.go): the same
+// order of checks and the same texts, because senders log them.
 #include <cmath>
 #include <limits>
 

@@ -73,9 +73,7 @@ bool TakeLengthDelimited(std::string_view* in, std::string_view* out) {
   return ReadVarint(in, &size) && TakeBytes(in, size, out);
 }
 
-absl::Status BrokenFraming() {
-  return absl::InvalidArgumentError("label bytes are malformed");
-}
+absl::Status BrokenFraming() { return absl::InvalidArgumentError("label bytes are malformed"); }
 
 // Skips a field that is not ours, as every protobuf reader does.
 bool SkipField(std::string_view* in, uint64_t tag) {
@@ -144,15 +142,17 @@ size_t LabelsView::size() const {
   return count;
 }
 
-Labels::Labels(std::vector<std::pair<std::string, std::string>> pairs) {
+std::string Labels::SortedBytes(std::vector<std::pair<std::string, std::string>> pairs) {
+  std::string bytes;
   std::stable_sort(pairs.begin(), pairs.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   for (size_t i = 0; i < pairs.size(); ++i) {
     const bool replaced = i + 1 < pairs.size() && pairs[i + 1].first == pairs[i].first;
     if (!replaced && !pairs[i].second.empty()) {
-      AppendLabelBytes(pairs[i].first, pairs[i].second, &bytes_);
+      AppendLabelBytes(pairs[i].first, pairs[i].second, &bytes);
     }
   }
+  return bytes;
 }
 
 Labels Labels::FromCanonical(std::string bytes) {

@@ -10,7 +10,9 @@
 #ifndef TIDEGATE_MODEL_LABELS_H_
 #define TIDEGATE_MODEL_LABELS_H_
 
+#include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -90,9 +92,15 @@ class LabelsView {
 class Labels {
  public:
   Labels() = default;
-  // Sorts the pairs by name, drops pairs with an empty value. A name given twice keeps the last one.
-  explicit Labels(std::vector<std::pair<std::string, std::string>> pairs);
-  explicit Labels(LabelsView view) : bytes_(view.bytes()) {}
+  // Sorts the pairs by name, drops pairs with an empty value. A name given twice keeps the last
+  // one.
+  Labels(std::initializer_list<std::pair<std::string_view, std::string_view>> pairs)
+      : Labels(std::vector<std::pair<std::string, std::string>>(pairs.begin(), pairs.end())) {}
+  // Templates so that a brace list of pairs means only the constructor above.
+  template <std::same_as<std::vector<std::pair<std::string, std::string>>> Pairs>
+  explicit Labels(Pairs pairs) : bytes_(SortedBytes(std::move(pairs))) {}
+  template <std::same_as<LabelsView> View>
+  explicit Labels(View view) : bytes_(view.bytes()) {}
   // Takes bytes that are known to be canonical (CheckLabelBytes).
   static Labels FromCanonical(std::string bytes);
 
@@ -114,6 +122,8 @@ class Labels {
   }
 
  private:
+  static std::string SortedBytes(std::vector<std::pair<std::string, std::string>> pairs);
+
   std::string bytes_;
 };
 
@@ -153,9 +163,9 @@ void AppendLabelBytes(std::string_view name, std::string_view value, std::string
 // wrong: broken framing, a label out of order, a duplicate, an empty name or value, invalid UTF-8.
 absl::Status CheckLabelBytes(std::string_view bytes);
 
-// Brings label bytes as they arrived into canonical form: any protobuf field order and varint length
-// is accepted, labels are sorted, labels with an empty value are dropped. InvalidArgument for broken
-// framing, an empty or duplicate name, invalid UTF-8.
+// Brings label bytes as they arrived into canonical form: any protobuf field order and varint
+// length is accepted, labels are sorted, labels with an empty value are dropped. InvalidArgument
+// for broken framing, an empty or duplicate name, invalid UTF-8.
 absl::StatusOr<Labels> CanonicalLabels(std::string_view bytes);
 
 bool IsValidUtf8(std::string_view text);

@@ -27,10 +27,14 @@ std::shared_ptr<const re2::RE2> CompileRegex(const std::string& expression) {
 
 std::string_view MatchOperator(MatchType type) {
   switch (type) {
-    case MatchType::kEqual: return "=";
-    case MatchType::kNotEqual: return "!=";
-    case MatchType::kRegex: return "=~";
-    case MatchType::kNotRegex: return "!~";
+    case MatchType::kEqual:
+      return "=";
+    case MatchType::kNotEqual:
+      return "!=";
+    case MatchType::kRegex:
+      return "=~";
+    case MatchType::kNotRegex:
+      return "!~";
   }
   return "?";
 }
@@ -48,8 +52,8 @@ absl::StatusOr<CompiledMatcher> CompiledMatcher::Compile(Matcher matcher) {
   if (is_regex) {
     compiled.regex_ = CompileRegex(matcher.value);
     if (!compiled.regex_->ok()) {
-      return absl::InvalidArgumentError(fmt::format("error parsing regexp: {}",
-                                                    compiled.regex_->error()));
+      return absl::InvalidArgumentError(
+          fmt::format("error parsing regexp: {}", compiled.regex_->error()));
     }
     RegexLiterals literals = ExtractLiterals(matcher.value);
     if (matcher.type == MatchType::kRegex) {
@@ -71,14 +75,17 @@ absl::StatusOr<CompiledMatcher> CompiledMatcher::Compile(Matcher matcher) {
 
 bool CompiledMatcher::Matches(std::string_view value) const {
   switch (matcher_.type) {
-    case MatchType::kEqual: return value == matcher_.value;
-    case MatchType::kNotEqual: return value != matcher_.value;
+    case MatchType::kEqual:
+      return value == matcher_.value;
+    case MatchType::kNotEqual:
+      return value != matcher_.value;
     case MatchType::kRegex:
       if (literals_ != nullptr) {
         return std::binary_search(literals_->begin(), literals_->end(), value);
       }
       return re2::RE2::FullMatch(Piece(value), *regex_);
-    case MatchType::kNotRegex: return !re2::RE2::FullMatch(Piece(value), *regex_);
+    case MatchType::kNotRegex:
+      return !re2::RE2::FullMatch(Piece(value), *regex_);
   }
   return false;
 }

@@ -45,8 +45,8 @@ class CompiledMatcher {
   // True when a series without the label passes: such a matcher never narrows by itself.
   bool MatchesEmpty() const { return matches_empty_; }
   // The complete, finite set of values that can match, when the matcher is `=` or a regular
-  // expression that is only an alternation of literals (at most 4096); nullptr otherwise. Values are
-  // sorted and unique.
+  // expression that is only an alternation of literals (at most 4096); nullptr otherwise. Values
+  // are sorted and unique.
   const std::vector<std::string>* literals() const { return literals_.get(); }
   // A literal that every matching value starts with; empty when there is none.
   const std::string& prefix() const { return prefix_; }

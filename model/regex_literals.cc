@@ -8,7 +8,9 @@ namespace {
 
 constexpr size_t kMaxAlternatives = 4096;
 
-bool IsMeta(char c) { return std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos; }
+bool IsMeta(char c) {
+  return std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos;
+}
 
 bool IsQuantifier(char c) { return c == '*' || c == '?' || c == '{' || c == '+'; }
 

@@ -9,7 +9,8 @@
 namespace tidegate::model {
 
 struct RegexLiterals {
-  // All strings that match, sorted and unique, when the expression is nothing but literals joined by
+  // All strings that match, sorted and unique, when the expression is nothing but literals joined
+  // by
   // `|` and non-nested groups around them (at most 4096); empty = not such an expression.
   std::vector<std::string> alternatives;
   // Every match starts with this; empty = nothing known.

@@ -12,8 +12,8 @@
 
 namespace tidegate::model {
 
-// Travels with every request through all services (over gRPC as metadata and deadline). Copies share
-// the cancellation flag. Thread safe.
+// Travels with every request through all services (over gRPC as metadata and deadline). Copies
+// share the cancellation flag. Thread safe.
 struct RequestContext {
   std::string tenant;
   std::string request_id;

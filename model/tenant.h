@@ -14,8 +14,8 @@ namespace tidegate::model {
 
 inline constexpr std::string_view kDefaultTenant = "default";
 
-// Limits of one tenant; zero means "no limit" wherever a limit counts something. The defaults keep a
-// process healthy and reject nothing that a sane sender pushes.
+// Limits of one tenant; zero means "no limit" wherever a limit counts something. The defaults keep
+// a process healthy and reject nothing that a sane sender pushes.
 struct TenantLimits {
   // --- Push ---
   size_t max_body_bytes = 32 << 20;           // As received. 413.
@@ -23,16 +23,16 @@ struct TenantLimits {
   uint32_t max_labels_per_series = 0;         // 400 for the series.
   uint32_t max_label_name_bytes = 0;          // 400 for the series.
   uint32_t max_label_value_bytes = 0;         // 400 for the series.
-  uint64_t max_series = 0;                    // Series with data in the head. 400 for new series only.
+  uint64_t max_series = 0;  // Series with data in the head. 400 for new series only.
   absl::Duration max_future = absl::Minutes(10);  // Samples further ahead of the clock: 400.
   absl::Duration max_age = absl::ZeroDuration();  // Older samples: 400. Zero = any age.
-  uint32_t max_exemplar_runes = 128;          // Label names and values of one exemplar together.
+  uint32_t max_exemplar_runes = 128;  // Label names and values of one exemplar together.
   // --- Query ---
-  uint64_t max_query_samples = 50'000'000;    // Samples loaded by one query. 422.
+  uint64_t max_query_samples = 50'000'000;       // Samples loaded by one query. 422.
   uint64_t max_query_bytes = uint64_t{4} << 30;  // Memory of one query. 422.
-  uint64_t max_query_series = 0;              // Series touched by one query. 422.
+  uint64_t max_query_series = 0;                 // Series touched by one query. 422.
   absl::Duration max_query_timeout = absl::Minutes(2);
-  uint32_t max_concurrent_queries = 20;       // More wait their turn.
+  uint32_t max_concurrent_queries = 20;  // More wait their turn.
 };
 
 // Everything that is configured about a tenant. Immutable.

@@ -1,5 +1,5 @@
-// A decoded push, before anything was looked up: columns of points that refer to series by the bytes
-// that arrived.
+// A decoded push, before anything was looked up: columns of points that refer to series by the
+// bytes that arrived.
 #ifndef TIDEGATE_MODEL_WRITE_BATCH_H_
 #define TIDEGATE_MODEL_WRITE_BATCH_H_
 

@@ -25,7 +25,8 @@ struct HistogramPoint {
   std::shared_ptr<const model::FloatHistogram> histogram;
 };
 
-// One series of an answer; points ascend by timestamp. In an instant vector it has exactly one point.
+// One series of an answer; points ascend by timestamp. In an instant vector it has exactly one
+// point.
 struct ResultSeries {
   model::Labels labels;
   std::vector<FloatPoint> floats;
@@ -52,9 +53,9 @@ struct MatrixResult {
 };
 
 struct QueryStats {
-  uint64_t samples_read = 0;   // Loaded from the source.
+  uint64_t samples_read = 0;  // Loaded from the source.
   uint64_t series_read = 0;
-  uint64_t peak_bytes = 0;     // Highest memory that the query's budget counted.
+  uint64_t peak_bytes = 0;  // Highest memory that the query's budget counted.
 };
 
 // Immutable once returned.

@@ -29,7 +29,7 @@ struct RangeRequest {
   std::string query;
   model::TimestampMs start = 0;  // Both ends are evaluated when the step hits them.
   model::TimestampMs end = 0;
-  int64_t step_ms = 0;           // > 0.
+  int64_t step_ms = 0;  // > 0.
   int64_t lookback_ms = 0;
   size_t limit = 0;
 };

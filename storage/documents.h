@@ -19,16 +19,16 @@ struct Document {
   uint64_t version = 0;  // Grows with every change of this key; 0 = does not exist.
 };
 
-// One write of a transaction. With `expected_version` the whole transaction fails with Aborted unless
-// the key has exactly that version (0: must not exist).
+// One write of a transaction. With `expected_version` the whole transaction fails with Aborted
+// unless the key has exactly that version (0: must not exist).
 struct DocumentWrite {
   std::string key;
   std::optional<std::string> value;  // Empty optional = delete.
   std::optional<uint64_t> expected_version;
 };
 
-// Thread safe. Keys are `collection/...` paths; a collection belongs to one component. Documents of a
-// tenant live under `collection/<tenant>/`.
+// Thread safe. Keys are `collection/...` paths; a collection belongs to one component. Documents of
+// a tenant live under `collection/<tenant>/`.
 class Documents {
  public:
   virtual ~Documents() = default;

@@ -45,7 +45,7 @@ struct Rejection {
   RejectReason reason = RejectReason::kInvalidLabels;
   model::TimestampMs timestamp = 0;  // kDuplicateTimestamp only.
   std::string message;
-  uint32_t samples = 0;     // How many float samples, histograms and exemplars it cost.
+  uint32_t samples = 0;  // How many float samples, histograms and exemplars it cost.
   uint32_t histograms = 0;
   uint32_t exemplars = 0;
   uint32_t entries = 0;
@@ -64,10 +64,10 @@ struct AppendResult {
 
 struct HeadStats {
   uint64_t series = 0;
-  uint64_t samples = 0;         // Not yet sealed.
-  uint64_t chunk_bytes = 0;     // Compressed samples.
-  uint64_t index_bytes = 0;     // Series table, dictionary, postings.
-  model::TimeRange range;       // Of unsealed samples; empty when there are none.
+  uint64_t samples = 0;      // Not yet sealed.
+  uint64_t chunk_bytes = 0;  // Compressed samples.
+  uint64_t index_bytes = 0;  // Series table, dictionary, postings.
+  model::TimeRange range;    // Of unsealed samples; empty when there are none.
 };
 
 // Frozen data of one cut. Immutable, and still answered by the head's Select until it is released.

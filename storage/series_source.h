@@ -24,8 +24,8 @@ namespace tidegate::storage {
 using TimeColumn = std::shared_ptr<const std::vector<model::TimestampMs>>;
 
 // The samples of one series in one time range. Float samples lie in columns of equal length
-// (`timestamps` is never null once a series is handed out); a series may hold both kinds, never both
-// at one timestamp.
+// (`timestamps` is never null once a series is handed out); a series may hold both kinds, never
+// both at one timestamp.
 struct SeriesColumns {
   TimeColumn timestamps;
   std::vector<double> values;
@@ -96,9 +96,9 @@ class SeriesSource {
   // Sorted, without duplicates.
   virtual absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,
                                                               const LabelQuery& query) = 0;
-  virtual absl::StatusOr<std::vector<std::string>> LabelValues(
-      const model::RequestContext& context, const std::string& label_name,
-      const LabelQuery& query) = 0;
+  virtual absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext& context,
+                                                               const std::string& label_name,
+                                                               const LabelQuery& query) = 0;
 };
 
 }  // namespace tidegate::storage

@@ -1,8 +1,8 @@
 // The store: sealed pages and documents, durable in RocksDB.
 //
-// Life of sealed data: an ingester cuts its head, builds pages (storage/page) and hands them over in
-// one session; the store writes them into partitions and names them in the catalogue with one synced
-// transaction. What the catalogue does not name does not exist. See docs/ARCHITECTURE.md.
+// Life of sealed data: an ingester cuts its head, builds pages (storage/page) and hands them over
+// in one session; the store writes them into partitions and names them in the catalogue with one
+// synced transaction. What the catalogue does not name does not exist. See docs/ARCHITECTURE.md.
 #ifndef TIDEGATE_STORAGE_STORE_H_
 #define TIDEGATE_STORAGE_STORE_H_
 
@@ -47,7 +47,8 @@ struct SealedSegment {
   std::vector<std::pair<std::string, std::string>> pages;
 };
 
-// One cut on its way into the store. Owned by one thread. Dropping it without Commit leaves nothing.
+// One cut on its way into the store. Owned by one thread. Dropping it without Commit leaves
+// nothing.
 class HandOver {
  public:
   virtual ~HandOver() = default;
@@ -64,7 +65,7 @@ struct TenantMetadata {
 
 // What `tidegate check storage` and start-up say about damaged data.
 struct StorageDamage {
-  std::string where;   // File or partition, tenant, page.
+  std::string where;  // File or partition, tenant, page.
   std::string reason;
 };
 
@@ -95,7 +96,7 @@ class Store : public SeriesSource {
 struct LocalStoreOptions {
   std::string directory;
   uint64_t block_cache_bytes = 256 << 20;
-  uint64_t index_cache_bytes = 256 << 20;  // Loaded segment indexes.
+  uint64_t index_cache_bytes = 256 << 20;                   // Loaded segment indexes.
   absl::Duration maintenance_interval = absl::Seconds(30);  // Merging and retention; zero = only by
                                                             // RunMaintenance.
   size_t max_partitions = 64;  // Column families; beyond it narrow ones are merged first.
