@@ -60,6 +60,10 @@ struct Expr {
 
   PositionRange position;
 
+  // 1 + the height of the tallest child. At most kMaxTreeHeight (parser.h) in a parsed tree, so that
+  // recursion over a tree, its destruction included, never exhausts the stack.
+  int32_t height = 1;
+
  protected:
   explicit Expr(NodeKind kind) : kind_(kind) {}
 
@@ -139,10 +143,10 @@ struct TimeModifiers {
 
 // `name{label="value"} offset 5m @ 10`. Inside a MatrixSelector it carries the modifiers of the range.
 struct VectorSelector final : TypedExpr<NodeKind::kVectorSelector, ValueType::kVector> {
-  // The name as it was written in front of the braces or as a quoted name inside them; empty if the
-  // name is only given by a matcher. `matchers` holds the name in any case, as __name__="...".
+  // The name written in front of the braces; empty if it is only given inside them. `matchers` holds
+  // the name in either case, as __name__="...".
   std::string name;
-  std::vector<model::Matcher> matchers;  // in written order, the one of `name` last
+  std::vector<model::Matcher> matchers;  // in written order, the one made of `name` last
   TimeModifiers time;
   bool anchored = false;
   bool smoothed = false;
