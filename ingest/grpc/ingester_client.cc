@@ -1,0 +1,80 @@
+#include "ingest/grpc/ingester_client.h"
+
+#include <string>
+#include <utility>
+
+#include "proto/grpc/call_context.h"
+#include "proto/grpc/rpc_status.h"
+#include "proto/tidegate/ingester.grpc.pb.h"
+
+namespace tidegate::ingest {
+namespace {
+
+constexpr char kPeer[] = "ingester";
+
+class IngesterClient final : public Ingester {
+ public:
+  IngesterClient(const std::shared_ptr<grpc::Channel>& channel,
+                 std::unique_ptr<storage::SeriesSource> series, rpc::CallWatcher* watcher)
+      : stub_(v1::Ingester::NewStub(channel)), series_(std::move(series)), watcher_(watcher) {}
+
+  absl::StatusOr<PushResult> Push(const model::RequestContext& context,
+                                  const PushRequest& request) override {
+    grpc::ClientContext call;
+    rpc::AttachContext(context, &call);
+    const auto watch = watcher_->WatchOutgoing(context, &call);
+    v1::PushRequest message;
+    message.set_format(static_cast<v1::PushRequest::Format>(request.format));
+    message.set_encoding(static_cast<v1::PushRequest::Encoding>(request.encoding));
+    message.set_body(request.body.data(), request.body.size());
+    v1::PushResponse response;
+    const grpc::Status status = stub_->Push(&call, message, &response);
+    if (!status.ok()) return rpc::FromPeer(kPeer, status);
+    PushResult result;
+    result.samples = response.samples();
+    result.histograms = response.histograms();
+    result.exemplars = response.exemplars();
+    result.entries = response.entries();
+    if (!response.rejected().empty()) {
+      result.rejected = absl::InvalidArgumentError(response.rejected());
+    }
+    return result;
+  }
+
+  absl::Status Flush(const model::RequestContext& context) override {
+    grpc::ClientContext call;
+    rpc::AttachContext(context, &call);
+    const auto watch = watcher_->WatchOutgoing(context, &call);
+    v1::FlushResponse response;
+    return rpc::FromPeer(kPeer, stub_->Flush(&call, v1::FlushRequest(), &response));
+  }
+
+  storage::SeriesSource& series() override { return *series_; }
+
+  absl::StatusOr<IngesterStats> Stats(const model::RequestContext& context) override {
+    grpc::ClientContext call;
+    rpc::AttachContext(context, &call);
+    v1::IngesterStatsResponse response;
+    const grpc::Status status = stub_->Stats(&call, v1::IngesterStatsRequest(), &response);
+    if (!status.ok()) return rpc::FromPeer(kPeer, status);
+    return IngesterStats{response.series(), response.samples(), response.chunk_bytes(),
+                         response.log_bytes()};
+  }
+
+  absl::Status Ready() const override { return absl::OkStatus(); }
+
+ private:
+  std::unique_ptr<v1::Ingester::Stub> stub_;
+  std::unique_ptr<storage::SeriesSource> series_;
+  rpc::CallWatcher* watcher_;
+};
+
+}  // namespace
+
+std::unique_ptr<Ingester> ConnectIngester(const std::shared_ptr<grpc::Channel>& channel,
+                                          std::unique_ptr<storage::SeriesSource> series,
+                                          rpc::CallWatcher* watcher) {
+  return std::make_unique<IngesterClient>(channel, std::move(series), watcher);
+}
+
+}  // namespace tidegate::ingest

@@ -1,0 +1,48 @@
+#include "ingest/grpc/ingester_service.h"
+
+#include <string>
+
+#include "proto/grpc/call_context.h"
+#include "proto/grpc/rpc_status.h"
+
+namespace tidegate::ingest {
+
+// The numbers on the wire are the enumerations' own.
+static_assert(v1::PushRequest::REMOTE_WRITE_1 == static_cast<int>(PushFormat::kRemoteWrite1));
+static_assert(v1::PushRequest::SNAPPY_BLOCK == static_cast<int>(PushEncoding::kSnappyBlock));
+
+grpc::Status IngesterService::Push(grpc::ServerContext* call, const v1::PushRequest* request,
+                                   v1::PushResponse* response) {
+  if (!v1::PushRequest::Format_IsValid(request->format()) ||
+      !v1::PushRequest::Encoding_IsValid(request->encoding())) {
+    return rpc::ToGrpc(absl::UnimplementedError("this ingester does not know the push format"));
+  }
+  const PushRequest push{static_cast<PushFormat>(request->format()),
+                         static_cast<PushEncoding>(request->encoding()), request->body()};
+  const absl::StatusOr<PushResult> result = ingester_->Push(rpc::ContextOf(*call), push);
+  if (!result.ok()) return rpc::ToGrpc(result.status());
+  response->set_samples(result->samples);
+  response->set_histograms(result->histograms);
+  response->set_exemplars(result->exemplars);
+  response->set_entries(result->entries);
+  response->set_rejected(std::string(result->rejected.message()));
+  return grpc::Status::OK;
+}
+
+grpc::Status IngesterService::Flush(grpc::ServerContext* call, const v1::FlushRequest*,
+                                    v1::FlushResponse*) {
+  return rpc::ToGrpc(ingester_->Flush(rpc::ContextOf(*call)));
+}
+
+grpc::Status IngesterService::Stats(grpc::ServerContext* call, const v1::IngesterStatsRequest*,
+                                    v1::IngesterStatsResponse* response) {
+  const absl::StatusOr<IngesterStats> stats = ingester_->Stats(rpc::ContextOf(*call));
+  if (!stats.ok()) return rpc::ToGrpc(stats.status());
+  response->set_series(stats->series);
+  response->set_samples(stats->samples);
+  response->set_chunk_bytes(stats->chunk_bytes);
+  response->set_log_bytes(stats->log_bytes);
+  return grpc::Status::OK;
+}
+
+}  // namespace tidegate::ingest

@@ -1,0 +1,43 @@
+// The gRPC server of a process: our services, health and reflection on one address.
+#ifndef TIDEGATE_PROTO_GRPC_SERVER_H_
+#define TIDEGATE_PROTO_GRPC_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace grpc {
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace tidegate::rpc {
+
+// Owns the server and its threads; the services must outlive it. Thread safe.
+class Server {
+ public:
+  // Binds host:port (port 0 picks a free one) and serves at once. Health says NOT_SERVING until
+  // SetServing(true). Unavailable when the address cannot be bound.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address,
+                                                       const std::vector<grpc::Service*>& services);
+  ~Server();
+
+  // host:port that is listened on.
+  const std::string& address() const { return address_; }
+  void SetServing(bool serving);
+  // Refuses new calls, lets running ones end until the deadline, then cancels them. Idempotent.
+  void Shutdown(absl::Time deadline);
+
+ private:
+  Server(std::unique_ptr<grpc::Server> server, std::string address);
+
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+};
+
+}  // namespace tidegate::rpc
+
+#endif  // TIDEGATE_PROTO_GRPC_SERVER_H_

@@ -1,0 +1,89 @@
+#include "proto/wire/points.h"
+
+#include <string_view>
+
+namespace tidegate::wire {
+
+void ToWire(std::span<const model::TimestampMs> timestamps,
+            google::protobuf::RepeatedField<int64_t>* deltas) {
+  deltas->Reserve(deltas->size() + static_cast<int>(timestamps.size()));
+  model::TimestampMs previous = 0;
+  for (const model::TimestampMs timestamp : timestamps) {
+    deltas->AddAlreadyReserved(timestamp - previous);
+    previous = timestamp;
+  }
+}
+
+absl::Status AppendFromWire(const google::protobuf::RepeatedField<int64_t>& deltas,
+                            std::vector<model::TimestampMs>* out) {
+  out->reserve(out->size() + deltas.size());
+  model::TimestampMs timestamp = 0;
+  for (const int64_t delta : deltas) {
+    if (__builtin_add_overflow(timestamp, delta, &timestamp) ||
+        (!out->empty() && timestamp <= out->back())) {
+      return absl::InternalError("a peer sent timestamps out of order");
+    }
+    out->push_back(timestamp);
+  }
+  return absl::OkStatus();
+}
+
+void ToWire(const model::HistogramSample& sample, v1::HistogramPoint* out) {
+  out->set_timestamp(sample.timestamp);
+  out->set_start_timestamp(sample.start_timestamp);
+  model::EncodeHistogram(sample.histogram, out->mutable_histogram());
+}
+
+absl::StatusOr<model::HistogramSample> FromWire(const v1::HistogramPoint& point) {
+  std::string_view bytes = point.histogram();
+  absl::StatusOr<model::Histogram> histogram = model::DecodeHistogram(&bytes);
+  if (!histogram.ok()) return absl::InternalError("a peer sent a broken histogram");
+  return model::HistogramSample{point.timestamp(), point.start_timestamp(), *std::move(histogram)};
+}
+
+void ToWire(const model::Exemplar& exemplar, v1::Exemplar* out) {
+  out->set_labels(std::string(exemplar.labels.bytes()));
+  out->set_value(exemplar.value);
+  out->set_timestamp(exemplar.timestamp);
+}
+
+absl::StatusOr<model::Exemplar> FromWire(const v1::Exemplar& exemplar) {
+  absl::StatusOr<model::Labels> labels = LabelsFromWire(exemplar.labels());
+  if (!labels.ok()) return labels.status();
+  return model::Exemplar{*std::move(labels), exemplar.value(), exemplar.timestamp()};
+}
+
+void ToWire(const model::LogEntry& entry, v1::LogEntry* out) {
+  out->set_timestamp_ns(entry.timestamp);
+  out->set_line(entry.line);
+  out->set_structured_metadata(std::string(entry.structured_metadata.bytes()));
+}
+
+absl::StatusOr<model::LogEntry> FromWire(const v1::LogEntry& entry) {
+  absl::StatusOr<model::Labels> metadata = LabelsFromWire(entry.structured_metadata());
+  if (!metadata.ok()) return metadata.status();
+  return model::LogEntry{entry.timestamp_ns(), entry.line(), *std::move(metadata)};
+}
+
+void ToWire(const model::MetricMetadata& metadata, v1::MetricMetadata* out) {
+  out->set_metric_family(metadata.metric_family);
+  out->set_type(static_cast<uint32_t>(metadata.type));
+  out->set_help(metadata.help);
+  out->set_unit(metadata.unit);
+}
+
+model::MetricMetadata FromWire(const v1::MetricMetadata& metadata) {
+  const bool known = metadata.type() <= static_cast<uint32_t>(model::MetricType::kStateset);
+  return {metadata.metric_family(),
+          known ? static_cast<model::MetricType>(metadata.type()) : model::MetricType::kUnknown,
+          metadata.help(), metadata.unit()};
+}
+
+absl::StatusOr<model::Labels> LabelsFromWire(const std::string& bytes) {
+  if (!model::CheckLabelBytes(bytes).ok()) {
+    return absl::InternalError("a peer sent label bytes that are not canonical");
+  }
+  return model::Labels::FromCanonical(bytes);
+}
+
+}  // namespace tidegate::wire

@@ -1,0 +1,46 @@
+// Columns of points between the model and the wire. Sizes and bytes that a peer sent are checked:
+// nothing here trusts them.
+#ifndef TIDEGATE_PROTO_WIRE_POINTS_H_
+#define TIDEGATE_PROTO_WIRE_POINTS_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "model/exemplar.h"
+#include "model/histogram.h"
+#include "model/labels.h"
+#include "model/log_entry.h"
+#include "model/metadata.h"
+#include "proto/tidegate/series.pb.h"
+#include "proto/tidegate/store.pb.h"
+
+namespace tidegate::wire {
+
+// Timestamps as differences to the one before; the first is absolute.
+void ToWire(std::span<const model::TimestampMs> timestamps,
+            google::protobuf::RepeatedField<int64_t>* deltas);
+// Appends. Internal unless the result is strictly ascending, the earlier end of `out` included.
+absl::Status AppendFromWire(const google::protobuf::RepeatedField<int64_t>& deltas,
+                            std::vector<model::TimestampMs>* out);
+
+void ToWire(const model::HistogramSample& sample, v1::HistogramPoint* out);
+absl::StatusOr<model::HistogramSample> FromWire(const v1::HistogramPoint& point);
+
+void ToWire(const model::Exemplar& exemplar, v1::Exemplar* out);
+absl::StatusOr<model::Exemplar> FromWire(const v1::Exemplar& exemplar);
+
+void ToWire(const model::LogEntry& entry, v1::LogEntry* out);
+absl::StatusOr<model::LogEntry> FromWire(const v1::LogEntry& entry);
+
+void ToWire(const model::MetricMetadata& metadata, v1::MetricMetadata* out);
+model::MetricMetadata FromWire(const v1::MetricMetadata& metadata);
+
+// Label bytes of a peer; Internal unless they are canonical.
+absl::StatusOr<model::Labels> LabelsFromWire(const std::string& bytes);
+
+}  // namespace tidegate::wire
+
+#endif  // TIDEGATE_PROTO_WIRE_POINTS_H_

@@ -1,0 +1,171 @@
+#include "query/grpc/query_messages.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "proto/wire/matchers.h"
+#include "proto/wire/points.h"
+
+namespace tidegate::query {
+namespace {
+
+constexpr size_t kMaxPointsPerPiece = 32 << 10;
+constexpr size_t kMessageWeight = 64 << 10;
+
+v1::QueryHeader ToHeader(const QueryResult& result) {
+  v1::QueryHeader header;
+  header.set_kind(static_cast<v1::QueryHeader::Kind>(result.value.index()));
+  if (const auto* scalar = std::get_if<ScalarResult>(&result.value)) {
+    header.mutable_scalar()->set_timestamp(scalar->point.timestamp);
+    header.mutable_scalar()->set_value(scalar->point.value);
+  } else if (const auto* text = std::get_if<StringResult>(&result.value)) {
+    header.set_string_timestamp(text->timestamp);
+    header.set_string_value(text->value);
+  }
+  for (const std::string& warning : result.warnings) header.add_warnings(warning);
+  for (const std::string& info : result.infos) header.add_infos(info);
+  header.set_samples_read(result.stats.samples_read);
+  header.set_series_read(result.stats.series_read);
+  header.set_peak_bytes(result.stats.peak_bytes);
+  return header;
+}
+
+const std::vector<ResultSeries>& SeriesOf(const QueryResult& result) {
+  static const std::vector<ResultSeries> kNone;
+  if (const auto* vector = std::get_if<VectorResult>(&result.value)) return vector->series;
+  if (const auto* matrix = std::get_if<MatrixResult>(&result.value)) return matrix->series;
+  return kNone;
+}
+
+// The points [begin, begin + kMaxPointsPerPiece) of either kind.
+v1::ResultSeries ToPiece(const ResultSeries& series, size_t begin) {
+  v1::ResultSeries piece;
+  piece.set_labels(std::string(series.labels.bytes()));
+  piece.set_continued(begin > 0);
+  model::TimestampMs previous = 0;
+  for (size_t i = begin; i < std::min(series.floats.size(), begin + kMaxPointsPerPiece); ++i) {
+    piece.add_timestamp_deltas(series.floats[i].timestamp - previous);
+    piece.add_values(series.floats[i].value);
+    previous = series.floats[i].timestamp;
+  }
+  for (size_t i = begin; i < std::min(series.histograms.size(), begin + kMaxPointsPerPiece); ++i) {
+    const HistogramPoint& point = series.histograms[i];
+    wire::ToWire(model::HistogramSample{point.timestamp, 0, *point.histogram},
+                 piece.add_histograms());
+  }
+  return piece;
+}
+
+absl::Status Misplaced() { return absl::InternalError("a querier sent a piece that fits nowhere"); }
+
+}  // namespace
+
+void ToMessages(const QueryResult& result,
+                const std::function<bool(const v1::QueryResponse&)>& message_fn) {
+  v1::QueryResponse message;
+  *message.mutable_header() = ToHeader(result);
+  size_t weight = 0;
+  for (const ResultSeries& series : SeriesOf(result)) {
+    const size_t points = std::max(series.floats.size(), series.histograms.size());
+    for (size_t begin = 0; begin == 0 || begin < points; begin += kMaxPointsPerPiece) {
+      v1::ResultSeries piece = ToPiece(series, begin);
+      weight += static_cast<size_t>(piece.values_size()) + piece.labels().size() +
+                size_t{64} * static_cast<size_t>(piece.histograms_size());
+      *message.add_series() = std::move(piece);
+      if (weight < kMessageWeight) continue;
+      if (!message_fn(message)) return;
+      message.Clear();
+      weight = 0;
+    }
+  }
+  if (message.has_header() || !message.series().empty()) message_fn(message);
+}
+
+absl::Status ResultJoiner::Add(const v1::QueryResponse& message) {
+  if (message.has_header() == has_header_) return Misplaced();
+  if (message.has_header()) {
+    if (absl::Status status = SetHeader(message.header()); !status.ok()) return status;
+  }
+  for (const v1::ResultSeries& piece : message.series()) {
+    if (absl::Status status = AddPiece(piece); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ResultJoiner::SetHeader(const v1::QueryHeader& header) {
+  has_header_ = true;
+  switch (header.kind()) {
+    case v1::QueryHeader::SCALAR:
+      result_.value = ScalarResult{{header.scalar().timestamp(), header.scalar().value()}};
+      break;
+    case v1::QueryHeader::STRING:
+      result_.value = StringResult{header.string_timestamp(), header.string_value()};
+      break;
+    case v1::QueryHeader::VECTOR:
+      result_.value = VectorResult();
+      break;
+    case v1::QueryHeader::MATRIX:
+      result_.value = MatrixResult();
+      break;
+    default:
+      return absl::InternalError("a querier sent an unknown kind of answer");
+  }
+  result_.warnings.assign(header.warnings().begin(), header.warnings().end());
+  result_.infos.assign(header.infos().begin(), header.infos().end());
+  result_.stats = {header.samples_read(), header.series_read(), header.peak_bytes()};
+  return absl::OkStatus();
+}
+
+absl::Status ResultJoiner::AddPiece(const v1::ResultSeries& piece) {
+  if (piece.timestamp_deltas_size() != piece.values_size()) return Misplaced();
+  if (!piece.continued()) {
+    absl::StatusOr<model::Labels> labels = wire::LabelsFromWire(piece.labels());
+    if (!labels.ok()) return labels.status();
+    series_.emplace_back();
+    series_.back().labels = *std::move(labels);
+  } else if (series_.empty() || piece.labels() != series_.back().labels.bytes()) {
+    return Misplaced();
+  }
+  ResultSeries& series = series_.back();
+  std::vector<model::TimestampMs> timestamps;
+  absl::Status status = wire::AppendFromWire(piece.timestamp_deltas(), &timestamps);
+  if (!status.ok()) return status;
+  for (size_t i = 0; i < timestamps.size(); ++i) {
+    series.floats.push_back({timestamps[i], piece.values(static_cast<int>(i))});
+  }
+  for (const v1::HistogramPoint& point : piece.histograms()) {
+    absl::StatusOr<model::HistogramSample> sample = wire::FromWire(point);
+    if (!sample.ok()) return sample.status();
+    series.histograms.push_back({sample->timestamp, std::make_shared<const model::FloatHistogram>(
+                                                        model::ToFloat(sample->histogram))});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<QueryResult> ResultJoiner::Finish() {
+  if (!has_header_) return Misplaced();
+  if (auto* vector = std::get_if<VectorResult>(&result_.value)) {
+    vector->series = std::move(series_);
+  } else if (auto* matrix = std::get_if<MatrixResult>(&result_.value)) {
+    matrix->series = std::move(series_);
+  } else if (!series_.empty()) {
+    return Misplaced();
+  }
+  return std::move(result_);
+}
+
+MetadataRequest FromWire(const v1::MatchRequest& request) {
+  return {{request.matches().begin(), request.matches().end()},
+          wire::FromWire(request.range()),
+          request.limit()};
+}
+
+void ToWire(const MetadataRequest& request, v1::MatchRequest* out) {
+  for (const std::string& match : request.matches) out->add_matches(match);
+  wire::ToWire(request.range, out->mutable_range());
+  out->set_limit(request.limit);
+}
+
+}  // namespace tidegate::query

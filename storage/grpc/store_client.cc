@@ -1,0 +1,206 @@
+#include "storage/grpc/store_client.h"
+
+#include <utility>
+#include <vector>
+
+#include "proto/grpc/call_context.h"
+#include "proto/grpc/rpc_status.h"
+#include "proto/tidegate/store.grpc.pb.h"
+#include "proto/wire/matchers.h"
+#include "proto/wire/points.h"
+#include "storage/grpc/documents_client.h"
+#include "storage/grpc/series_source_client.h"
+
+namespace tidegate::storage {
+namespace {
+
+constexpr char kPeer[] = "store";
+// Pages in one message; a page has at most a few hundred KB.
+constexpr size_t kPagesMessageBytes = 1 << 20;
+
+// One open HandOver call.
+class HandOverClient final : public HandOver {
+ public:
+  HandOverClient(v1::Store::Stub* stub, const model::RequestContext& context,
+                 rpc::CallWatcher* watcher)
+      : watch_((rpc::AttachContext(context, &call_), watcher->WatchOutgoing(context, &call_))),
+        writer_(stub->HandOver(&call_, &response_)) {}
+
+  ~HandOverClient() override {
+    if (finished_) return;
+    call_.TryCancel();
+    (void)writer_->Finish();
+  }
+
+  absl::Status Start(uint64_t producer, LogPosition position) {
+    v1::HandOverMessage message;
+    message.mutable_start()->set_producer(producer);
+    message.mutable_start()->set_position(position.value);
+    return Write(message);
+  }
+
+  absl::Status Add(SealedSegment segment) override {
+    v1::HandOverMessage head;
+    v1::SegmentStart* start = head.mutable_segment();
+    start->set_partition_begin(segment.partition.begin);
+    start->set_partition_duration(segment.partition.duration);
+    start->set_tenant(segment.tenant);
+    wire::ToWire(segment.range, start->mutable_range());
+    start->set_series(segment.series);
+    start->set_samples(segment.samples);
+    if (absl::Status status = Write(head); !status.ok()) return status;
+    return WritePages(std::move(segment.pages));
+  }
+
+  absl::Status Commit() override {
+    v1::HandOverMessage message;
+    message.mutable_commit();
+    if (absl::Status status = Write(message); !status.ok()) return status;
+    writer_->WritesDone();
+    return Finish();
+  }
+
+ private:
+  absl::Status WritePages(std::vector<std::pair<std::string, std::string>> pages) {
+    v1::HandOverMessage message;
+    size_t bytes = 0;
+    for (auto& [key, value] : pages) {
+      bytes += key.size() + value.size();
+      v1::Page* page = message.mutable_pages()->add_pages();
+      page->set_key(std::move(key));
+      page->set_value(std::move(value));
+      if (bytes < kPagesMessageBytes) continue;
+      if (absl::Status status = Write(message); !status.ok()) return status;
+      message.Clear();
+      bytes = 0;
+    }
+    return bytes == 0 ? absl::OkStatus() : Write(message);
+  }
+
+  // A failed write means that the call has ended: its status says why.
+  absl::Status Write(const v1::HandOverMessage& message) {
+    if (finished_) return absl::FailedPreconditionError("the hand-over has ended");
+    if (writer_->Write(message)) return absl::OkStatus();
+    absl::Status status = Finish();
+    return status.ok() ? absl::InternalError("the store ended a hand-over early") : status;
+  }
+
+  absl::Status Finish() {
+    finished_ = true;
+    return rpc::FromPeer(kPeer, writer_->Finish());
+  }
+
+  grpc::ClientContext call_;
+  v1::HandOverResponse response_;
+  rpc::CallWatcher::Registration watch_;
+  std::unique_ptr<grpc::ClientWriter<v1::HandOverMessage>> writer_;
+  bool finished_ = false;
+};
+
+class StoreClient final : public Store {
+ public:
+  StoreClient(const std::shared_ptr<grpc::Channel>& channel, rpc::CallWatcher* watcher)
+      : stub_(v1::Store::NewStub(channel)),
+        series_(kPeer, channel, watcher),
+        documents_(channel),
+        watcher_(watcher) {}
+
+  absl::StatusOr<std::unique_ptr<HandOver>> StartHandOver(const model::RequestContext& context,
+                                                          uint64_t producer,
+                                                          LogPosition position) override {
+    // Asked first, because a stream reports a refusal only at its end.
+    const auto committed = CommittedPosition(context, producer);
+    if (!committed.ok()) return committed.status();
+    if (*committed >= position) return absl::AlreadyExistsError("this cut is committed");
+    auto hand_over = std::make_unique<HandOverClient>(stub_.get(), context, watcher_);
+    if (absl::Status status = hand_over->Start(producer, position); !status.ok()) return status;
+    return hand_over;
+  }
+
+  absl::StatusOr<LogPosition> CommittedPosition(const model::RequestContext& context,
+                                                uint64_t producer) override {
+    grpc::ClientContext call;
+    rpc::AttachContext(context, &call);
+    v1::CommittedPositionRequest request;
+    request.set_producer(producer);
+    v1::CommittedPositionResponse response;
+    const grpc::Status status = stub_->CommittedPosition(&call, request, &response);
+    if (!status.ok()) return rpc::FromPeer(kPeer, status);
+    return LogPosition{response.position()};
+  }
+
+  Documents& documents() override { return documents_; }
+
+  absl::Status PutMetadata(const model::RequestContext& context,
+                           const std::vector<TenantMetadata>& metadata) override {
+    grpc::ClientContext call;
+    rpc::AttachContext(context, &call);
+    v1::PutMetadataRequest request;
+    for (const TenantMetadata& one : metadata) {
+      v1::MetricMetadata* message = request.add_metadata();
+      message->set_tenant(one.tenant);
+      wire::ToWire(one.metadata, message);
+    }
+    v1::PutMetadataResponse response;
+    return rpc::FromPeer(kPeer, stub_->PutMetadata(&call, request, &response));
+  }
+
+  absl::StatusOr<std::vector<model::MetricMetadata>> Metadata(
+      const model::RequestContext& context, const std::string& metric_family) override {
+    grpc::ClientContext call;
+    rpc::AttachContext(context, &call);
+    v1::MetadataRequest request;
+    request.set_metric_family(metric_family);
+    v1::MetadataResponse response;
+    const grpc::Status status = stub_->Metadata(&call, request, &response);
+    if (!status.ok()) return rpc::FromPeer(kPeer, status);
+    std::vector<model::MetricMetadata> metadata;
+    for (const v1::MetricMetadata& message : response.metadata()) {
+      metadata.push_back(wire::FromWire(message));
+    }
+    return metadata;
+  }
+
+  absl::Status Ready() const override { return absl::OkStatus(); }
+
+  absl::Status Select(const model::RequestContext& context, const Selection& selection,
+                      Sink<SelectedSeries>& sink) override {
+    return series_.Select(context, selection, sink);
+  }
+  absl::Status SelectExemplars(const model::RequestContext& context, const Selection& selection,
+                               Sink<SelectedExemplars>& sink) override {
+    return series_.SelectExemplars(context, selection, sink);
+  }
+  absl::Status SelectStreams(const model::RequestContext& context, const Selection& selection,
+                             Sink<SelectedStream>& sink) override {
+    return series_.SelectStreams(context, selection, sink);
+  }
+  absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
+                                                    const LabelQuery& query) override {
+    return series_.Series(context, query);
+  }
+  absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,
+                                                      const LabelQuery& query) override {
+    return series_.LabelNames(context, query);
+  }
+  absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext& context,
+                                                       const std::string& label_name,
+                                                       const LabelQuery& query) override {
+    return series_.LabelValues(context, label_name, query);
+  }
+
+ private:
+  std::unique_ptr<v1::Store::Stub> stub_;
+  SeriesSourceClient series_;
+  DocumentsClient documents_;
+  rpc::CallWatcher* watcher_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> ConnectStore(const std::shared_ptr<grpc::Channel>& channel,
+                                    rpc::CallWatcher* watcher) {
+  return std::make_unique<StoreClient>(channel, watcher);
+}
+
+}  // namespace tidegate::storage

@@ -1,0 +1,180 @@
+#include "storage/grpc/store_service.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "proto/grpc/call_context.h"
+#include "proto/grpc/rpc_status.h"
+#include "proto/wire/matchers.h"
+#include "proto/wire/points.h"
+
+namespace tidegate::storage {
+namespace {
+
+absl::Status OutOfOrder() {
+  return absl::InvalidArgumentError("the parts of a hand-over came in the wrong order");
+}
+
+// Puts the parts of one hand-over together. Nothing is committed unless the stream says so.
+class HandOverReceiver {
+ public:
+  HandOverReceiver(Store* store, const model::RequestContext& context)
+      : store_(store), context_(context) {}
+
+  absl::Status Add(v1::HandOverMessage message) {
+    switch (message.part_case()) {
+      case v1::HandOverMessage::kStart:
+        return Start(message.start());
+      case v1::HandOverMessage::kSegment:
+        return StartSegment(message.segment());
+      case v1::HandOverMessage::kPages:
+        return AddPages(message.mutable_pages());
+      case v1::HandOverMessage::kCommit:
+        return Commit();
+      case v1::HandOverMessage::PART_NOT_SET:
+        break;
+    }
+    return OutOfOrder();
+  }
+
+  bool committed() const { return committed_; }
+
+ private:
+  absl::Status Start(const v1::HandOverStart& start) {
+    if (hand_over_ != nullptr) return OutOfOrder();
+    auto hand_over =
+        store_->StartHandOver(context_, start.producer(), LogPosition{start.position()});
+    if (!hand_over.ok()) return hand_over.status();
+    hand_over_ = *std::move(hand_over);
+    return absl::OkStatus();
+  }
+
+  absl::Status StartSegment(const v1::SegmentStart& start) {
+    if (absl::Status status = PassOnSegment(); !status.ok()) return status;
+    segment_.emplace();
+    segment_->partition = {start.partition_begin(), start.partition_duration()};
+    segment_->tenant = start.tenant();
+    segment_->range = wire::FromWire(start.range());
+    segment_->series = start.series();
+    segment_->samples = start.samples();
+    return absl::OkStatus();
+  }
+
+  absl::Status AddPages(v1::HandOverMessage::Pages* pages) {
+    if (!segment_.has_value()) return OutOfOrder();
+    for (v1::Page& page : *pages->mutable_pages()) {
+      segment_->pages.emplace_back(std::move(*page.mutable_key()),
+                                   std::move(*page.mutable_value()));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status PassOnSegment() {
+    if (hand_over_ == nullptr || committed_) return OutOfOrder();
+    if (!segment_.has_value()) return absl::OkStatus();
+    SealedSegment segment = *std::move(segment_);
+    segment_.reset();
+    return hand_over_->Add(std::move(segment));
+  }
+
+  absl::Status Commit() {
+    if (absl::Status status = PassOnSegment(); !status.ok()) return status;
+    absl::Status status = hand_over_->Commit();
+    committed_ = status.ok();
+    return status;
+  }
+
+  Store* store_;
+  const model::RequestContext& context_;
+  std::unique_ptr<HandOver> hand_over_;
+  std::optional<SealedSegment> segment_;
+  bool committed_ = false;
+};
+
+}  // namespace
+
+grpc::Status StoreService::HandOver(grpc::ServerContext* call,
+                                    grpc::ServerReader<v1::HandOverMessage>* reader,
+                                    v1::HandOverResponse*) {
+  const model::RequestContext context = rpc::ContextOf(*call);
+  const auto watch = watcher_->WatchIncoming(context, call);
+  HandOverReceiver receiver(store_, context);
+  v1::HandOverMessage message;
+  while (reader->Read(&message)) {
+    if (absl::Status status = receiver.Add(std::move(message)); !status.ok()) {
+      return rpc::ToGrpc(status);
+    }
+    message.Clear();
+  }
+  if (receiver.committed()) return grpc::Status::OK;
+  return rpc::ToGrpc(absl::AbortedError("the hand-over ended before its commit"));
+}
+
+grpc::Status StoreService::CommittedPosition(grpc::ServerContext* call,
+                                             const v1::CommittedPositionRequest* request,
+                                             v1::CommittedPositionResponse* response) {
+  const auto position = store_->CommittedPosition(rpc::ContextOf(*call), request->producer());
+  if (!position.ok()) return rpc::ToGrpc(position.status());
+  response->set_position(position->value);
+  return grpc::Status::OK;
+}
+
+grpc::Status StoreService::PutMetadata(grpc::ServerContext* call,
+                                       const v1::PutMetadataRequest* request,
+                                       v1::PutMetadataResponse*) {
+  std::vector<TenantMetadata> metadata;
+  for (const v1::MetricMetadata& message : request->metadata()) {
+    metadata.push_back({message.tenant(), wire::FromWire(message)});
+  }
+  return rpc::ToGrpc(store_->PutMetadata(rpc::ContextOf(*call), metadata));
+}
+
+grpc::Status StoreService::Metadata(grpc::ServerContext* call, const v1::MetadataRequest* request,
+                                    v1::MetadataResponse* response) {
+  const auto metadata = store_->Metadata(rpc::ContextOf(*call), request->metric_family());
+  if (!metadata.ok()) return rpc::ToGrpc(metadata.status());
+  for (const model::MetricMetadata& one : *metadata) {
+    wire::ToWire(one, response->add_metadata());
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status DocumentsService::Get(grpc::ServerContext*, const v1::GetDocumentRequest* request,
+                                   v1::Document* response) {
+  absl::StatusOr<Document> document = documents_->Get(request->key());
+  if (!document.ok()) return rpc::ToGrpc(document.status());
+  response->set_key(std::move(document->key));
+  response->set_value(std::move(document->value));
+  response->set_version(document->version);
+  return grpc::Status::OK;
+}
+
+grpc::Status DocumentsService::List(grpc::ServerContext*, const v1::ListDocumentsRequest* request,
+                                    v1::ListDocumentsResponse* response) {
+  auto documents = documents_->List(request->prefix(), request->after(), request->limit());
+  if (!documents.ok()) return rpc::ToGrpc(documents.status());
+  for (Document& document : *documents) {
+    v1::Document* message = response->add_documents();
+    message->set_key(std::move(document.key));
+    message->set_value(std::move(document.value));
+    message->set_version(document.version);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status DocumentsService::Commit(grpc::ServerContext*,
+                                      const v1::CommitDocumentsRequest* request,
+                                      v1::CommitDocumentsResponse*) {
+  std::vector<DocumentWrite> writes;
+  for (const v1::DocumentWrite& message : request->writes()) {
+    DocumentWrite write{message.key(), std::nullopt, std::nullopt};
+    if (message.has_value()) write.value = message.value();
+    if (message.has_expected_version()) write.expected_version = message.expected_version();
+    writes.push_back(std::move(write));
+  }
+  return rpc::ToGrpc(documents_->Commit(writes));
+}
+
+}  // namespace tidegate::storage
