@@ -1,0 +1,33 @@
+#include "query/vector/budget.h"
+
+#include <fmt/format.h>
+
+namespace tidegate::query {
+
+absl::Status Budget::AddLoaded(uint64_t samples) {
+  const uint64_t total = samples_.fetch_add(samples, std::memory_order_relaxed) + samples;
+  const uint64_t series = series_.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (limits_.max_samples != 0 && total > limits_.max_samples) {
+    return absl::ResourceExhaustedError(
+        "query processing would load too many samples into memory in query execution");
+  }
+  if (limits_.max_series != 0 && series > limits_.max_series) {
+    return absl::ResourceExhaustedError(
+        fmt::format("the query touches more than {} series", limits_.max_series));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Budget::Hold(uint64_t bytes) {
+  const uint64_t held = held_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  uint64_t peak = peak_.load(std::memory_order_relaxed);
+  while (held > peak && !peak_.compare_exchange_weak(peak, held, std::memory_order_relaxed)) {
+  }
+  if (limits_.max_bytes != 0 && held > limits_.max_bytes) {
+    return absl::ResourceExhaustedError(
+        fmt::format("the query would hold more than {} bytes of memory", limits_.max_bytes));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tidegate::query

@@ -1,0 +1,47 @@
+// What one query may hold.
+#ifndef TIDEGATE_QUERY_VECTOR_BUDGET_H_
+#define TIDEGATE_QUERY_VECTOR_BUDGET_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "absl/status/status.h"
+
+namespace tidegate::query {
+
+// Zero = no limit.
+struct BudgetLimits {
+  uint64_t max_samples = 0;  // Loaded from the source.
+  uint64_t max_series = 0;   // Loaded from the source.
+  uint64_t max_bytes = 0;    // Held at the same time.
+};
+
+// Counts what one query has loaded and holds. Thread safe. Errors are ResourceExhausted with
+// Prometheus' text where Prometheus has one.
+class Budget {
+ public:
+  explicit Budget(const BudgetLimits& limits) : limits_(limits) {}
+  Budget(const Budget&) = delete;
+  Budget& operator=(const Budget&) = delete;
+
+  // One more series with so many samples was loaded.
+  absl::Status AddLoaded(uint64_t samples);
+  // So many bytes more are held, until they are released.
+  absl::Status Hold(uint64_t bytes);
+  void Release(uint64_t bytes) { held_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+  uint64_t samples() const { return samples_.load(std::memory_order_relaxed); }
+  uint64_t series() const { return series_.load(std::memory_order_relaxed); }
+  uint64_t peak_bytes() const { return peak_.load(std::memory_order_relaxed); }
+
+ private:
+  const BudgetLimits limits_;
+  std::atomic<uint64_t> samples_{0};
+  std::atomic<uint64_t> series_{0};
+  std::atomic<uint64_t> held_{0};
+  std::atomic<uint64_t> peak_{0};
+};
+
+}  // namespace tidegate::query
+
+#endif  // TIDEGATE_QUERY_VECTOR_BUDGET_H_
