@@ -1,0 +1,98 @@
+// Reads the points of series out of one segment's pages.
+#ifndef TIDEGATE_STORAGE_PAGE_SEGMENT_READER_H_
+#define TIDEGATE_STORAGE_PAGE_SEGMENT_READER_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "model/exemplar.h"
+#include "model/histogram.h"
+#include "model/log_entry.h"
+#include "storage/page/float_page.h"
+#include "storage/page/record_page.h"
+#include "storage/page/segment_id.h"
+#include "storage/page/series_index.h"
+#include "storage/page/time_column_pool.h"
+
+namespace tidegate::storage {
+
+// Where page values come from. Thread safe.
+class PageSource {
+ public:
+  virtual ~PageSource() = default;
+  // NotFound or DataLoss: this page is gone or damaged. Anything else: not readable right now.
+  virtual absl::StatusOr<std::string> Read(std::string_view key) const = 0;
+};
+
+// Some samples of one series in one stretch of time. `values` is as long as the slice.
+struct FloatPart {
+  TimeSlice times;
+  std::vector<double> values;
+  std::vector<model::TimestampMs> start_timestamps;  // Empty or parallel.
+};
+
+// A page that was left out.
+struct PageDamage {
+  std::string key;
+  absl::Status status;
+};
+using DamageFn = std::function<void(const PageDamage&)>;
+
+// Reads and checks the index page; DataLoss when it is damaged, NotFound when the segment has none.
+absl::StatusOr<std::shared_ptr<const SeriesIndex>> ReadIndex(const SegmentId& id, PageKind kind,
+                                                             const PageSource& source);
+
+// Walks forward through the series of a segment; keeps the decompressed pages of the siblings around
+// the last one asked for. Damaged pages are left out and told to `damage_fn`, once each. Owned by one
+// thread. Errors: what PageSource::Read calls "not readable right now".
+class SegmentReader {
+ public:
+  struct Input {
+    SegmentId id;
+    std::shared_ptr<const SeriesIndex> index;  // Not null.
+    const PageSource* source = nullptr;        // Outlives the reader.
+    TimeColumnPool* pool = nullptr;            // Outlives the reader.
+    DamageFn damage_fn;
+  };
+  explicit SegmentReader(Input input) : input_(std::move(input)) {}
+
+  // `series` never falls from call to call. Appends what lies in the range, ascending by time.
+  absl::Status ReadFloats(uint32_t series, const model::TimeRange& range,
+                          std::vector<FloatPart>* parts);
+  absl::Status ReadHistograms(uint32_t series, const model::TimeRange& range,
+                              std::vector<model::HistogramSample>* histograms);
+  absl::Status ReadExemplars(uint32_t series, const model::TimeRange& range,
+                             std::vector<model::Exemplar>* exemplars);
+  absl::Status ReadEntries(uint32_t series, const model::TimeRange& range,
+                           std::vector<model::LogEntry>* entries);
+
+ private:
+  struct LoadedPage {
+    uint32_t last_series = 0;
+    std::unique_ptr<const FloatPage> floats;     // One of the two; neither when damaged.
+    std::unique_ptr<const RecordPage> records;
+  };
+  absl::StatusOr<const LoadedPage*> Load(const PageEntry& entry);
+  absl::Status Fill(const PageEntry& entry, std::string_view key, LoadedPage* page);
+  void Forget(uint32_t series);
+  void Damaged(const PageEntry& entry, absl::Status status);
+  absl::Status AppendPart(const FloatPage& page, uint32_t series, const model::TimeRange& range,
+                          std::vector<FloatPart>* parts);
+  template <typename Item, typename Convert>
+  absl::Status ReadRecords(PageKind kind, uint32_t series, const model::TimeRange& range,
+                           Convert convert, std::vector<Item>* items);
+
+  Input input_;
+  std::map<uint32_t, LoadedPage> pages_;  // By ordinal.
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_PAGE_SEGMENT_READER_H_
