@@ -1,0 +1,110 @@
+#include "model/config/config_file.h"
+
+#include "gtest/gtest.h"
+#include "model/config/duration.h"
+
+namespace tidegate::model {
+namespace {
+
+std::string Error(std::string_view yaml) {
+  return std::string(ParseConfig(yaml).status().message());
+}
+
+TEST(ParseConfig, AnEmptyFileIsTheDefaults) {
+  const auto config = ParseConfig("");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_FALSE(config->trust_org_id);
+  EXPECT_TRUE(config->tenants.empty());
+  EXPECT_EQ(config->default_retention, absl::InfiniteDuration());
+}
+
+TEST(ParseConfig, TenantsStartFromTheDefaults) {
+  const auto config = ParseConfig(R"(
+tenants:
+  - name: a
+    retention: 30d
+    limits: {max_series: 1000, max_future: 1h}
+  - {name: b}
+limits: {max_labels_per_series: 40, max_body_bytes: 1MB}
+retention: 1y
+)");
+  ASSERT_TRUE(config.ok()) << config.status();
+  ASSERT_EQ(config->tenants.size(), 2u);
+  EXPECT_EQ(config->tenants[0].retention, absl::Hours(30 * 24));
+  EXPECT_EQ(config->tenants[0].limits.max_series, 1000u);
+  EXPECT_EQ(config->tenants[0].limits.max_future, absl::Hours(1));
+  EXPECT_EQ(config->tenants[0].limits.max_labels_per_series, 40u);
+  EXPECT_EQ(config->tenants[1].limits.max_body_bytes, 1u << 20);
+  EXPECT_EQ(config->tenants[1].retention, absl::Hours(365 * 24));
+}
+
+TEST(ParseConfig, NamesLineKeyAndRemedy) {
+  EXPECT_EQ(Error("a: 1"),
+            "line 1: a: unknown key; trust_org_id, retention, limits and tenants are known");
+  EXPECT_EQ(Error("limits:\n  max_serie: 3"), "line 2: limits.max_serie: there is no such limit");
+  EXPECT_EQ(Error("limits:\n  max_age: soon"),
+            "line 2: limits.max_age: \"soon\" is not a duration; write for example 30s, 1h30m or "
+            "15d");
+  EXPECT_EQ(Error("trust_org_id: maybe"), "line 1: trust_org_id: must be true or false");
+  EXPECT_EQ(Error("tenants:\n- {name: a}\n- {name: a}"),
+            "line 3: tenants[1]: this name was given before");
+  EXPECT_NE(Error("tenants:\n- {name: 'a/b'}").find("tenants[0].name"), std::string::npos);
+  EXPECT_NE(Error("tenants:\n- {name: a, keys: []}").find("no authentication"), std::string::npos);
+  EXPECT_NE(Error("a: [").find("not valid YAML"), std::string::npos);
+  EXPECT_EQ(Error("- a"), "line 1: configuration: must be a map");
+}
+
+TEST(FormatConfig, IsReadAgainAsTheSame) {
+  const auto config = ParseConfig("tenants: [{name: a, retention: 2d, limits: {max_series: 7}}]");
+  ASSERT_TRUE(config.ok());
+  const std::string text = FormatConfig(*config);
+  const auto again = ParseConfig(text);
+  ASSERT_TRUE(again.ok()) << again.status() << text;
+  EXPECT_EQ(FormatConfig(*again), text);
+  EXPECT_EQ(again->tenants[0].limits.max_series, 7u);
+}
+
+TEST(ConfigTenantRegistry, KnowsDefaultAndWhoIsListed) {
+  ConfigTenantRegistry registry(*ParseConfig("tenants: [{name: a}]"));
+  EXPECT_NE(registry.Find("default"), nullptr);
+  EXPECT_NE(registry.Find("a"), nullptr);
+  EXPECT_EQ(registry.Find("b"), nullptr);
+  const auto held = registry.Find("a");
+  registry.Replace(*ParseConfig("tenants: [{name: b}]"));
+  EXPECT_EQ(registry.Find("a"), nullptr);
+  EXPECT_EQ(held->name, "a");
+}
+
+TEST(ConfigTenantRegistry, TrustWithoutAListAcceptsEveryValidName) {
+  const ConfigTenantRegistry open(*ParseConfig("trust_org_id: true"));
+  ASSERT_NE(open.Find("team-1"), nullptr);
+  EXPECT_EQ(open.Find("team-1")->name, "team-1");
+  EXPECT_EQ(open.Find("a/b"), nullptr);
+  EXPECT_EQ(open.Find(""), nullptr);
+  const ConfigTenantRegistry closed(*ParseConfig("{trust_org_id: true, tenants: [{name: a}]}"));
+  EXPECT_EQ(closed.Find("team-1"), nullptr);
+}
+
+TEST(ParseDuration, ReadsPrometheusForm) {
+  EXPECT_EQ(*ParseDuration("0"), absl::ZeroDuration());
+  EXPECT_EQ(*ParseDuration("1h30m"), absl::Minutes(90));
+  EXPECT_EQ(*ParseDuration("1d12h"), absl::Hours(36));
+  EXPECT_EQ(*ParseDuration("250ms"), absl::Milliseconds(250));
+  for (const char* wrong : {"", "5", "m", "1m1h", "1h1h", "1.5h", "-1h", "1x", "1h ", "99999999y",
+                            "9223372036854775807d"}) {
+    EXPECT_FALSE(ParseDuration(wrong).ok()) << wrong;
+  }
+}
+
+TEST(ParseBytes, ReadsUnits) {
+  EXPECT_EQ(*ParseBytes("4096"), 4096u);
+  EXPECT_EQ(*ParseBytes("1KB"), 1024u);
+  EXPECT_EQ(*ParseBytes("3GiB"), uint64_t{3} << 30);
+  EXPECT_EQ(*ParseBytes("2M"), 2u << 20);
+  for (const char* wrong : {"", "MB", "1XB", "1MBB", "-1", "99999999999999TB"}) {
+    EXPECT_FALSE(ParseBytes(wrong).ok()) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace tidegate::model
