@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "ingest/decode/label_message.h"
 #include "model/labels.h"
 
 namespace tidegate::ingest {
@@ -13,25 +14,10 @@ constexpr uint32_t kLabels = WireTag(1, WireType::kBytes);
 constexpr uint32_t kValue = WireTag(2, WireType::kFixed64);
 constexpr uint32_t kTimestamp = WireTag(3, WireType::kVarint);
 
-constexpr uint32_t kLabelName = WireTag(1, WireType::kBytes);
-constexpr uint32_t kLabelValue = WireTag(2, WireType::kBytes);
-
-bool ReadLabel(WireCursor message, model::Label* label) {
-  while (!message.done()) {
-    uint32_t tag = 0;
-    if (!message.ReadTag(&tag)) return false;
-    const bool read = tag == kLabelName    ? message.ReadBytes(&label->name)
-                      : tag == kLabelValue ? message.ReadBytes(&label->value)
-                                           : message.SkipField(tag);
-    if (!read) return false;
-  }
-  return true;
-}
-
 bool AppendLabel(WireCursor& in, std::string* label_bytes) {
   WireCursor message = in;
   model::Label label;
-  if (!in.ReadMessage(&message) || !ReadLabel(message, &label)) return false;
+  if (!in.ReadMessage(&message) || !ReadLabelMessage(message, &label)) return false;
   model::AppendLabelBytes(label.name, label.value, label_bytes);
   return true;
 }

@@ -1,0 +1,28 @@
+// Why a point was not stored: the `reason` label of the rejection counters.
+#ifndef TIDEGATE_INGEST_ADMIT_REJECT_REASON_H_
+#define TIDEGATE_INGEST_ADMIT_REJECT_REASON_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tidegate::ingest {
+
+enum class RejectReason : uint8_t {
+  kInvalidLabels,       // No label set, no metric name, or beyond a limit on labels.
+  kSeriesLimit,         // The tenant has as many series as it may have.
+  kDuplicateTimestamp,  // Another value is stored at this timestamp.
+  kTooFarInFuture,
+  kTooOld,
+  kInvalidHistogram,
+  kInvalidExemplar,  // Dropped and counted; never fails a push.
+  kInvalidMetadata,  // Dropped and counted; never fails a push.
+};
+
+inline constexpr size_t kRejectReasons = 8;
+
+// "duplicate_timestamp", ...; stable, dashboards rely on it.
+const char* RejectReasonName(RejectReason reason);
+
+}  // namespace tidegate::ingest
+
+#endif  // TIDEGATE_INGEST_ADMIT_REJECT_REASON_H_
