@@ -115,6 +115,12 @@ class Rules(unittest.TestCase):
             self.accepts(path, "api/gateway.h", "storage/rocks/partition.h", "proto/store.pb.h",
                          "query/promql/exec/engine.h", "query/logql/exec/engine.h")
 
+    def test_a_main_of_tests_or_bench_keeps_its_row(self):
+        self.accepts("tests/conformance/parser_main.cc", "tests/conformance/cases.h",
+                     "query/promql/syntax/ast.h")
+        self.refuses("tests/conformance/parser_main.cc", "bench/fleet/fleet.h")
+        self.accepts("bench/fleet/fleet_main.cc", "bench/fleet/fleet.h", "storage/head/head.h")
+
     def test_paths_start_at_the_root(self):
         self.refuses("model/labels.cc", "labels.h", "../model/labels.h")
         self.accepts("model/labels.cc", "vector", "zstd.h", quotes="<>")
