@@ -29,8 +29,10 @@ GRPC_ROOM = ["proto/**", "storage/*.h", "ingest/*.h", "query/*.h", "control/*.h"
 # A unit test may compare with the generated protobuf classes.
 UNIT_TEST = ["proto/**"]
 
-# A *_main.cc wires everything, but nobody outside includes the tests and benchmarks.
+# A main wires everything, but nobody outside includes the tests and benchmarks. The root holds
+# mains only; their headers are for each other.
 MAIN = ["**", "!tests/**", "!bench/**"]
+MAIN_FILE = re.compile(r"_main\.(h|cc)$")
 
 # Walls inside a folder: files that match the first never include files that match the second.
 WALLS = [
@@ -86,13 +88,13 @@ def permits(patterns, path):
 
 def is_free(path):
     """Files that may use every library: they wire or test the whole."""
-    return path.endswith("_main.cc") or path.startswith(("tests/", "bench/"))
+    return bool(MAIN_FILE.search(path)) or path.startswith(("tests/", "bench/"))
 
 
 def row_of(path):
     """What of our own the file may include."""
     top = path.split("/")[0]
-    if path.endswith("_main.cc") and top not in ("tests", "bench"):
+    if MAIN_FILE.search(path) and top not in ("tests", "bench"):
         return MAIN
     row = list(ALLOWED[top])
     if matches(path, "**/grpc/**"):
@@ -126,6 +128,8 @@ def check_include(path, quote, target):
     """The complaint about one #include, or None."""
     if target.split("/")[0] in ALLOWED and "/" in target:
         return check_own(path, target)
+    if "/" not in path and "/" not in target and MAIN_FILE.search(target):
+        return None
     if ".." in target.split("/") or (quote == '"' and "/" not in target):
         return f"write the path from the workspace root: {target}"
     return check_library(path, target)
@@ -145,10 +149,8 @@ def check_file(path, text):
     name = check_name(path)
     if name:
         found.append(Violation(path, 0, name))
-    top = path.split("/")[0]
-    if "/" not in path and path.endswith("_main.cc"):
-        top = None  # the server's main stands in the root
-    elif "/" not in path or top not in ALLOWED:
+    known = path.split("/")[0] in ALLOWED if "/" in path else MAIN_FILE.search(path)
+    if not known:
         return found + [Violation(path, 0, "sources live in " + ", ".join(sorted(ALLOWED)))]
     for number, line in enumerate(text.splitlines(), 1):
         include = INCLUDE.match(line)

@@ -115,6 +115,13 @@ class Rules(unittest.TestCase):
             self.accepts(path, "api/gateway.h", "storage/rocks/partition.h", "proto/store.pb.h",
                          "query/promql/exec/engine.h", "query/logql/exec/engine.h")
 
+    def test_the_root_holds_mains_and_their_headers(self):
+        self.accepts("tidegate_main.cc", "services_main.h", "storage/rocks/partition.h")
+        self.accepts("services_main.h", "api/gateway.h")
+        self.refuses("tidegate_main.cc", "services.h", "tests/contract/store.h")
+        self.refuses("api/gateway.cc", "services_main.h")
+        self.refuses("services.h", "api/gateway.h")
+
     def test_a_main_of_tests_or_bench_keeps_its_row(self):
         self.accepts("tests/conformance/parser_main.cc", "tests/conformance/cases.h",
                      "query/promql/syntax/ast.h")
