@@ -1,0 +1,274 @@
+#include "services_main.h"
+
+#include <grpcpp/impl/codegen/service_type.h>
+#include <prometheus/registry.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+
+#include "absl/time/clock.h"
+#include "api/gateway.h"
+#include "fmt/format.h"
+#include "ingest/grpc/ingester_client.h"
+#include "ingest/grpc/ingester_service.h"
+#include "ingest/ingester.h"
+#include "model/clock.h"
+#include "proto/grpc/call_watcher.h"
+#include "proto/grpc/channel.h"
+#include "proto/grpc/server.h"
+#include "query/grpc/query_client.h"
+#include "query/grpc/query_rpc.h"
+#include "query/query_service.h"
+#include "storage/grpc/series_source_client.h"
+#include "storage/grpc/series_source_service.h"
+#include "storage/grpc/store_client.h"
+#include "storage/grpc/store_service.h"
+#include "storage/store.h"
+
+namespace tidegate {
+namespace {
+
+absl::Status MakeDirectory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("cannot create the storage directory {}: {}", path, error.message()));
+}
+
+std::string WorkingDirectory() {
+  std::error_code error;
+  return std::filesystem::current_path(error).string();
+}
+
+std::string RetentionText(absl::Duration retention) {
+  return retention == absl::InfiniteDuration() ? "unlimited" : absl::FormatDuration(retention);
+}
+
+// Owns every part. Members are declared in the order in which they depend on each other, so that
+// destruction goes the other way.
+class LocalServices final : public Services {
+ public:
+  explicit LocalServices(const ServicesOptions& options)
+      : options_(options),
+        registry_(options.config),
+        metrics_(std::make_shared<prometheus::Registry>()) {}
+
+  absl::Status Start() {
+    absl::Status status;
+    if (Runs(Target::kStore)) status.Update(OpenStore());
+    if (status.ok()) Connect();
+    if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
+    if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
+    if (status.ok()) status.Update(Serve());
+    return status;
+  }
+
+  std::string http_address() const override { return gateway_->address(); }
+  std::string grpc_address() const override {
+    return grpc_server_ == nullptr ? "" : grpc_server_->address();
+  }
+
+  absl::Status Shutdown(absl::Duration bound) override {
+    // The front door first, so that senders go elsewhere; a third of the time is for running
+    // requests, the rest for sealing.
+    const absl::Time start = absl::Now();
+    stopping_ = true;
+    if (grpc_server_ != nullptr) grpc_server_->SetServing(false);
+    gateway_->Shutdown(start + bound / 3);
+    absl::Status status;
+    if (local_ingester_ != nullptr) status.Update(local_ingester_->Shutdown(start + bound * 0.8));
+    if (grpc_server_ != nullptr) grpc_server_->Shutdown(start + bound * 0.9);
+    if (local_store_ != nullptr) status.Update(local_store_->Close());
+    return status;
+  }
+
+ private:
+  bool Runs(Target target) const {
+    return options_.target == Target::kAll || options_.target == target;
+  }
+
+  absl::Status OpenStore() {
+    storage::LocalStoreOptions store;
+    store.directory = options_.storage_dir + "/store";
+    store.block_cache_bytes = options_.block_cache_bytes;
+    store.maintenance_interval = options_.maintenance_interval;
+    if (absl::Status status = MakeDirectory(store.directory); !status.ok()) return status;
+    auto opened = storage::OpenLocalStore(store, &clock_, &registry_);
+    if (!opened.ok()) return opened.status();
+    local_store_ = *std::move(opened);
+    store_ = local_store_.get();
+    return absl::OkStatus();
+  }
+
+  // Clients of the services that run elsewhere. Channels connect on first use.
+  void Connect() {
+    if (store_ == nullptr) {
+      remote_store_ = storage::ConnectStore(rpc::OpenChannel(options_.store_address), &watcher_);
+      store_ = remote_store_.get();
+    }
+    if (!Runs(Target::kIngester)) {
+      const auto channel = rpc::OpenChannel(options_.ingester_address);
+      remote_ingester_ = ingest::ConnectIngester(
+          channel, std::make_unique<storage::SeriesSourceClient>("ingester", channel, &watcher_),
+          &watcher_);
+      ingester_ = remote_ingester_.get();
+    }
+    if (!Runs(Target::kQuerier)) {
+      remote_queries_ =
+          query::ConnectQueryService(rpc::OpenChannel(options_.querier_address), &watcher_);
+      queries_ = remote_queries_.get();
+    }
+  }
+
+  absl::Status OpenIngester() {
+    ingest::IngesterOptions ingester;
+    ingester.directory = options_.storage_dir + "/ingester";
+    ingester.durability = options_.log_durability;
+    ingester.max_log_bytes = options_.max_log_bytes;
+    ingester.head_cut_interval = options_.head_cut_interval;
+    if (absl::Status status = MakeDirectory(ingester.directory); !status.ok()) return status;
+    auto opened = ingest::CreateIngester(ingester, store_, &registry_, &clock_, metrics_.get());
+    if (!opened.ok()) return opened.status();
+    local_ingester_ = *std::move(opened);
+    ingester_ = local_ingester_.get();
+    return absl::OkStatus();
+  }
+
+  void OpenQuerier() {
+    source_ = query::MergeSources(&ingester_->series(), store_);
+    query::EngineOptions engine;
+    engine.threads = options_.query_threads;
+    local_queries_ = query::CreateQueryService(engine, source_.get(), &registry_, &clock_);
+    queries_ = local_queries_.get();
+  }
+
+  absl::Status Serve() {
+    std::vector<grpc::Service*> services;
+    AddServices(&services);
+    if (!services.empty()) {
+      auto server = rpc::Server::Start(options_.grpc_address, services);
+      if (!server.ok()) return server.status();
+      grpc_server_ = *std::move(server);
+    }
+    auto gateway = api::StartGateway(GatewayOptions(), GatewayParts());
+    if (!gateway.ok()) return gateway.status();
+    gateway_ = *std::move(gateway);
+    if (grpc_server_ != nullptr) grpc_server_->SetServing(true);
+    return absl::OkStatus();
+  }
+
+  void AddServices(std::vector<grpc::Service*>* services) {
+    if (local_ingester_ != nullptr) {
+      ingester_service_ = std::make_unique<ingest::IngesterService>(ingester_);
+      services->push_back(ingester_service_.get());
+    }
+    if (local_store_ != nullptr) {
+      store_service_ = std::make_unique<storage::StoreService>(store_, &watcher_);
+      documents_service_ = std::make_unique<storage::DocumentsService>(&store_->documents());
+      services->push_back(store_service_.get());
+      services->push_back(documents_service_.get());
+    }
+    if (local_queries_ != nullptr) {
+      query_rpc_ = std::make_unique<query::QueryRpc>(queries_, &watcher_);
+      services->push_back(query_rpc_.get());
+    }
+    // An ingester serves what is unsealed, a store what is sealed, one process both together.
+    storage::SeriesSource* source = source_.get();
+    if (options_.target == Target::kIngester) source = &ingester_->series();
+    if (options_.target == Target::kStore) source = store_;
+    if (options_.target == Target::kGateway || options_.target == Target::kQuerier) return;
+    source_service_ = std::make_unique<storage::SeriesSourceService>(source, &watcher_);
+    services->push_back(source_service_.get());
+  }
+
+  api::GatewayOptions GatewayOptions() const {
+    api::GatewayOptions gateway;
+    gateway.address = options_.http_address;
+    gateway.worker_threads = options_.http_workers;
+    gateway.max_connections = options_.http_max_connections;
+    gateway.trust_org_id = options_.config.trust_org_id;
+    gateway.target = options_.target_name;
+    gateway.build = {options_.version, options_.revision, ""};
+    gateway.runtime = {absl::Now(), WorkingDirectory(),
+                       RetentionText(options_.config.default_retention)};
+    gateway.flags = options_.flags;
+    gateway.config_yaml = model::FormatConfig(options_.config);
+    return gateway;
+  }
+
+  // The front door of a gateway reaches everything; every other target serves its own part.
+  api::GatewayDependencies GatewayParts() {
+    const bool front = options_.target == Target::kAll || options_.target == Target::kGateway;
+    api::GatewayDependencies parts;
+    if (front || options_.target == Target::kIngester) parts.ingester = ingester_;
+    if (front || options_.target == Target::kQuerier) {
+      parts.queries = queries_;
+      parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
+        return store_->Metadata(context, family);
+      };
+    }
+    parts.tenants = &registry_;
+    parts.clock = &clock_;
+    parts.metrics = metrics_;
+    parts.ready = [this] { return Ready(); };
+    return parts;
+  }
+
+  absl::Status Ready() const {
+    if (stopping_) return absl::UnavailableError("shutting down");
+    if (local_store_ != nullptr) {
+      if (absl::Status status = local_store_->Ready(); !status.ok()) return status;
+    }
+    return local_ingester_ == nullptr ? absl::OkStatus() : local_ingester_->Ready();
+  }
+
+  const ServicesOptions options_;
+  const model::SystemClock clock_;
+  model::ConfigTenantRegistry registry_;
+  std::shared_ptr<prometheus::Registry> metrics_;
+  std::atomic<bool> stopping_{false};
+  rpc::CallWatcher watcher_;
+
+  std::unique_ptr<storage::LocalStore> local_store_;
+  std::unique_ptr<storage::Store> remote_store_;
+  storage::Store* store_ = nullptr;
+
+  std::unique_ptr<ingest::LocalIngester> local_ingester_;
+  std::unique_ptr<ingest::Ingester> remote_ingester_;
+  ingest::Ingester* ingester_ = nullptr;
+
+  std::unique_ptr<storage::SeriesSource> source_;
+  std::unique_ptr<query::QueryService> local_queries_;
+  std::unique_ptr<query::QueryService> remote_queries_;
+  query::QueryService* queries_ = nullptr;
+
+  std::unique_ptr<ingest::IngesterService> ingester_service_;
+  std::unique_ptr<storage::StoreService> store_service_;
+  std::unique_ptr<storage::DocumentsService> documents_service_;
+  std::unique_ptr<storage::SeriesSourceService> source_service_;
+  std::unique_ptr<query::QueryRpc> query_rpc_;
+  std::unique_ptr<rpc::Server> grpc_server_;
+  std::unique_ptr<api::Gateway> gateway_;
+};
+
+}  // namespace
+
+absl::StatusOr<Target> ParseTarget(const std::string& name) {
+  if (name == "all") return Target::kAll;
+  if (name == "gateway") return Target::kGateway;
+  if (name == "ingester") return Target::kIngester;
+  if (name == "store") return Target::kStore;
+  if (name == "querier") return Target::kQuerier;
+  return absl::InvalidArgumentError(
+      fmt::format("--target={}: must be one of all, gateway, ingester, store, querier", name));
+}
+
+absl::StatusOr<std::unique_ptr<Services>> StartServices(const ServicesOptions& options) {
+  auto services = std::make_unique<LocalServices>(options);
+  if (absl::Status status = services->Start(); !status.ok()) return status;
+  return services;
+}
+
+}  // namespace tidegate

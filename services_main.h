@@ -1,0 +1,66 @@
+// The services of one process, wired together: in memory where they share the process, over gRPC
+// where they do not.
+#ifndef TIDEGATE_SERVICES_MAIN_H_
+#define TIDEGATE_SERVICES_MAIN_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "model/config/config_file.h"
+#include "storage/log.h"
+
+namespace tidegate {
+
+// What a process runs.
+enum class Target { kAll, kGateway, kIngester, kStore, kQuerier };
+
+// InvalidArgument names the targets there are.
+absl::StatusOr<Target> ParseTarget(const std::string& name);
+
+struct ServicesOptions {
+  Target target = Target::kAll;
+  std::string target_name = "all";
+  std::string http_address;
+  std::string grpc_address;
+  std::string ingester_address;
+  std::string store_address;
+  std::string querier_address;
+  std::string storage_dir;
+  model::ConfigFile config;
+  absl::Duration head_cut_interval;
+  absl::Duration maintenance_interval;
+  storage::LogDurability log_durability = storage::LogDurability::kGroup;
+  uint64_t max_log_bytes = 0;
+  uint64_t block_cache_bytes = 0;
+  int http_workers = 0;
+  int http_max_connections = 0;
+  int query_threads = 0;
+  std::string version;
+  std::string revision;
+  std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.
+};
+
+// Owned by main; all calls from its thread.
+class Services {
+ public:
+  virtual ~Services() = default;
+  // host:port that each is listening on.
+  virtual std::string http_address() const = 0;
+  virtual std::string grpc_address() const = 0;
+  // Stops taking requests, seals what is open, closes the files. Returns within `bound`; what was
+  // not sealed by then is in the log.
+  virtual absl::Status Shutdown(absl::Duration bound) = 0;
+};
+
+// Starts everything that the target consists of. FailedPrecondition and Unavailable say what is in
+// the way: a directory that is in use, an address that is taken.
+absl::StatusOr<std::unique_ptr<Services>> StartServices(const ServicesOptions& options);
+
+}  // namespace tidegate
+
+#endif  // TIDEGATE_SERVICES_MAIN_H_

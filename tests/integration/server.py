@@ -1,0 +1,164 @@
+"""A Tidegate process under test: started on free ports, killed at will, asked over HTTP."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.parse
+
+import remote_write
+
+BINARY = os.environ.get("TIDEGATE", "out/tidegate")
+
+
+class Refused(Exception):
+    """An HTTP answer that is not 2xx."""
+
+    def __init__(self, status, body, headers):
+        super().__init__(f"{status}: {body[:300]}")
+        self.status, self.body, self.headers = status, body, headers
+
+
+class Server:
+    """Owns the process, and the directory unless one is given."""
+
+    def __init__(self, directory=None, flags=(), target="all", env=None):
+        self._temporary = None
+        if directory is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="tidegate-test-")
+            directory = self._temporary.name
+        self.directory, self.flags, self.target = directory, list(flags), target
+        self.env = dict(os.environ, **(env or {}))
+        self.http_port = self.grpc_port = 0
+        self.process = None
+        self.log = []
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.kill()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def start(self, extra=(), wait_ready=True):
+        """Starts on the ports of the last start, if there was one."""
+        command = [
+            BINARY,
+            f"--target={self.target}",
+            f"--http_address=127.0.0.1:{self.http_port}",
+            f"--grpc_address=127.0.0.1:{self.grpc_port}",
+            f"--storage_dir={self.directory}",
+            *self.flags,
+            *extra,
+        ]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.env
+        )
+        self.log = []
+        self._collector = threading.Thread(
+            target=lambda pipe: self.log.extend(pipe), args=(self.process.stderr,), daemon=True
+        )
+        self._collector.start()
+        line = self.process.stdout.readline()
+        found = re.search(r"HTTP on [^ ]*:(\d+), gRPC on (?:[^ ]*:(\d+))?", line)
+        if not found:
+            self.process.wait(timeout=30)
+            self._collector.join(timeout=5)
+            raise RuntimeError(f"did not start ({self.process.returncode}): {line}{self.log_text()}")
+        self.http_port = int(found.group(1))
+        self.grpc_port = int(found.group(2) or self.grpc_port)
+        if wait_ready:
+            self.wait_ready()
+        return self
+
+    def log_text(self):
+        return "".join(self.log)
+
+    def wait_ready(self, seconds=60):
+        deadline = time.monotonic() + seconds
+        while True:
+            status, body, _ = self.request("GET", "/-/ready")
+            if status == 200:
+                return
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"not ready after {seconds} s: {body}")
+            time.sleep(0.02)
+
+    def kill(self):
+        """kill -9; harmless when the process has ended."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+        if self.process:
+            self.process.wait()
+            self.process.stdout.close()
+
+    def terminate(self, seconds=30):
+        """SIGTERM, and the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout=seconds)
+        self.process.stdout.close()
+        return status
+
+    def wait(self, seconds):
+        """The exit status of a process that ends by itself."""
+        status = self.process.wait(timeout=seconds)
+        self.process.stdout.close()
+        return status
+
+    # --- HTTP ---
+
+    def request(self, method, path, body=None, headers=None, timeout=60):
+        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=timeout)
+        try:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.read(), dict(answer.getheaders())
+        finally:
+            connection.close()
+
+    def get_json(self, path, **parameters):
+        query = "?" + urllib.parse.urlencode(parameters, doseq=True) if parameters else ""
+        status, body, headers = self.request("GET", path + query)
+        if status != 200:
+            raise Refused(status, body, headers)
+        return json.loads(body)["data"]
+
+    def query(self, expression, at_seconds=None, **parameters):
+        if at_seconds is not None:
+            parameters["time"] = at_seconds
+        return self.get_json("/api/v1/query", query=expression, **parameters)["result"]
+
+    def query_range(self, expression, start, end, step, **parameters):
+        return self.get_json(
+            "/api/v1/query_range", query=expression, start=start, end=end, step=step, **parameters
+        )["result"]
+
+    def push(self, all_series, all_metadata=(), timeout=60):
+        """(labels, samples) pairs; raises Refused unless everything was taken."""
+        body = remote_write.request(
+            [remote_write.series(labels, samples) for labels, samples in all_series], all_metadata
+        )
+        self.push_body(remote_write.snappy(body), timeout)
+
+    def push_body(self, body, timeout=60):
+        headers = {
+            "Content-Type": "application/x-protobuf",
+            "Content-Encoding": "snappy",
+            "X-Prometheus-Remote-Write-Version": "0.1.0",
+        }
+        status, answer, answer_headers = self.request(
+            "POST", "/api/v1/push", body, headers, timeout
+        )
+        if status // 100 != 2:
+            raise Refused(status, answer, answer_headers)
+
+    def flush(self):
+        status, body, headers = self.request("POST", "/-/flush", timeout=120)
+        if status // 100 != 2:
+            raise Refused(status, body, headers)

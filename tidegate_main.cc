@@ -1,0 +1,294 @@
+// tidegate: the server, and the tools that work on its directory.
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/reflection.h"
+#include "absl/flags/usage_config.h"
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "model/config/config_file.h"
+#include "model/config/duration.h"
+#include "model/fail_point.h"
+#include "services_main.h"
+#include "spdlog/spdlog.h"
+#include "storage/store.h"
+
+ABSL_FLAG(std::string, target, "all",
+          "what this process runs: all, gateway, ingester, store or querier");
+ABSL_FLAG(std::string, http_address, "127.0.0.1:9009",
+          "host:port for HTTP; port 0 picks a free one and prints it");
+ABSL_FLAG(std::string, grpc_address, "127.0.0.1:9095",
+          "host:port for gRPC between services; port 0 picks a free one and prints it");
+ABSL_FLAG(std::string, storage_dir, "data", "directory for the log and the store");
+ABSL_FLAG(std::string, config, "",
+          "YAML file with tenants, limits and retention; without it there is one tenant, default");
+ABSL_FLAG(std::string, retention, "0",
+          "how long samples are kept unless the configuration says otherwise, as 15d or 1y; 0 = "
+          "for ever");
+ABSL_FLAG(std::string, head_cut_interval, "30m",
+          "how often the newest samples are sealed into pages; the log holds them until then");
+ABSL_FLAG(std::string, log_durability, "group",
+          "when a push is acknowledged: group = after a sync that it shares with others; interval "
+          "= after the write, with a sync every 200 ms");
+ABSL_FLAG(std::string, max_log_bytes, "16GB",
+          "pushes are refused with 503 when this much log waits to be sealed");
+ABSL_FLAG(std::string, block_cache_bytes, "256MB", "memory for pages read from the store");
+ABSL_FLAG(std::string, maintenance_interval, "30s",
+          "how often the store looks for partitions to merge and data past its retention");
+ABSL_FLAG(std::string, ingester_address, "127.0.0.1:9095",
+          "gRPC address of the ingester, for --target=gateway and querier");
+ABSL_FLAG(std::string, store_address, "127.0.0.1:9096",
+          "gRPC address of the store, for --target=gateway, ingester and querier");
+ABSL_FLAG(std::string, querier_address, "127.0.0.1:9097",
+          "gRPC address of the querier, for --target=gateway");
+ABSL_FLAG(int, http_workers, 32, "HTTP requests that are worked on at the same time");
+ABSL_FLAG(int, http_max_connections, 4096, "HTTP connections; more are refused with 503");
+ABSL_FLAG(int, query_threads, 0, "threads that evaluate queries; 0 = one per core");
+ABSL_FLAG(std::string, log_level, "info", "trace, debug, info, warning, error or off");
+ABSL_FLAG(std::string, fail_point, "",
+          "for crash tests: NAME:N kills the process at the N-th pass of a named place");
+
+namespace tidegate {
+namespace {
+
+constexpr char kVersion[] = "0.1.0";
+constexpr absl::Duration kShutdownBound = absl::Seconds(25);
+
+constexpr char kUsage[] =
+    R"(Tidegate takes what Prometheus senders push, keeps it, and answers PromQL.
+
+usage: tidegate [flags]                     run the server
+       tidegate check storage DIR           read everything in a storage directory and name damage
+       tidegate check config FILE           say what is wrong with a configuration file
+
+flags:
+)";
+
+int Fail(std::string_view message) {
+  fmt::print(stderr, "tidegate: {}\n", message);
+  return 1;
+}
+
+int Fail(const absl::Status& status) {
+  return Fail(std::string_view(status.message().data(), status.message().size()));
+}
+
+bool IsOwnFlag(const absl::CommandLineFlag& flag) {
+  const std::string file = flag.Filename();
+  return file.size() >= sizeof("tidegate_main.cc") - 1 &&
+         file.substr(file.size() - (sizeof("tidegate_main.cc") - 1)) == "tidegate_main.cc";
+}
+
+// Name and flag of everything defined in this file, sorted.
+std::map<std::string, absl::CommandLineFlag*> OwnFlags() {
+  std::map<std::string, absl::CommandLineFlag*> own;
+  for (const auto& [name, flag] : absl::GetAllFlags()) {
+    if (IsOwnFlag(*flag)) own.emplace(std::string(name), flag);
+  }
+  return own;
+}
+
+void PrintHelp() {
+  fmt::print("{}", kUsage);
+  for (const auto& [name, flag] : OwnFlags()) {
+    fmt::print("  --{}={}\n      {}\n", name, flag->DefaultValue(), flag->Help());
+  }
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(fmt::format("cannot read {}", path));
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+absl::StatusOr<model::ConfigFile> LoadConfig(const std::string& path) {
+  absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<model::ConfigFile> config = model::ParseConfig(*text);
+  if (config.ok()) return config;
+  return absl::InvalidArgumentError(fmt::format(
+      "{}: {}", path,
+      std::string_view(config.status().message().data(), config.status().message().size())));
+}
+
+// A flag's value as a duration or a size; the error names the flag.
+template <typename T>
+absl::Status Parse(std::string_view flag, absl::StatusOr<T> parsed, T* out) {
+  if (!parsed.ok()) {
+    const absl::string_view text = parsed.status().message();
+    return absl::InvalidArgumentError(
+        fmt::format("--{}: {}", flag, std::string_view(text.data(), text.size())));
+  }
+  *out = *parsed;
+  return absl::OkStatus();
+}
+
+absl::Status ReadConfig(ServicesOptions* options) {
+  if (const std::string path = absl::GetFlag(FLAGS_config); !path.empty()) {
+    absl::StatusOr<model::ConfigFile> config = LoadConfig(path);
+    if (!config.ok()) return config.status();
+    options->config = *std::move(config);
+    return absl::OkStatus();
+  }
+  absl::Duration retention;
+  absl::Status status =
+      Parse("retention", model::ParseDuration(absl::GetFlag(FLAGS_retention)), &retention);
+  if (status.ok() && retention != absl::ZeroDuration()) {
+    options->config.default_retention = retention;
+  }
+  return status;
+}
+
+absl::Status ReadNumbers(ServicesOptions* options) {
+  absl::Status status =
+      Parse("head_cut_interval", model::ParseDuration(absl::GetFlag(FLAGS_head_cut_interval)),
+            &options->head_cut_interval);
+  status.Update(Parse("max_log_bytes", model::ParseBytes(absl::GetFlag(FLAGS_max_log_bytes)),
+                      &options->max_log_bytes));
+  status.Update(Parse("block_cache_bytes",
+                      model::ParseBytes(absl::GetFlag(FLAGS_block_cache_bytes)),
+                      &options->block_cache_bytes));
+  status.Update(Parse("maintenance_interval",
+                      model::ParseDuration(absl::GetFlag(FLAGS_maintenance_interval)),
+                      &options->maintenance_interval));
+  if (status.ok() && options->head_cut_interval < absl::Seconds(1)) {
+    status = absl::InvalidArgumentError("--head_cut_interval: must be at least 1s");
+  }
+  return status;
+}
+
+absl::StatusOr<ServicesOptions> ReadFlags() {
+  ServicesOptions options;
+  options.target_name = absl::GetFlag(FLAGS_target);
+  absl::StatusOr<Target> target = ParseTarget(options.target_name);
+  if (!target.ok()) return target.status();
+  options.target = *target;
+  options.http_address = absl::GetFlag(FLAGS_http_address);
+  options.grpc_address = absl::GetFlag(FLAGS_grpc_address);
+  options.ingester_address = absl::GetFlag(FLAGS_ingester_address);
+  options.store_address = absl::GetFlag(FLAGS_store_address);
+  options.querier_address = absl::GetFlag(FLAGS_querier_address);
+  options.storage_dir = absl::GetFlag(FLAGS_storage_dir);
+  options.http_workers = std::max(1, absl::GetFlag(FLAGS_http_workers));
+  options.http_max_connections = std::max(1, absl::GetFlag(FLAGS_http_max_connections));
+  options.query_threads = absl::GetFlag(FLAGS_query_threads);
+  const std::string durability = absl::GetFlag(FLAGS_log_durability);
+  if (durability != "group" && durability != "interval") {
+    return absl::InvalidArgumentError("--log_durability: must be group or interval");
+  }
+  options.log_durability =
+      durability == "group" ? storage::LogDurability::kGroup : storage::LogDurability::kInterval;
+  if (absl::Status status = ReadNumbers(&options); !status.ok()) return status;
+  if (absl::Status status = ReadConfig(&options); !status.ok()) return status;
+  for (const auto& [name, flag] : OwnFlags())
+    options.flags.emplace_back(name, flag->CurrentValue());
+  options.version = kVersion;
+  return options;
+}
+
+// Sockets and table files: the soft limit of most systems is far below what a busy server opens.
+void RaiseFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Blocked in every thread from here on, so that only main's wait sees them.
+sigset_t BlockTerminationSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int RunServer() {
+  absl::StatusOr<ServicesOptions> options = ReadFlags();
+  if (!options.ok()) return Fail(options.status());
+  if (const std::string point = absl::GetFlag(FLAGS_fail_point); !point.empty()) {
+    if (absl::Status status = model::ArmFailPoint(point); !status.ok()) return Fail(status);
+  }
+  RaiseFileLimit();
+  const sigset_t signals = BlockTerminationSignals();
+  absl::StatusOr<std::unique_ptr<Services>> services = StartServices(*options);
+  if (!services.ok()) return Fail(services.status());
+  fmt::print("tidegate {} ({}): HTTP on {}, gRPC on {}, data in {}\n", kVersion,
+             options->target_name, (*services)->http_address(), (*services)->grpc_address(),
+             options->storage_dir);
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  spdlog::info("signal {}: sealing what is open", signal);
+  const absl::Status stopped = (*services)->Shutdown(kShutdownBound);
+  if (!stopped.ok()) return Fail(stopped);
+  spdlog::info("stopped");
+  return 0;
+}
+
+int CheckStorageDirectory(const std::string& directory) {
+  auto damage = storage::CheckStorage(directory);
+  if (!damage.ok()) return Fail(damage.status());
+  for (const storage::StorageDamage& one : *damage) {
+    fmt::print("{}: {}\n", one.where, one.reason);
+  }
+  fmt::print("{}: {}\n", directory,
+             damage->empty() ? "no damage found" : fmt::format("{} damaged", damage->size()));
+  return damage->empty() ? 0 : 1;
+}
+
+int CheckConfigFile(const std::string& path) {
+  absl::StatusOr<model::ConfigFile> config = LoadConfig(path);
+  if (!config.ok()) return Fail(config.status());
+  fmt::print("{}: valid\n", path);
+  return 0;
+}
+
+int Run(const std::vector<std::string>& words) {
+  if (words.empty()) return RunServer();
+  if (words.size() == 3 && words[0] == "check" && words[1] == "storage") {
+    return CheckStorageDirectory(words[2]);
+  }
+  if (words.size() == 3 && words[0] == "check" && words[1] == "config") {
+    return CheckConfigFile(words[2]);
+  }
+  return Fail(fmt::format("unknown command \"{}\"; tidegate --help lists the commands",
+                          fmt::join(words, " ")));
+}
+
+bool Asks(int argc, char** argv, std::string_view flag) {
+  return std::any_of(argv + 1, argv + argc, [flag](std::string_view argument) {
+    return argument == flag || argument == flag.substr(1);
+  });
+}
+
+}  // namespace
+}  // namespace tidegate
+
+int main(int argc, char** argv) {
+  if (tidegate::Asks(argc, argv, "--help")) {
+    tidegate::PrintHelp();
+    return 0;
+  }
+  if (tidegate::Asks(argc, argv, "--version")) {
+    fmt::print("tidegate {}\n", tidegate::kVersion);
+    return 0;
+  }
+  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  spdlog::set_level(spdlog::level::from_str(absl::GetFlag(FLAGS_log_level)));
+  return tidegate::Run({rest.begin() + 1, rest.end()});
+}
