@@ -217,6 +217,12 @@ void FaultInjectingFileSystem::Crash(uint64_t seed) {
   }
 }
 
+void FaultInjectingFileSystem::Kill() {
+  const absl::MutexLock lock(&mu_);
+  ++generation_;
+  locks_.clear();
+}
+
 void FaultInjectingFileSystem::FailOperations(FileOperation operation, int after, int times,
                                               const absl::Status& error) {
   const absl::MutexLock lock(&mu_);

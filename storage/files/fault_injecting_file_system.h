@@ -35,6 +35,8 @@ class FaultInjectingFileSystem final : public FileSystem {
   // The power fails. Files and locks given out before are dead: every call on them answers
   // Unavailable and changes nothing.
   void Crash(uint64_t seed);
+  // The process dies and the power stays: the same, but nothing that was written is lost.
+  void Kill();
 
   // From the `after`-th next operation of this kind on (1 is the very next), `times` of them fail
   // with `error`. A failing sync behaves like Linux: the pages count as clean afterwards, a later

@@ -219,12 +219,7 @@ void LocalLog::Resume() {
 absl::Status LocalLog::Rewrite() {
   while (!unsynced_.empty() && unsynced_.front().end() <= tail_.synced()) unsynced_.pop_front();
   if (unsynced_.empty()) return absl::OkStatus();
-  const uint64_t from = std::max(unsynced_.front().begin(), tail_.synced());
-  if (absl::Status status = tail_.StartSegment(from); !status.ok()) return status;
-  for (FrameBuffer& group : unsynced_) {
-    if (absl::Status status = tail_.Write(group, tail_.written()); !status.ok()) return status;
-  }
-  if (absl::Status status = tail_.Sync(); !status.ok()) return status;
+  if (absl::Status status = tail_.WriteAgain(unsynced_); !status.ok()) return status;
   unsynced_.clear();
   unsynced_bytes_ = 0;
   return absl::OkStatus();

@@ -46,6 +46,9 @@ LogPosition AppendDurably(Log& log, std::string_view frame) {
   return *position;
 }
 
+// Tests that only want ReplayAll link this too.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(LogContractTest);
+
 TEST_P(LogContractTest, ANewLogIsEmpty) {
   const std::unique_ptr<Log> log = Open();
   EXPECT_EQ(log->bounds().begin, log->bounds().end);

@@ -21,14 +21,37 @@ LogTail::LogTail(SegmentFiles& files, const Options& options,
 }
 
 absl::Status LogTail::StartSegment(uint64_t base) {
+  NextHeader(base);
+  absl::StatusOr<SegmentFiles::Prepared> segment = files_.Prepare(header_);
+  return segment.ok() ? Publish(*std::move(segment), base) : segment.status();
+}
+
+absl::Status LogTail::WriteAgain(std::deque<FrameBuffer>& groups) {
+  const uint64_t base = std::max(groups.front().begin(), synced_);
+  NextHeader(base);
+  absl::StatusOr<SegmentFiles::Prepared> segment = files_.Prepare(header_);
+  if (!segment.ok()) return segment.status();
+  for (FrameBuffer& group : groups) {
+    const uint64_t from = std::max(group.begin(), base);
+    if (absl::Status status = WriteRun(*segment->file, group, from, group.end()); !status.ok()) {
+      files_.Discard(*segment);
+      return status;
+    }
+  }
+  return Publish(*std::move(segment), groups.back().end());
+}
+
+void LogTail::NextHeader(uint64_t base) {
   file_.reset();
   ++header_.identity.number;  // Also after a failure: the file may be there after a crash.
   header_.base = base;
   header_.continues_from = synced_;
-  absl::StatusOr<std::unique_ptr<File>> file = files_.Start(header_);
-  if (!file.ok()) return file.status();
-  file_ = *std::move(file);
-  written_ = synced_ = base;
+}
+
+absl::Status LogTail::Publish(SegmentFiles::Prepared segment, uint64_t end) {
+  if (absl::Status status = files_.Publish(segment, header_); !status.ok()) return status;
+  file_ = std::move(segment.file);
+  written_ = synced_ = end;
   on_segment_({.header = header_, .path = files_.PathOf(header_)});
   return absl::OkStatus();
 }
@@ -36,24 +59,23 @@ absl::Status LogTail::StartSegment(uint64_t base) {
 absl::Status LogTail::Write(FrameBuffer& frames, uint64_t from) {
   while (from < frames.end()) {
     if (absl::Status status = MakeRoom(frames.FrameBytesAt(from)); !status.ok()) return status;
-    // As many frames as fit, in one call.
-    uint64_t to = from;
-    while (to < frames.end()) {
-      const uint64_t after = to + frames.FrameBytesAt(to);
-      if (to > header_.base && !Fits(after)) break;
-      FrameHeader header{.unsynced = static_cast<uint32_t>(to - synced_)};
-      std::memcpy(&header.length, frames.At(to), sizeof header.length);
-      std::memcpy(&header.payload_check, frames.At(to) + 8, sizeof header.payload_check);
-      EncodeFrameHeader(header, header_.identity, to, frames.At(to));
-      to = after;
-    }
-    if (absl::Status status = file_->Write(Offset(from), {frames.At(from), to - from});
-        !status.ok()) {
-      return status;
-    }
+    uint64_t to = from + frames.FrameBytesAt(from);
+    while (to < frames.end() && Fits(to + frames.FrameBytesAt(to))) to += frames.FrameBytesAt(to);
+    if (absl::Status status = WriteRun(*file_, frames, from, to); !status.ok()) return status;
     written_ = from = to;
   }
   return absl::OkStatus();
+}
+
+absl::Status LogTail::WriteRun(File& file, FrameBuffer& frames, uint64_t from, uint64_t to) {
+  const uint64_t synced = std::max(synced_, header_.base);
+  for (uint64_t at = from; at < to; at += frames.FrameBytesAt(at)) {
+    FrameHeader header{.unsynced = static_cast<uint32_t>(at - synced)};
+    std::memcpy(&header.length, frames.At(at), sizeof header.length);
+    std::memcpy(&header.payload_check, frames.At(at) + 8, sizeof header.payload_check);
+    EncodeFrameHeader(header, header_.identity, at, frames.At(at));
+  }
+  return file.Write(Offset(from), {frames.At(from), to - from});
 }
 
 absl::Status LogTail::MakeRoom(uint64_t frame_bytes) {

@@ -3,6 +3,7 @@
 #define TIDEGATE_STORAGE_LOG_LOG_TAIL_H_
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -36,6 +37,10 @@ class LogTail {
   // on to a new segment where one is full; the full one is synced first.
   absl::Status Write(FrameBuffer& frames, uint64_t from);
 
+  // After Abandon: writes and syncs the frames of `groups` from synced() on once more, in a segment
+  // that becomes part of the log when all of them are in it: until then the abandoned one counts.
+  absl::Status WriteAgain(std::deque<FrameBuffer>& groups);
+
   // What was written is on the disk afterwards.
   absl::Status Sync();
 
@@ -55,6 +60,12 @@ class LogTail {
 
  private:
   absl::Status MakeRoom(uint64_t frame_bytes);
+  // The header of the next segment, whose first frame stands at `base`.
+  void NextHeader(uint64_t base);
+  // Makes the segment part of the log; everything before `end` is synced then.
+  absl::Status Publish(SegmentFiles::Prepared segment, uint64_t end);
+  // Completes the headers of the frames in [from, to) and writes them into `file`.
+  absl::Status WriteRun(File& file, FrameBuffer& frames, uint64_t from, uint64_t to);
   // Do the frames up to `position` leave room for a seal in the segment?
   bool Fits(uint64_t position) const;
   uint64_t Offset(uint64_t position) const;

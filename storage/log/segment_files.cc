@@ -14,37 +14,39 @@ SegmentFiles::SegmentFiles(FileSystem& file_system, std::string directory, uint6
       segment_bytes_(segment_bytes),
       max_spares_(max_spares) {}
 
-absl::StatusOr<std::unique_ptr<File>> SegmentFiles::Start(const SegmentHeader& header) {
-  const std::string spare = TakeSpare();
-  absl::StatusOr<std::unique_ptr<File>> file = Prepare(spare, header);
-  if (!file.ok()) {
-    RemoveQuietly(spare);
-    return file.status();
+absl::StatusOr<SegmentFiles::Prepared> SegmentFiles::Prepare(const SegmentHeader& header) {
+  std::string spare = TakeSpare();
+  absl::StatusOr<std::unique_ptr<File>> file = Allocate(spare);
+  absl::Status status = file.status();
+  if (status.ok()) {
+    std::string page = EncodeSegmentHeader(header);
+    page.resize(kSegmentHeaderBytes);
+    status = (*file)->Write(0, page);
   }
-  const std::string path = PathOf(header);
-  absl::Status status = file_system_.Rename(spare, path);
   if (!status.ok()) {
     RemoveQuietly(spare);
     return status;
   }
-  status = file_system_.SyncDirectory(directory_);
-  if (!status.ok()) {
-    RemoveQuietly(path);
-    return status;
-  }
-  return file;
+  return Prepared{.file = *std::move(file), .path = std::move(spare)};
 }
 
-absl::StatusOr<std::unique_ptr<File>> SegmentFiles::Prepare(const std::string& path,
-                                                            const SegmentHeader& header) {
+absl::StatusOr<std::unique_ptr<File>> SegmentFiles::Allocate(const std::string& path) {
   absl::StatusOr<std::unique_ptr<File>> file = file_system_.Open(path, OpenMode::kCreate);
   if (!file.ok()) return file.status();
   if (absl::Status status = (*file)->Allocate(segment_bytes_); !status.ok()) return status;
-  std::string page = EncodeSegmentHeader(header);
-  page.resize(kSegmentHeaderBytes);
-  if (absl::Status status = (*file)->Write(0, page); !status.ok()) return status;
-  if (absl::Status status = (*file)->Sync(); !status.ok()) return status;
   return file;
+}
+
+absl::Status SegmentFiles::Publish(const Prepared& segment, const SegmentHeader& header) {
+  std::string path = segment.path;
+  absl::Status status = segment.file->Sync();
+  if (status.ok()) status = file_system_.Rename(segment.path, PathOf(header));
+  if (status.ok()) {
+    path = PathOf(header);
+    status = file_system_.SyncDirectory(directory_);
+  }
+  if (!status.ok()) RemoveQuietly(path);
+  return status;
 }
 
 void SegmentFiles::Recycle(const std::string& path, bool reusable) {

@@ -26,10 +26,21 @@ class SegmentFiles {
   SegmentFiles(FileSystem& file_system, std::string directory, uint64_t segment_bytes,
                size_t max_spares);
 
-  // Makes a segment out of a spare or of nothing. The header is synced before the file gets its
-  // name, and the name is synced before this returns: a file with a segment's name has had an
-  // intact header. ResourceExhausted when the disk is full; nothing remains then.
-  absl::StatusOr<std::unique_ptr<File>> Start(const SegmentHeader& header);
+  // A segment that is not part of the log yet: it has its header and its space, but not its name.
+  struct Prepared {
+    std::unique_ptr<File> file;
+    std::string path;
+  };
+  // Makes one out of a spare or of nothing. ResourceExhausted when the disk is full; nothing
+  // remains then.
+  absl::StatusOr<Prepared> Prepare(const SegmentHeader& header);
+
+  // Makes it part of the log: syncs it, gives it its name, and syncs that. So a file with a
+  // segment's name has had an intact header, and whatever else was written before. After an error
+  // nothing remains.
+  absl::Status Publish(const Prepared& segment, const SegmentHeader& header);
+
+  void Discard(const Prepared& segment) { RemoveQuietly(segment.path); }
 
   // Takes a file that holds nothing any more; a spare if there is room. `reusable` = nobody reads
   // from it.
@@ -47,8 +58,7 @@ class SegmentFiles {
   std::string Path(std::string_view name) const;
   // The path of a spare, or one where nothing stands yet.
   std::string TakeSpare() ABSL_LOCKS_EXCLUDED(mu_);
-  absl::StatusOr<std::unique_ptr<File>> Prepare(const std::string& path,
-                                                const SegmentHeader& header);
+  absl::StatusOr<std::unique_ptr<File>> Allocate(const std::string& path);
   void RemoveQuietly(const std::string& path);
 
   FileSystem& file_system_;
