@@ -1,0 +1,66 @@
+#include "api/admin/health_handlers.h"
+
+#include <string_view>
+#include <utility>
+
+namespace tidegate::api {
+namespace {
+
+std::string_view Message(const absl::Status& status) {
+  return {status.message().data(), status.message().size()};
+}
+
+int FlushFailure(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted: return 503;
+    case absl::StatusCode::kCancelled: return 499;
+    default: return 500;
+  }
+}
+
+void Flush(const TenantResolver& resolver, ingest::Ingester& ingester, const HttpRequest& request,
+           ResponseWriter& response) {
+  const auto tenant = resolver.Resolve(request);
+  if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
+  const absl::Status flushed = ingester.Flush(ContextFor(request, **tenant));
+  if (!flushed.ok()) {
+    return response.Send(TextResponse(FlushFailure(flushed.code()), Message(flushed)));
+  }
+  HttpResponse done;
+  done.status = 204;
+  response.Send(std::move(done));
+}
+
+}  // namespace
+
+void AddHealthRoutes(std::function<absl::Status()> ready, Router* router) {
+  Route healthy;
+  healthy.pattern = "/-/healthy";
+  healthy.nonblocking = true;
+  healthy.handler = [](const HttpRequest&, ResponseWriter& response) {
+    response.Send(TextResponse(200, "Tidegate is healthy."));
+  };
+  router->Add(std::move(healthy));
+  Route readiness;
+  readiness.pattern = "/-/ready";
+  readiness.handler = [ready = std::move(ready)](const HttpRequest&, ResponseWriter& response) {
+    const absl::Status status = ready();
+    response.Send(status.ok() ? TextResponse(200, "Tidegate is ready.")
+                              : TextResponse(503, Message(status)));
+  };
+  router->Add(std::move(readiness));
+}
+
+void AddFlushRoute(const TenantResolver* resolver, ingest::Ingester* ingester, Router* router) {
+  Route flush;
+  flush.method = HttpMethod::kPost;
+  flush.pattern = "/-/flush";
+  flush.handler = [resolver, ingester](const HttpRequest& request, ResponseWriter& response) {
+    Flush(*resolver, *ingester, request, response);
+  };
+  router->Add(std::move(flush));
+}
+
+}  // namespace tidegate::api

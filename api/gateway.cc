@@ -1,0 +1,137 @@
+#include "api/gateway.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+#include "api/admin/health_handlers.h"
+#include "api/admin/home_page.h"
+#include "api/admin/metrics_handler.h"
+#include "api/auth/tenant_resolver.h"
+#include "api/http/router.h"
+#include "api/http/server.h"
+#include "api/prometheus/routes.h"
+#include "api/push/push_handler.h"
+
+namespace tidegate::api {
+namespace {
+
+constexpr HttpMethod kPushMethods[] = {HttpMethod::kPost};
+constexpr HttpMethod kQueryMethods[] = {HttpMethod::kGet, HttpMethod::kPost};
+
+// Answers for a service that this target does not run, so that a wrong address is found quickly.
+template <size_t kMethods>
+void AddElsewhere(std::string_view pattern, const HttpMethod (&methods)[kMethods],
+                  std::string_view serving_target, const std::string& target, Router* router) {
+  for (HttpMethod method : methods) {
+    Route route;
+    route.method = method;
+    route.pattern = std::string(pattern);
+    route.handler = [text = fmt::format(
+                         "not served by --target={}: ask a process with --target=all, gateway or {}",
+                         target, serving_target)](const HttpRequest&, ResponseWriter& response) {
+      response.Send(TextResponse(404, text));
+    };
+    router->Add(std::move(route));
+  }
+}
+
+void AddPush(const GatewayOptions& options, const GatewayDependencies& dependencies,
+             const TenantResolver* resolver, Router* router) {
+  if (dependencies.ingester != nullptr) {
+    AddPushRoutes(resolver, dependencies.ingester, router);
+    AddFlushRoute(resolver, dependencies.ingester, router);
+    return;
+  }
+  for (std::string_view pattern : {"/api/v1/push", "/api/v1/write", "/-/flush"}) {
+    AddElsewhere(pattern, kPushMethods, "ingester", options.target, router);
+  }
+}
+
+void AddQueries(const GatewayOptions& options, const GatewayDependencies& dependencies,
+                const TenantResolver* resolver, Router* router) {
+  if (dependencies.queries == nullptr) {
+    for (std::string_view prefix : {"/prometheus/api/v1/", "/api/v1/"}) {
+      for (std::string_view rest : {":endpoint", "status/:what", "label/:name/values"}) {
+        AddElsewhere(fmt::format("{}{}", prefix, rest), kQueryMethods, "querier", options.target,
+                     router);
+      }
+    }
+    return;
+  }
+  PrometheusApi api;
+  api.resolver = resolver;
+  api.queries = dependencies.queries;
+  api.metadata = dependencies.metadata;
+  api.clock = dependencies.clock;
+  api.version = options.build.version;
+  api.revision = options.build.revision;
+  api.build_date = options.build.build_date;
+  api.runtime = {options.runtime.start_time, options.runtime.working_directory,
+                 options.runtime.storage_retention};
+  api.flags = options.flags;
+  api.config_yaml = options.config_yaml;
+  AddPrometheusRoutes(api, router);
+}
+
+HttpServerOptions ServerOptions(const GatewayOptions& options) {
+  HttpServerOptions server;
+  server.address = options.address;
+  server.io_threads = options.io_threads;
+  server.worker_threads = options.worker_threads;
+  server.max_connections = options.max_connections;
+  server.max_queued_requests = options.max_queued_requests;
+  server.max_header_bytes = options.max_header_bytes;
+  server.max_buffered_bodies = options.max_buffered_bodies;
+  server.idle_timeout = options.idle_timeout;
+  server.read_timeout = options.read_timeout;
+  server.write_timeout = options.write_timeout;
+  return server;
+}
+
+class HttpGateway : public Gateway {
+ public:
+  HttpGateway(const GatewayOptions& options, const GatewayDependencies& dependencies)
+      : resolver_(dependencies.tenants, options.trust_org_id), metrics_(dependencies.metrics) {}
+
+  absl::Status Start(const GatewayOptions& options, const GatewayDependencies& dependencies) {
+    auto router = std::make_unique<Router>();
+    AddPush(options, dependencies, &resolver_, router.get());
+    AddQueries(options, dependencies, &resolver_, router.get());
+    AddHealthRoutes(dependencies.ready, router.get());
+    AddMetricsRoute(metrics_, router.get());
+    AddHomePageRoute({options.build.version, options.target, dependencies.ingester != nullptr,
+                      dependencies.queries != nullptr},
+                     router.get());
+    auto server = HttpServer::Start(ServerOptions(options), std::move(router), metrics_.get());
+    if (!server.ok()) return server.status();
+    server_ = *std::move(server);
+    return absl::OkStatus();
+  }
+
+  std::string address() const override { return server_->address(); }
+  void Shutdown(absl::Time deadline) override { server_->Shutdown(deadline); }
+
+ private:
+  const TenantResolver resolver_;
+  const std::shared_ptr<prometheus::Registry> metrics_;
+  std::unique_ptr<HttpServer> server_;  // Last: its handlers use the others.
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Gateway>> StartGateway(const GatewayOptions& options,
+                                                      const GatewayDependencies& dependencies) {
+  if (dependencies.tenants == nullptr || dependencies.clock == nullptr ||
+      dependencies.metrics == nullptr || !dependencies.ready) {
+    return absl::InvalidArgumentError("a gateway needs tenants, a clock, metrics and readiness");
+  }
+  auto gateway = std::make_unique<HttpGateway>(options, dependencies);
+  if (const absl::Status started = gateway->Start(options, dependencies); !started.ok()) {
+    return started;
+  }
+  return gateway;
+}
+
+}  // namespace tidegate::api

@@ -1,0 +1,461 @@
+#include "api/http/connection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <exception>
+#include <string_view>
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace tidegate::api {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr size_t kReadBytes = 16 << 10;
+// What a stream may have on its way to the client before its writer waits.
+constexpr size_t kMaxTransmitting = 256 << 10;
+// The unit of write_timeout.
+constexpr size_t kWriteUnit = 256 << 10;
+// Keeps clock arithmetic far from overflow when a timeout is configured away.
+constexpr absl::Duration kLongestTimeout = absl::Hours(24 * 365);
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+std::string PeerOf(const tcp::socket& socket) {
+  error_code error;
+  const tcp::endpoint peer = socket.remote_endpoint(error);
+  if (error) return {};
+  return fmt::format("{}:{}", peer.address().to_string(), peer.port());
+}
+
+}  // namespace
+
+Connection::Connection(tcp::socket socket, ServerState* server, OnClosed on_closed)
+    : socket_(std::move(socket)),
+      server_(server),
+      on_closed_(std::move(on_closed)),
+      peer_(PeerOf(socket_)),
+      timer_(socket_.get_executor()),
+      input_(server->options.max_header_bytes + kReadBytes),
+      reader_(server->options.max_header_bytes) {
+  server_->metrics->ConnectionOpened();
+}
+
+Connection::~Connection() { server_->metrics->ConnectionClosed(); }
+
+void Connection::Start() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    if (self->phase_ == Phase::kClosed) return;
+    error_code ignored;
+    self->socket_.set_option(tcp::no_delay(true), ignored);
+    self->SetDeadline(self->server_->options.read_timeout);
+    self->Read();
+  });
+}
+
+void Connection::Drain() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    if (self->phase_ == Phase::kReading && !self->request_begun_) self->Close();
+  });
+}
+
+void Connection::Kill() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->Close(); });
+}
+
+// --- From bytes to a handler ---
+
+void Connection::Advance() {
+  while (phase_ == Phase::kReading) {
+    const auto data = input_.cdata();
+    const auto progress = reader_.Feed({static_cast<const char*>(data.data()), data.size()});
+    input_.consume(progress.consumed);
+    switch (progress.status) {
+      case RequestReader::Status::kNeedMore:
+        Read();
+        return;
+      case RequestReader::Status::kError:
+        server_->metrics->Rejected(progress.error_status == 413 ? Rejection::kBodySize
+                                                                : Rejection::kMalformed);
+        Refuse(progress.error_status, progress.error);
+        return;
+      case RequestReader::Status::kHead:
+        if (!AcceptHead()) return;
+        break;
+      case RequestReader::Status::kComplete:
+        Dispatch();
+        return;
+    }
+  }
+}
+
+// False when the request is answered already, or reading goes on later.
+bool Connection::AcceptHead() {
+  head_done_ = true;
+  HttpRequest& request = reader_.request();
+  request.peer = peer_;
+  cancelled_ = request.cancelled;
+  match_ = server_->router->Find(request.method, request.segments);
+  request.path = match_.path;
+  const bool has_body = reader_.chunked() || reader_.content_length().value_or(0) > 0;
+  Admission admission = Admit(has_body);
+  if (admission.refusal) {
+    linger_ = has_body;
+    Answer([&admission](const HttpRequest&, ResponseWriter& response) {
+      response.Send(*std::move(admission.refusal));
+    });
+    OnHandled();
+    return false;
+  }
+  if (reader_.content_length().value_or(0) > admission.max_body_bytes) {
+    server_->metrics->Rejected(Rejection::kBodySize);
+    Refuse(413, fmt::format("the body is larger than the limit of {} bytes",
+                            admission.max_body_bytes));
+    return false;
+  }
+  if (!ReserveBody(admission.max_body_bytes)) return false;
+  reader_.AllowBody(admission.max_body_bytes);
+  if (!has_body || !reader_.expects_continue() || input_.size() > 0) return true;
+  SendContinue();
+  return false;
+}
+
+Admission Connection::Admit(bool has_body) const {
+  Admission admission;
+  if (match_.route == nullptr) {
+    // Nobody wants its body; without one, the connection can stay.
+    if (has_body) admission.refusal = NoRoute();
+  } else if (match_.route->admit) {
+    admission = match_.route->admit(reader_.request());
+  } else {
+    admission.max_body_bytes = match_.route->max_body_bytes;
+  }
+  return admission;
+}
+
+HttpResponse Connection::NoRoute() const {
+  HttpResponse response = TextResponse(
+      match_.status, match_.status == 405 ? "method not allowed" : "page not found");
+  if (match_.status == 405) response.headers.emplace_back("Allow", match_.allow);
+  return response;
+}
+
+// Counts the body against the bound on all bodies in memory; chunked ones with their limit.
+bool Connection::ReserveBody(size_t max_bytes) {
+  const size_t bytes = reader_.chunked() ? max_bytes : reader_.content_length().value_or(0);
+  const size_t before = server_->buffered_bodies.fetch_add(bytes);
+  reserved_body_ = bytes;
+  if (bytes == 0 || before + bytes <= server_->options.max_buffered_bodies) return true;
+  server_->metrics->Rejected(Rejection::kBodies);
+  Refuse(503, "too many request bodies in memory");
+  return false;
+}
+
+void Connection::SendContinue() {
+  writing_ = true;
+  asio::async_write(socket_, asio::buffer(kContinue),
+                    [self = shared_from_this()](const error_code& error, size_t) {
+                      self->writing_ = false;
+                      if (error) {
+                        self->Close();
+                      } else if (!self->output_.empty()) {
+                        self->WriteNext();  // A refusal: the body did not come in time.
+                      } else {
+                        self->Advance();
+                      }
+                    });
+}
+
+void Connection::Dispatch() {
+  phase_ = Phase::kAnswering;
+  arrived_ = absl::Now();
+  counted_in_flight_ = true;
+  server_->metrics->RequestStarted();
+  ClearDeadline();
+  Read();  // Watches for a client that hangs up.
+  if (match_.route == nullptr || match_.route->nonblocking) {
+    RunHandler();
+    return;
+  }
+  if (server_->workers->TrySubmit([self = shared_from_this()] { self->RunHandler(); })) return;
+  server_->metrics->Rejected(Rejection::kQueueFull);
+  Answer([](const HttpRequest&, ResponseWriter& response) {
+    response.AddHeader("Retry-After", "1");
+    response.Send(TextResponse(503, "the server is busy: too many requests are waiting"));
+  });
+  OnHandled();
+}
+
+void Connection::RunHandler() {
+  if (match_.route != nullptr) {
+    Answer(match_.route->handler);
+  } else {
+    Answer([this](const HttpRequest&, ResponseWriter& response) { response.Send(NoRoute()); });
+  }
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->OnHandled(); });
+}
+
+// Runs a handler to its end; what it answers is sent when OnHandled takes over.
+void Connection::Answer(const HttpHandler& handler) {
+  ExchangeOptions options;
+  const HttpRequest& request = reader_.request();
+  options.head_only = request.method == HttpMethod::kHead;
+  options.chunked = !head_done_ || reader_.http11();
+  options.keep_alive =
+      head_done_ && !linger_ && reader_.keep_alive() && !server_->draining.load();
+  options.coding = ChooseCoding(request.headers.Get("Accept-Encoding"));
+  Exchange exchange(options, this);
+  try {
+    handler(request, exchange);
+  } catch (const std::exception&) {
+    // Only a library under a handler can throw; Close answers for it.
+  }
+  exchange.Close();
+  server_->metrics->Answered(
+      match_.route, exchange.status(),
+      counted_in_flight_ ? absl::Now() - arrived_ : absl::ZeroDuration());
+}
+
+// Answers a request that did not arrive completely; its connection cannot be used again.
+void Connection::Refuse(int status, std::string_view text) {
+  phase_ = Phase::kAnswering;
+  linger_ = true;
+  Answer([status, text](const HttpRequest&, ResponseWriter& response) {
+    if (status == 503) response.AddHeader("Retry-After", "1");
+    response.Send(TextResponse(status, text));
+  });
+  OnHandled();
+}
+
+void Connection::OnHandled() {
+  phase_ = phase_ == Phase::kClosed ? Phase::kClosed : Phase::kAnswering;
+  if (std::exchange(counted_in_flight_, false)) server_->metrics->RequestEnded();
+  server_->buffered_bodies.fetch_sub(std::exchange(reserved_body_, 0));
+  if (std::exchange(aborted_, false)) {
+    Close();
+    return;
+  }
+  Enqueue(std::exchange(final_, Piece()));
+}
+
+// --- Input ---
+
+void Connection::Read() {
+  if (reading_ || phase_ == Phase::kClosed) return;
+  if (input_ended_) {
+    OnInputEnded(asio::error::eof);
+    return;
+  }
+  const auto handler = [self = shared_from_this()](bool into_body) {
+    return [self, into_body](const error_code& error, size_t count) {
+      self->OnRead(error, count, into_body);
+    };
+  };
+  const bool body = phase_ == Phase::kReading && head_done_ && !reader_.BodySpace().empty();
+  if (body) {
+    reading_ = true;
+    const auto space = reader_.BodySpace();
+    socket_.async_read_some(asio::buffer(space.data(), space.size()), handler(true));
+    return;
+  }
+  const size_t room = std::min(kReadBytes, input_.max_size() - input_.size());
+  if (room == 0) return;  // A client that sends far ahead waits until it is its turn.
+  reading_ = true;
+  socket_.async_read_some(input_.prepare(room), handler(false));
+}
+
+void Connection::OnRead(const error_code& error, size_t count, bool into_body) {
+  reading_ = false;
+  if (phase_ == Phase::kClosed) return;
+  if (error) {
+    OnInputEnded(error);
+    return;
+  }
+  if (into_body) {
+    reader_.BodyFilled(count);
+  } else {
+    input_.commit(count);
+  }
+  switch (phase_) {
+    case Phase::kReading:
+      if (!std::exchange(request_begun_, true)) SetDeadline(server_->options.read_timeout);
+      Advance();
+      break;
+    case Phase::kAnswering:
+      Read();
+      break;
+    case Phase::kLingering:
+      input_.consume(input_.size());
+      Read();
+      break;
+    case Phase::kClosed:
+      break;
+  }
+}
+
+// A client that closed its side while it waits for an answer has gone, as far as anyone can know.
+// The answer is still tried: it may have closed only one direction.
+void Connection::OnInputEnded(const error_code& error) {
+  if (phase_ != Phase::kAnswering || error != asio::error::eof) {
+    Close();
+    return;
+  }
+  if (cancelled_ != nullptr) cancelled_->store(true, std::memory_order_relaxed);
+  input_ended_ = true;
+  linger_ = false;
+}
+
+// --- Output ---
+
+bool Connection::Transmit(std::string bytes) {
+  {
+    absl::MutexLock lock(&mutex_);
+    while (transmitting_ >= kMaxTransmitting && !gone_) drained_.Wait(&mutex_);
+    if (gone_) return false;
+    transmitting_ += bytes.size();
+  }
+  asio::post(socket_.get_executor(),
+             [self = shared_from_this(), bytes = std::move(bytes)]() mutable {
+               self->Enqueue({{}, std::move(bytes), /*last=*/false, /*close=*/false});
+             });
+  return true;
+}
+
+void Connection::Finish(std::string head, std::string body, bool close) {
+  final_ = {std::move(head), std::move(body), /*last=*/true, close};
+}
+
+void Connection::Abort() { aborted_ = true; }
+
+void Connection::Enqueue(Piece piece) {
+  if (phase_ == Phase::kClosed) return;
+  output_.push_back(std::move(piece));
+  if (!writing_) WriteNext();
+}
+
+void Connection::WriteNext() {
+  writing_ = true;
+  const Piece& piece = output_.front();
+  const size_t bytes = piece.head.size() + piece.body.size();
+  SetDeadline(server_->options.write_timeout * static_cast<int64_t>(1 + bytes / kWriteUnit));
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(piece.head),
+                                                     asio::buffer(piece.body)};
+  asio::async_write(socket_, buffers,
+                    [self = shared_from_this()](const error_code& error, size_t) {
+                      self->OnWritten(error);
+                    });
+}
+
+void Connection::OnWritten(const error_code& error) {
+  writing_ = false;
+  if (phase_ == Phase::kClosed) return;
+  if (error) {
+    Close();
+    return;
+  }
+  const bool last = output_.front().last;
+  const bool close = output_.front().close;
+  if (!last) {
+    absl::MutexLock lock(&mutex_);
+    transmitting_ -= output_.front().body.size();
+    drained_.Signal();
+  }
+  output_.pop_front();
+  if (last) {
+    EndRequest(close);
+  } else if (!output_.empty()) {
+    WriteNext();
+  } else {
+    ClearDeadline();
+  }
+}
+
+void Connection::EndRequest(bool close) {
+  if (close || server_->draining.load()) {
+    if (linger_) {
+      Linger();
+    } else {
+      Close();
+    }
+    return;
+  }
+  reader_.Reset();
+  match_ = RouteMatch();
+  head_done_ = false;
+  cancelled_.reset();
+  phase_ = Phase::kReading;
+  request_begun_ = input_.size() > 0;
+  SetDeadline(request_begun_ ? server_->options.read_timeout : server_->options.idle_timeout);
+  Advance();
+}
+
+// Closing a socket with unread input resets it, and the client would lose the answer. So the rest of
+// a refused request is thrown away for a while.
+void Connection::Linger() {
+  phase_ = Phase::kLingering;
+  error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  input_.consume(input_.size());
+  SetDeadline(server_->options.linger_timeout);
+  Read();
+}
+
+void Connection::Close() {
+  if (phase_ == Phase::kClosed) return;
+  phase_ = Phase::kClosed;
+  if (cancelled_ != nullptr) cancelled_->store(true, std::memory_order_relaxed);
+  {
+    absl::MutexLock lock(&mutex_);
+    gone_ = true;
+    drained_.SignalAll();
+  }
+  error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_both, ignored);
+  socket_.close(ignored);
+  timer_.cancel();
+  on_closed_(this);
+}
+
+// --- Time ---
+
+// The timer is not moved for every deadline: it wakes at the earliest one it was armed for and looks
+// again. So a busy keep-alive connection costs no timer operations.
+void Connection::SetDeadline(absl::Duration after) {
+  deadline_ = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(std::min(after, kLongestTimeout));
+  if (!timer_armed_ || deadline_ < timer_.expiry()) ArmTimer();
+}
+
+void Connection::ClearDeadline() { deadline_ = std::chrono::steady_clock::time_point::max(); }
+
+void Connection::ArmTimer() {
+  timer_armed_ = true;
+  timer_.expires_at(deadline_);
+  timer_.async_wait([self = shared_from_this()](const error_code& error) {
+    if (!error) self->OnTimer();
+  });
+}
+
+void Connection::OnTimer() {
+  timer_armed_ = false;
+  if (phase_ == Phase::kClosed) return;
+  if (std::chrono::steady_clock::now() < deadline_) {
+    if (deadline_ != std::chrono::steady_clock::time_point::max()) ArmTimer();
+    return;
+  }
+  ClearDeadline();
+  if (phase_ == Phase::kReading && request_begun_) {
+    server_->metrics->Rejected(Rejection::kTimeout);
+    Refuse(408, "the request did not arrive in time");
+  } else {
+    Close();
+  }
+}
+
+}  // namespace tidegate::api

@@ -1,0 +1,137 @@
+// One client's connection. Internal to the server: the only headers with the HTTP library in them.
+#ifndef TIDEGATE_API_HTTP_CONNECTION_H_
+#define TIDEGATE_API_HTTP_CONNECTION_H_
+
+#include <atomic>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "api/http/exchange.h"
+#include "api/http/http_metrics.h"
+#include "api/http/request_reader.h"
+#include "api/http/router.h"
+#include "api/http/server.h"
+#include "api/http/worker_pool.h"
+
+namespace tidegate::api {
+
+// What all connections of a server share. Outlives them.
+struct ServerState {
+  HttpServerOptions options;
+  std::unique_ptr<const Router> router;
+  std::unique_ptr<HttpMetrics> metrics;
+  std::unique_ptr<WorkerPool> workers;
+  std::atomic<bool> draining{false};
+  std::atomic<size_t> buffered_bodies{0};  // Bytes; see max_buffered_bodies.
+};
+
+// Everything runs on the socket's io thread, except RunHandler and the ResponseTransport methods,
+// which run on the worker that answers. The reader belongs to the worker from Dispatch to OnHandled
+// and to the io thread otherwise. Kept alive by its pending operations and by the worker.
+class Connection : public ResponseTransport, public std::enable_shared_from_this<Connection> {
+ public:
+  using OnClosed = std::function<void(Connection*)>;
+
+  Connection(boost::asio::ip::tcp::socket socket, ServerState* server, OnClosed on_closed);
+  ~Connection() override;
+
+  // Any thread.
+  void Start();
+  // Closes now when idle, otherwise after the answer. Any thread.
+  void Drain();
+  // Closes now and cancels what runs. Any thread.
+  void Kill();
+
+  // ResponseTransport, for the worker.
+  bool Transmit(std::string bytes) override;
+  void Finish(std::string head, std::string body, bool close) override;
+  void Abort() override;
+
+ private:
+  enum class Phase {
+    kReading,   // A request, or nothing yet.
+    kAnswering, // A handler runs or its answer is being written; input is watched.
+    kLingering, // The answer is out, input is thrown away until the client closes.
+    kClosed,
+  };
+  struct Piece {
+    std::string head;
+    std::string body;
+    bool last = false;   // Completes the answer.
+    bool close = false;  // Close after it.
+  };
+
+  void Advance();
+  bool AcceptHead();
+  Admission Admit(bool has_body) const;
+  HttpResponse NoRoute() const;
+  bool ReserveBody(size_t max_bytes);
+  void SendContinue();
+  void Dispatch();
+  void RunHandler();
+  void Answer(const HttpHandler& handler);
+  void Refuse(int status, std::string_view text);
+  void OnHandled();
+
+  void Read();
+  void OnRead(const boost::system::error_code& error, size_t count, bool into_body);
+  void OnInputEnded(const boost::system::error_code& error);
+
+  void Enqueue(Piece piece);
+  void WriteNext();
+  void OnWritten(const boost::system::error_code& error);
+  void EndRequest(bool close);
+  void Linger();
+  void Close();
+
+  void SetDeadline(absl::Duration after);
+  void ClearDeadline();
+  void ArmTimer();
+  void OnTimer();
+
+  boost::asio::ip::tcp::socket socket_;
+  ServerState* const server_;
+  const OnClosed on_closed_;
+  std::string peer_;
+  boost::asio::steady_timer timer_;
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  bool timer_armed_ = false;
+
+  Phase phase_ = Phase::kReading;
+  boost::beast::flat_buffer input_;
+  bool reading_ = false;       // A read is pending.
+  bool input_ended_ = false;   // The client closed its side.
+  bool request_begun_ = false; // Bytes of the current request have arrived.
+  bool head_done_ = false;     // Its head was accepted or refused.
+  RequestReader reader_;
+  RouteMatch match_;
+  size_t reserved_body_ = 0;
+  std::shared_ptr<std::atomic<bool>> cancelled_;  // Of the current request.
+  absl::Time arrived_;
+  bool counted_in_flight_ = false;
+  bool linger_ = false;  // Input of a refused request may still be on its way.
+
+  Piece final_;           // Written by the worker, taken in OnHandled.
+  bool aborted_ = false;  // Likewise.
+
+  std::deque<Piece> output_;
+  bool writing_ = false;
+
+  absl::Mutex mutex_;
+  absl::CondVar drained_;
+  size_t transmitting_ ABSL_GUARDED_BY(mutex_) = 0;  // Bytes of a stream that are not written yet.
+  bool gone_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace tidegate::api
+
+#endif  // TIDEGATE_API_HTTP_CONNECTION_H_

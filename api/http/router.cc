@@ -1,0 +1,88 @@
+#include "api/http/router.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/http/target.h"
+
+namespace tidegate::api {
+namespace {
+
+bool IsParameter(const std::string& segment) { return segment.size() > 1 && segment[0] == ':'; }
+
+std::string AllowedMethods(const std::vector<const Route*>& routes) {
+  std::string allow;
+  const auto add = [&allow](std::string_view method) {
+    allow.append(allow.empty() ? "" : ", ").append(method);
+  };
+  for (const Route* route : routes) {
+    add(MethodName(route->method));
+    if (route->method == HttpMethod::kGet) add("HEAD");
+  }
+  return allow;
+}
+
+}  // namespace
+
+void Router::Add(Route route) {
+  auto owned = std::make_unique<const Route>(std::move(route));
+  // Patterns are ours and hold no escapes.
+  const std::vector<std::string> segments =
+      DecodePath(owned->pattern).value_or(std::vector<std::string>());
+  if (std::none_of(segments.begin(), segments.end(), IsParameter)) {
+    literals_[segments].push_back(owned.get());
+  } else {
+    const auto same = std::find_if(patterns_.begin(), patterns_.end(),
+                                   [&](const Path& path) { return path.segments == segments; });
+    if (same != patterns_.end()) {
+      same->routes.push_back(owned.get());
+    } else {
+      patterns_.push_back({segments, {owned.get()}});
+    }
+  }
+  routes_.push_back(std::move(owned));
+}
+
+RouteMatch Router::Find(HttpMethod method, const std::vector<std::string>& segments) const {
+  if (const auto literal = literals_.find(segments); literal != literals_.end()) {
+    return Choose(method, literal->second);
+  }
+  for (const Path& path : patterns_) {
+    if (!Matches(path, segments)) continue;
+    RouteMatch match = Choose(method, path.routes);
+    for (size_t i = 0; i < segments.size(); ++i) {
+      if (IsParameter(path.segments[i])) match.path.Add(path.segments[i].substr(1), segments[i]);
+    }
+    return match;
+  }
+  RouteMatch none;
+  none.status = 404;
+  return none;
+}
+
+RouteMatch Router::Choose(HttpMethod method, const Routes& routes) {
+  RouteMatch match;
+  for (const Route* route : routes) {
+    const bool exact = route->method == method;
+    const bool head = method == HttpMethod::kHead && route->method == HttpMethod::kGet;
+    if (exact || (head && match.route == nullptr)) match.route = route;
+    if (exact) return match;
+  }
+  if (match.route == nullptr) {
+    match.status = 405;
+    match.allow = AllowedMethods(routes);
+  }
+  return match;
+}
+
+bool Router::Matches(const Path& path, const std::vector<std::string>& segments) {
+  if (path.segments.size() != segments.size()) return false;
+  for (size_t i = 0; i < segments.size(); ++i) {
+    const bool matches =
+        IsParameter(path.segments[i]) ? !segments[i].empty() : path.segments[i] == segments[i];
+    if (!matches) return false;
+  }
+  return true;
+}
+
+}  // namespace tidegate::api

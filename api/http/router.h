@@ -1,0 +1,78 @@
+// Which handler answers which method and path.
+#ifndef TIDEGATE_API_HTTP_ROUTER_H_
+#define TIDEGATE_API_HTTP_ROUTER_H_
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/http/http_request.h"
+#include "api/http/http_response.h"
+
+namespace tidegate::api {
+
+// What is decided when the head of a request has arrived and its body has not: how large the body may
+// be, or that it is not wanted at all.
+struct Admission {
+  size_t max_body_bytes = 0;
+  std::optional<HttpResponse> refusal;  // Answered at once; the connection closes after it.
+};
+
+// Runs on an io thread: must be quick and must not block.
+using AdmissionCheck = std::function<Admission(const HttpRequest& head)>;
+
+struct Route {
+  HttpMethod method = HttpMethod::kGet;
+  // "/a/:name/b": segments that begin with ':' match any non-empty segment. Also the name of the
+  // route in metrics.
+  std::string pattern;
+  HttpHandler handler;
+  // Bodies longer than this get 413; `admit` decides instead when it is set.
+  size_t max_body_bytes = 64 << 10;
+  AdmissionCheck admit;
+  // The handler never blocks and runs on the io thread: answers even when all workers are busy.
+  bool nonblocking = false;
+};
+
+// The outcome of a lookup: a route, or the status that says why there is none.
+struct RouteMatch {
+  const Route* route = nullptr;
+  Parameters path;    // Values of the pattern's :parameters.
+  int status = 200;   // 404 or 405 without a route.
+  std::string allow;  // For 405: the methods that the path knows.
+};
+
+// Built first, then read by any number of threads. Literal paths win over patterns, and a pattern
+// that was added earlier over a later one. HEAD is answered by GET's route when it has none.
+class Router {
+ public:
+  // Routes stay where they are: pointers to them are valid as long as the router.
+  void Add(Route route);
+
+  RouteMatch Find(HttpMethod method, const std::vector<std::string>& segments) const;
+
+  size_t size() const { return routes_.size(); }
+  const Route& route(size_t index) const { return *routes_[index]; }
+
+ private:
+  struct Path {
+    std::vector<std::string> segments;  // Of the pattern.
+    std::vector<const Route*> routes;   // One per method.
+  };
+  using Routes = std::vector<const Route*>;
+
+  static RouteMatch Choose(HttpMethod method, const Routes& routes);
+  static bool Matches(const Path& path, const std::vector<std::string>& segments);
+
+  std::vector<std::unique_ptr<const Route>> routes_;
+  std::map<std::vector<std::string>, Routes> literals_;
+  std::vector<Path> patterns_;
+};
+
+}  // namespace tidegate::api
+
+#endif  // TIDEGATE_API_HTTP_ROUTER_H_

@@ -1,0 +1,58 @@
+// The HTTP/1.1 server: sockets, limits and timeouts around a router.
+#ifndef TIDEGATE_API_HTTP_SERVER_H_
+#define TIDEGATE_API_HTTP_SERVER_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "api/http/router.h"
+
+namespace prometheus {
+class Registry;
+}
+
+namespace tidegate::api {
+
+struct HttpServerOptions {
+  std::string address = "127.0.0.1:0";  // host:port, [v6]:port; an empty host is every interface.
+  int io_threads = 2;
+  int worker_threads = 32;
+  int max_connections = 4096;             // Beyond it: 503 and closed.
+  size_t max_queued_requests = 512;       // Waiting for a worker. Beyond it: 503 with Retry-After.
+  size_t max_header_bytes = 64 << 10;     // Request line and fields. Beyond it: 431.
+  size_t max_buffered_bodies = 1u << 30;  // Bytes of all bodies in memory. Beyond it: 503.
+  absl::Duration idle_timeout = absl::Minutes(5);     // Between requests.
+  absl::Duration read_timeout = absl::Seconds(30);    // From the first byte of a request to its last.
+  absl::Duration write_timeout = absl::Seconds(30);   // For the client to take each 256 KB.
+  absl::Duration linger_timeout = absl::Seconds(2);   // To read on after a refusal, so that it arrives.
+};
+
+// Serves from construction to Shutdown. Handlers run on worker threads, so they may block; while one
+// runs its connection is watched, and HttpRequest::cancelled is set as soon as the client hangs up.
+// Requests of one connection are answered one after the other, in order. The answer leaves when the
+// handler returns (a stream's pieces earlier).
+class HttpServer {
+ public:
+  // Binds, listens and serves at once. InvalidArgument for a malformed address, Unavailable when it
+  // cannot be bound. The registry must outlive the server.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
+                                                           std::unique_ptr<const Router> router,
+                                                           prometheus::Registry* registry);
+
+  // Shuts down at once.
+  virtual ~HttpServer() = default;
+
+  // host:port that is listened on.
+  virtual std::string address() const = 0;
+
+  // Stops accepting, closes idle connections, lets running requests end until the deadline; then
+  // cancels them, closes their connections and waits for their handlers to return. Idempotent.
+  virtual void Shutdown(absl::Time deadline) = 0;
+};
+
+}  // namespace tidegate::api
+
+#endif  // TIDEGATE_API_HTTP_SERVER_H_

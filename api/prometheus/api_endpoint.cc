@@ -1,0 +1,54 @@
+#include "api/prometheus/api_endpoint.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "api/prometheus/api_error.h"
+#include "api/prometheus/request_parameters.h"
+
+namespace tidegate::api {
+namespace {
+
+// As prometheus/util/httputil/cors.go with its default origin, which is any.
+void AddCors(const HttpRequest& request, ResponseWriter& response) {
+  if (!request.headers.Has("Origin")) return;
+  response.AddHeader("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin");
+  response.AddHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+  response.AddHeader("Access-Control-Allow-Origin", "*");
+  response.AddHeader("Access-Control-Expose-Headers", "Date");
+}
+
+absl::Status Call(const TenantResolver& resolver, const ApiEndpoint& endpoint,
+                  const HttpRequest& request, ResponseWriter& response) {
+  const auto tenant = resolver.Resolve(request);
+  if (!tenant.ok()) return tenant.status();
+  const auto parameters = CollectParameters(request);
+  if (!parameters.ok()) return parameters.status();
+  ApiRequest call{request, *parameters, **tenant, ContextFor(request, **tenant)};
+  call.context.deadline = absl::Now() + (*tenant)->limits.max_query_timeout;
+  return endpoint(call, response);
+}
+
+}  // namespace
+
+HttpHandler ApiHandler(const TenantResolver* resolver, ApiEndpoint endpoint) {
+  return [resolver, endpoint = std::move(endpoint)](const HttpRequest& request,
+                                                    ResponseWriter& response) {
+    AddCors(request, response);
+    const absl::Status status = Call(*resolver, endpoint, request, response);
+    if (status.ok()) return;
+    if (status.code() == absl::StatusCode::kUnavailable) response.AddHeader("Retry-After", "1");
+    response.Send(ErrorResponse(status));
+  };
+}
+
+HttpHandler PreflightHandler() {
+  return [](const HttpRequest& request, ResponseWriter& response) {
+    AddCors(request, response);
+    HttpResponse nothing;
+    nothing.status = 204;
+    response.Send(std::move(nothing));
+  };
+}
+
+}  // namespace tidegate::api

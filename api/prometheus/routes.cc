@@ -1,0 +1,74 @@
+#include "api/prometheus/routes.h"
+
+#include <cstddef>
+#include <string_view>
+
+#include "api/prometheus/query_endpoints.h"
+#include "api/prometheus/series_endpoints.h"
+
+namespace tidegate::api {
+namespace {
+
+// Go's limit for forms, which Prometheus inherits.
+constexpr size_t kMaxFormBytes = 10 << 20;
+
+enum class Methods { kGet, kGetAndPost };
+
+struct Endpoint {
+  std::string_view path;
+  Methods methods;
+  ApiEndpoint answer;
+};
+
+std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
+  MetadataSource metadata = api.metadata;
+  if (!metadata) {
+    metadata = [](const model::RequestContext&, const std::string&) {
+      return std::vector<model::MetricMetadata>();
+    };
+  }
+  query::QueryService* const queries = api.queries;
+  return {
+      {"query", Methods::kGetAndPost, InstantQueryEndpoint(queries, api.clock)},
+      {"query_range", Methods::kGetAndPost, RangeQueryEndpoint(queries)},
+      {"query_exemplars", Methods::kGetAndPost, ExemplarsEndpoint(queries)},
+      {"format_query", Methods::kGetAndPost, FormatQueryEndpoint(queries)},
+      {"parse_query", Methods::kGetAndPost, ParseQueryEndpoint(queries)},
+      {"series", Methods::kGetAndPost, SeriesEndpoint(queries)},
+      {"labels", Methods::kGetAndPost, LabelNamesEndpoint(queries)},
+      {"label/:name/values", Methods::kGet, LabelValuesEndpoint(queries)},
+      {"metadata", Methods::kGet, MetadataEndpoint(std::move(metadata))},
+      {"status/buildinfo", Methods::kGet,
+       BuildInfoEndpoint(api.version, api.revision, api.build_date)},
+      {"status/runtimeinfo", Methods::kGet, RuntimeInfoEndpoint(api.runtime, api.clock)},
+      {"status/flags", Methods::kGet, FlagsEndpoint(api.flags)},
+      {"status/config", Methods::kGet, ConfigEndpoint(api.config_yaml)},
+  };
+}
+
+void AddRoute(HttpMethod method, const std::string& pattern, HttpHandler handler, Router* router) {
+  Route route;
+  route.method = method;
+  route.pattern = pattern;
+  route.handler = std::move(handler);
+  route.max_body_bytes = kMaxFormBytes;
+  router->Add(std::move(route));
+}
+
+}  // namespace
+
+void AddPrometheusRoutes(const PrometheusApi& api, Router* router) {
+  for (const Endpoint& endpoint : Endpoints(api)) {
+    const HttpHandler handler = ApiHandler(api.resolver, endpoint.answer);
+    for (std::string_view prefix : {"/prometheus/api/v1/", "/api/v1/"}) {
+      const std::string pattern = std::string(prefix) + std::string(endpoint.path);
+      AddRoute(HttpMethod::kGet, pattern, handler, router);
+      AddRoute(HttpMethod::kOptions, pattern, PreflightHandler(), router);
+      if (endpoint.methods == Methods::kGetAndPost) {
+        AddRoute(HttpMethod::kPost, pattern, handler, router);
+      }
+    }
+  }
+}
+
+}  // namespace tidegate::api

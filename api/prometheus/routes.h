@@ -1,0 +1,37 @@
+// The query API's table of contents.
+#ifndef TIDEGATE_API_PROMETHEUS_ROUTES_H_
+#define TIDEGATE_API_PROMETHEUS_ROUTES_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/auth/tenant_resolver.h"
+#include "api/http/router.h"
+#include "api/prometheus/metadata_endpoint.h"
+#include "api/prometheus/status_endpoints.h"
+#include "model/clock.h"
+#include "query/query_service.h"
+
+namespace tidegate::api {
+
+// What the query API stands on; pointers must outlive the router.
+struct PrometheusApi {
+  const TenantResolver* resolver = nullptr;
+  query::QueryService* queries = nullptr;
+  MetadataSource metadata;  // Without one, metadata answers with an empty object.
+  const model::Clock* clock = nullptr;
+  std::string version;
+  std::string revision;
+  std::string build_date;
+  RuntimeFacts runtime;
+  std::vector<std::pair<std::string, std::string>> flags;
+  std::string config_yaml;
+};
+
+// Adds every endpoint under /prometheus/api/v1/ and /api/v1/.
+void AddPrometheusRoutes(const PrometheusApi& api, Router* router);
+
+}  // namespace tidegate::api
+
+#endif  // TIDEGATE_API_PROMETHEUS_ROUTES_H_

@@ -1,0 +1,128 @@
+#include "api/push/push_handler.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace tidegate::api {
+namespace {
+
+constexpr std::string_view kProtobuf = "application/x-protobuf";
+constexpr std::string_view kProtoParameter = "proto=";
+constexpr std::string_view kWriteRequest1 = "prometheus.WriteRequest";
+// Senders back off by themselves; this only keeps them from coming back at once.
+constexpr std::string_view kRetryAfterSeconds = "1";
+
+std::string_view Trim(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+// The value of the `proto` parameter; version 1.0 without one.
+std::string_view ProtoMessage(std::string_view parameters) {
+  while (!parameters.empty()) {
+    const size_t semicolon = parameters.find(';');
+    const std::string_view parameter = Trim(parameters.substr(0, semicolon));
+    parameters.remove_prefix(semicolon == parameters.npos ? parameters.size() : semicolon + 1);
+    if (EqualsIgnoreCase(parameter.substr(0, kProtoParameter.size()), kProtoParameter)) {
+      return Trim(parameter.substr(kProtoParameter.size()));
+    }
+  }
+  return kWriteRequest1;
+}
+
+std::string_view Message(const absl::Status& status) {
+  return {status.message().data(), status.message().size()};
+}
+
+int HttpStatusOf(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kInvalidArgument: return 400;
+    case absl::StatusCode::kOutOfRange: return 413;
+    case absl::StatusCode::kResourceExhausted: return 429;
+    case absl::StatusCode::kCancelled: return 499;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded: return 503;
+    default: return 500;
+  }
+}
+
+Admission Admit(const TenantResolver& resolver, const HttpRequest& head) {
+  Admission admission;
+  const auto tenant = resolver.Resolve(head);
+  if (!tenant.ok()) {
+    admission.refusal = TenantRefusal(tenant.status());
+    return admission;
+  }
+  const auto media_type =
+      ReadMediaType(head.headers.Get("Content-Type"), head.headers.Get("Content-Encoding"));
+  if (!media_type.ok()) admission.refusal = TextResponse(415, Message(media_type.status()));
+  admission.max_body_bytes = (*tenant)->limits.max_body_bytes;
+  return admission;
+}
+
+void Push(const TenantResolver& resolver, ingest::Ingester& ingester, const HttpRequest& request,
+          ResponseWriter& response) {
+  const auto tenant = resolver.Resolve(request);
+  if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
+  const auto media_type = ReadMediaType(request.headers.Get("Content-Type"),
+                                        request.headers.Get("Content-Encoding"));
+  if (!media_type.ok()) return response.Send(TextResponse(415, Message(media_type.status())));
+  const ingest::PushRequest push{media_type->format, media_type->encoding, request.body};
+  response.Send(PushResponse(ingester.Push(ContextFor(request, **tenant), push)));
+}
+
+}  // namespace
+
+absl::StatusOr<PushMediaType> ReadMediaType(std::string_view content_type,
+                                            std::string_view content_encoding) {
+  const size_t semicolon = content_type.find(';');
+  const std::string_view type = Trim(content_type.substr(0, semicolon));
+  if (!type.empty() && !EqualsIgnoreCase(type, kProtobuf)) {
+    return absl::InvalidArgumentError(
+        fmt::format("content type {} is not accepted, only {}", content_type, kProtobuf));
+  }
+  const std::string_view proto =
+      ProtoMessage(semicolon == content_type.npos ? "" : content_type.substr(semicolon + 1));
+  if (proto != kWriteRequest1) {
+    return absl::InvalidArgumentError(
+        fmt::format("protobuf message {} is not accepted, only {}", proto, kWriteRequest1));
+  }
+  if (!content_encoding.empty() && !EqualsIgnoreCase(Trim(content_encoding), "snappy")) {
+    return absl::InvalidArgumentError(
+        fmt::format("content encoding {} is not accepted, only snappy", content_encoding));
+  }
+  return PushMediaType();
+}
+
+HttpResponse PushResponse(const absl::StatusOr<ingest::PushResult>& result) {
+  if (result.ok() && result->rejected.ok()) {
+    HttpResponse stored;
+    stored.status = 204;
+    return stored;
+  }
+  if (result.ok()) return TextResponse(400, Message(result->rejected));
+  HttpResponse response =
+      TextResponse(HttpStatusOf(result.status().code()), Message(result.status()));
+  if (response.status == 429 || response.status == 503) {
+    response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  }
+  return response;
+}
+
+void AddPushRoutes(const TenantResolver* resolver, ingest::Ingester* ingester, Router* router) {
+  for (const char* path : {"/api/v1/push", "/api/v1/write"}) {
+    Route route;
+    route.method = HttpMethod::kPost;
+    route.pattern = path;
+    route.admit = [resolver](const HttpRequest& head) { return Admit(*resolver, head); };
+    route.handler = [resolver, ingester](const HttpRequest& request, ResponseWriter& response) {
+      Push(*resolver, *ingester, request, response);
+    };
+    router->Add(std::move(route));
+  }
+}
+
+}  // namespace tidegate::api

@@ -1,0 +1,114 @@
+// An ingester that keeps what it was given, and fails when it is told to.
+#ifndef TIDEGATE_API_TESTING_FAKE_INGESTER_H_
+#define TIDEGATE_API_TESTING_FAKE_INGESTER_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "ingest/ingester.h"
+
+namespace tidegate::api {
+
+// Thread safe. Counts one sample per push.
+class FakeIngester : public ingest::Ingester {
+ public:
+  struct Pushed {
+    std::string tenant;
+    std::string body;
+  };
+
+  // The outcome of all further pushes and flushes.
+  void Fail(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    failure_ = std::move(status);
+  }
+  // All further pushes store something and reject something.
+  void Reject(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    rejection_ = std::move(status);
+  }
+  std::vector<Pushed> pushed() const {
+    absl::MutexLock lock(&mutex_);
+    return pushed_;
+  }
+  int flushes() const {
+    absl::MutexLock lock(&mutex_);
+    return flushes_;
+  }
+
+  absl::StatusOr<ingest::PushResult> Push(const model::RequestContext& context,
+                                          const ingest::PushRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!failure_.ok()) return failure_;
+    pushed_.push_back({context.tenant, std::string(request.body)});
+    ingest::PushResult result;
+    result.samples = 1;
+    result.rejected = rejection_;
+    return result;
+  }
+
+  absl::Status Flush(const model::RequestContext&) override {
+    absl::MutexLock lock(&mutex_);
+    ++flushes_;
+    return failure_;
+  }
+
+  storage::SeriesSource& series() override { return nothing_; }
+  absl::StatusOr<ingest::IngesterStats> Stats(const model::RequestContext&) override {
+    absl::MutexLock lock(&mutex_);
+    ingest::IngesterStats stats;
+    stats.samples = pushed_.size();
+    return stats;
+  }
+  absl::Status Ready() const override {
+    absl::MutexLock lock(&mutex_);
+    return failure_;
+  }
+
+ private:
+  // Bodies are not decoded, so there is nothing to read back.
+  class NoSeries : public storage::SeriesSource {
+   public:
+    absl::Status Select(const model::RequestContext&, const storage::Selection&,
+                        storage::Sink<storage::SelectedSeries>&) override {
+      return absl::OkStatus();
+    }
+    absl::Status SelectExemplars(const model::RequestContext&, const storage::Selection&,
+                                 storage::Sink<storage::SelectedExemplars>&) override {
+      return absl::OkStatus();
+    }
+    absl::Status SelectStreams(const model::RequestContext&, const storage::Selection&,
+                               storage::Sink<storage::SelectedStream>&) override {
+      return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
+                                                      const storage::LabelQuery&) override {
+      return std::vector<model::Labels>();
+    }
+    absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext&,
+                                                        const storage::LabelQuery&) override {
+      return std::vector<std::string>();
+    }
+    absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext&,
+                                                         const std::string&,
+                                                         const storage::LabelQuery&) override {
+      return std::vector<std::string>();
+    }
+  };
+
+  mutable absl::Mutex mutex_;
+  std::vector<Pushed> pushed_ ABSL_GUARDED_BY(mutex_);
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  absl::Status rejection_ ABSL_GUARDED_BY(mutex_);
+  int flushes_ ABSL_GUARDED_BY(mutex_) = 0;
+  NoSeries nothing_;
+};
+
+}  // namespace tidegate::api
+
+#endif  // TIDEGATE_API_TESTING_FAKE_INGESTER_H_
