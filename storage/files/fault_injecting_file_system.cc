@@ -38,8 +38,14 @@ struct FaultInjectingFileSystem::Inode {
     }
   }
 
+  // Only what is dirty goes to the disk: not what a failed sync dropped.
   void Sync() {
-    stored = seen;
+    stored.resize(seen.size());
+    for (const uint64_t page : dirty) {
+      const uint64_t begin = page * kPageBytes;
+      const uint64_t end = std::min<uint64_t>(begin + kPageBytes, seen.size());
+      if (begin < end) std::copy(seen.begin() + begin, seen.begin() + end, stored.begin() + begin);
+    }
     dirty.clear();
     sizes.clear();
   }

@@ -120,7 +120,7 @@ absl::StatusOr<SegmentTail> FindSegmentTail(const File& file, const SegmentHeade
 
   const auto torn = std::find_if(holes.begin(), holes.end(),
                                  [&](const Hole& hole) { return hole.begin >= synced; });
-  SegmentTail tail = {.end = torn == holes.end() ? end : torn->begin};
+  SegmentTail tail = {.end = torn == holes.end() ? end : torn->begin, .synced = synced};
   tail.sealed = seal == tail.end && torn == holes.end();
   if (tail.sealed) return tail;
   const absl::StatusOr<bool> remains =

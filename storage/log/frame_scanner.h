@@ -52,6 +52,7 @@ class FrameScanner {
 // Where the last segment of a log ends.
 struct SegmentTail {
   uint64_t end = 0;     // Behind the last frame that counts.
+  uint64_t synced = 0;  // Everything before is known to be on the disk.
   bool sealed = false;  // An intact seal stands at `end`: nothing is torn, everything was synced.
   // First position of what was cut off, if anything but zeros was found there.
   std::optional<uint64_t> torn = {};

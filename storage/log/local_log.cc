@@ -137,20 +137,15 @@ LocalLog::Work LocalLog::WaitForWork() {
 
 void LocalLog::CommitGroup() {
   if (absl::Status status = WriteGroup(writing_); !status.ok()) return Fail(status);
-  bool idle;
   {
     const absl::MutexLock lock(&mu_);
     verdicts_.Succeed(writing_.end());
     chain_.end = writing_.end();
     writing_bytes_ = 0;
     if (!InGroupMode()) sync_at_ = std::min(sync_at_, absl::Now() + options_.sync_interval);
-    idle = filling_.empty();
     settled_.SignalAll();
   }
-  if (InGroupMode()) {
-    if (idle) tail_.Seal();
-    return;
-  }
+  if (InGroupMode()) return;
   unsynced_bytes_ += writing_.size();
   unsynced_.push_back(std::exchange(writing_, FrameBuffer()));
   if (unsynced_bytes_ > kMaxUnsyncedBytes) SyncInterval();
@@ -160,6 +155,8 @@ absl::Status LocalLog::WriteGroup(FrameBuffer& group) {
   if (absl::Status status = tail_.Write(group, group.begin()); !status.ok()) return status;
   if (InGroupMode()) {
     if (absl::Status status = tail_.Sync(); !status.ok()) return status;
+    // Before anybody hears of it: so damage to an acknowledged frame never looks like a torn tail.
+    tail_.Seal();
   }
   return CheckEpoch();  // Last: what a superseded writer wrote must not be acknowledged.
 }

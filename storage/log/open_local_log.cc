@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
 #include <random>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "storage/files/posix_file_system.h"
 #include "storage/log/frame_scanner.h"
@@ -37,26 +40,51 @@ absl::StatusOr<std::unique_ptr<FileLock>> LockDirectory(FileSystem& file_system,
   return lock;
 }
 
-// Everything that counts of the last segment is synced afterwards, and a seal says so. A segment
-// that a later one goes on from must be on the disk; after kill -9 it may be in memory only.
+// Writes the bytes in [begin, end) over themselves. What a dead process wrote may be in memory
+// only, and if its sync failed the kernel takes those pages for clean: only a new write makes it
+// try again.
+absl::Status WriteOver(File& file, uint64_t begin, uint64_t end) {
+  std::vector<char> chunk(1 << 20);
+  while (begin < end) {
+    chunk.resize(std::min<uint64_t>(chunk.size(), end - begin));
+    const absl::StatusOr<size_t> length = file.Read(begin, chunk);
+    if (!length.ok()) return length.status();
+    if (*length == 0) break;
+    if (absl::Status status = file.Write(begin, {chunk.data(), *length}); !status.ok()) {
+      return status;
+    }
+    begin += *length;
+  }
+  return absl::OkStatus();
+}
+
+// Everything that counts of the last segment is on the disk afterwards, and a seal says so: replay
+// will hand it out, and a later segment will go on from it.
 absl::Status SealLastSegment(FileSystem& file_system, const LoadedLog& loaded) {
   if (loaded.chain.segments.empty() || loaded.sealed) return absl::OkStatus();
   const SegmentInfo& last = loaded.chain.segments.back();
-  const uint64_t end = std::max(loaded.chain.end, last.header.base);
-  const uint64_t offset = kSegmentHeaderBytes + (end - last.header.base);
+  const auto offset_of = [&](uint64_t position) {
+    return kSegmentHeaderBytes + (std::max(position, last.header.base) - last.header.base);
+  };
+  const uint64_t offset = offset_of(loaded.chain.end);
   if (loaded.torn.has_value()) {
     spdlog::warn("log: {}: torn tail cut at offset {}: frames that were never acknowledged",
                  last.path, offset);
   }
-  const absl::StatusOr<std::unique_ptr<File>> file =
+  const absl::StatusOr<std::unique_ptr<File>> opened =
       file_system.Open(last.path, OpenMode::kReadWrite);
-  if (!file.ok()) return file.status();
-  if (absl::Status status = (*file)->Truncate(offset); !status.ok()) return status;
-  if (absl::Status status = (*file)->Sync(); !status.ok()) return status;
+  if (!opened.ok()) return opened.status();
+  File& file = **opened;
+  if (absl::Status status = file.Truncate(offset); !status.ok()) return status;
+  if (absl::Status status = WriteOver(file, offset_of(loaded.synced), offset); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = file.Sync(); !status.ok()) return status;
   std::string seal(kFrameHeaderBytes, '\0');
-  EncodeFrameHeader({.payload_check = PayloadCheck({})}, last.header.identity, end, seal.data());
-  if (absl::Status status = (*file)->Write(offset, seal); !status.ok()) return status;
-  return (*file)->Sync();
+  EncodeFrameHeader({.payload_check = PayloadCheck({})}, last.header.identity,
+                    std::max(loaded.chain.end, last.header.base), seal.data());
+  if (absl::Status status = file.Write(offset, seal); !status.ok()) return status;
+  return file.Sync();
 }
 
 // Brings the small files up to date and removes what a crash left.
@@ -65,11 +93,11 @@ absl::Status TidyUp(const LocalLogEnvironment& environment, const LocalLogOption
   FileSystem& file_system = *environment.file_system;
   for (const LogDamage& damage : loaded.damage) spdlog::error("log: {}", damage.reason);
   if (loaded.log_id == 0) loaded.log_id = environment.new_log_id;
-  if (!loaded.state_intact) {
-    SegmentFiles files(file_system, options.directory, options.segment_bytes, 0);
-    const LogState state = {.log_id = loaded.log_id, .begin = loaded.chain.begin};
-    if (absl::Status status = files.WriteState(state); !status.ok()) return status;
-  }
+  // Also when it is intact: what a dead process wrote there may be in memory only, and garbage must
+  // not go before the record of it is on the disk.
+  SegmentFiles files(file_system, options.directory, options.segment_bytes, 0);
+  const LogState state = {.log_id = loaded.log_id, .begin = loaded.chain.begin};
+  if (absl::Status status = files.WriteState(state); !status.ok()) return status;
   if (absl::Status status = SealLastSegment(file_system, loaded); !status.ok()) return status;
   for (const std::string& path : loaded.garbage) {
     if (absl::Status status = file_system.Remove(path); !status.ok()) return status;

@@ -68,8 +68,14 @@ class Loader {
   absl::Status ReadState() {
     const std::string path = Path(kStateFileName);
     const absl::StatusOr<std::string> bytes = ReadRecord(file_system_, path);
-    if (absl::IsNotFound(bytes.status())) return absl::OkStatus();
-    if (!bytes.ok()) return bytes.status();
+    // Missing or empty: the directory is new, and no segment was made yet.
+    const bool is_new = absl::IsNotFound(bytes.status()) || (bytes.ok() && bytes->empty());
+    if (is_new && log_.chain.segments.empty()) return absl::OkStatus();
+    if (!bytes.ok() && !is_new) return bytes.status();
+    if (is_new) {
+      NoteDamage(0, fmt::format("{}: missing; its contents are taken from the segments", path));
+      return absl::OkStatus();
+    }
     const absl::StatusOr<LogState> state = DecodeLogState(*bytes);
     if (absl::IsFailedPrecondition(state.status())) return NewerFormat(path, state.status());
     if (!state.ok()) {
@@ -159,6 +165,7 @@ class Loader {
     const absl::StatusOr<SegmentTail> tail = FindSegmentTail(**file, last.header);
     if (!tail.ok()) return tail.status();
     log_.chain.end = std::max(tail->end, log_.chain.begin);
+    log_.synced = tail->synced;
     log_.sealed = tail->sealed;
     log_.torn = tail->torn;
     return absl::OkStatus();

@@ -40,6 +40,7 @@ struct LoadedLog {
   uint64_t epoch = 0;        // The highest seen.
   uint64_t last_number = 0;  // The highest of any segment, garbage included.
   SegmentChain chain;
+  uint64_t synced = 0;           // Everything before is known to be on the disk.
   bool sealed = false;           // The last segment ends with a seal.
   std::optional<uint64_t> torn;  // What was behind this position in the last segment is cut off.
   bool state_intact = false;

@@ -84,15 +84,11 @@ absl::Status SegmentFiles::RemoveSpares() {
 }
 
 absl::Status SegmentFiles::WriteState(const LogState& state) {
-  const std::string temporary = Path(fmt::format("{}.new", kStateFileName));
   const absl::StatusOr<std::unique_ptr<File>> file =
-      file_system_.Open(temporary, OpenMode::kCreate);
+      file_system_.Open(Path(kStateFileName), OpenMode::kCreate);
   if (!file.ok()) return file.status();
   if (absl::Status status = (*file)->Write(0, EncodeLogState(state)); !status.ok()) return status;
   if (absl::Status status = (*file)->Sync(); !status.ok()) return status;
-  if (absl::Status status = file_system_.Rename(temporary, Path(kStateFileName)); !status.ok()) {
-    return status;
-  }
   return file_system_.SyncDirectory(directory_);
 }
 

@@ -48,7 +48,7 @@ class SegmentFiles {
 
   absl::Status RemoveSpares() ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Replaces the state file in one step, synced.
+  // Synced. Written in place, within one sector: a trim must work when the disk is full.
   absl::Status WriteState(const LogState& state);
 
   std::string PathOf(const SegmentHeader& header) const;
