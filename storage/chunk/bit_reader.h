@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace tidegate::storage {
+namespace tidegate::storage::chunk {
 
 // Does not own the bytes. Beyond their end it reads zeros. Owned by one thread.
 class BitReader {
@@ -46,6 +46,6 @@ class BitReader {
   size_t position_ = 0;  // In bits.
 };
 
-}  // namespace tidegate::storage
+}  // namespace tidegate::storage::chunk
 
 #endif  // TIDEGATE_STORAGE_CHUNK_BIT_READER_H_

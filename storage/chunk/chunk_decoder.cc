@@ -5,10 +5,10 @@
 #include <span>
 
 #include "storage/chunk/bit_reader.h"
-#include "storage/chunk/decimal.h"
+#include "storage/codec/decimal.h"
 #include "storage/chunk/stream_grammar.h"
 
-namespace tidegate::storage {
+namespace tidegate::storage::chunk {
 
 // Mirrors OpenChunk's encoder, symbol by symbol.
 class ChunkDecoder {
@@ -164,4 +164,4 @@ void DecodeChunk(const OpenChunk& chunk, std::string_view stream,
       .Decode();
 }
 
-}  // namespace tidegate::storage
+}  // namespace tidegate::storage::chunk

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "storage/chunk/decimal.h"
+#include "storage/codec/decimal.h"
 #include "storage/chunk/stream_grammar.h"
 
-namespace tidegate::storage {
+namespace tidegate::storage::chunk {
 namespace {
 
 constexpr size_t kHandleBytes = sizeof(PieceHandle);
@@ -215,4 +215,4 @@ void OpenChunk::CopyStream(const PiecePool& pool, std::string* out) const {
   out->append(reinterpret_cast<const char*>(word), kWordBytes);
 }
 
-}  // namespace tidegate::storage
+}  // namespace tidegate::storage::chunk

@@ -10,14 +10,14 @@
 #include "model/sample.h"
 #include "storage/chunk/piece_pool.h"
 
-namespace tidegate::storage {
+namespace tidegate::storage::chunk {
 
 // What encoder and decoder both remember of the value stream.
 struct ValueCoding {
   uint8_t leading_zeros;     // Window of the last XOR...
   uint8_t significant_bits;  // ...0 = there was none.
   uint8_t integer_bits;      // Width of integer differences; 0 = there was none.
-  uint8_t scale;             // Decimal scale of the integers (decimal.h).
+  uint8_t scale;             // Decimal scale of the integers (storage/codec/decimal.h).
 };
 
 // State of one series' chunk: one cache line, and all there is while the series is constant. All
@@ -101,6 +101,6 @@ class OpenChunk {
 static_assert(sizeof(OpenChunk) == 64, "one cache line per series");
 static_assert(std::is_trivial_v<OpenChunk>, "chunks are made by zeroing memory");
 
-}  // namespace tidegate::storage
+}  // namespace tidegate::storage::chunk
 
 #endif  // TIDEGATE_STORAGE_CHUNK_OPEN_CHUNK_H_

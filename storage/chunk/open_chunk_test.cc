@@ -10,7 +10,7 @@
 #include "gtest/gtest.h"
 #include "storage/chunk/chunk_decoder.h"
 
-namespace tidegate::storage {
+namespace tidegate::storage::chunk {
 namespace {
 
 using model::TimestampMs;
@@ -223,4 +223,4 @@ TEST(PiecePool, PiecesDoNotOverlapAcrossSlabs) {
 }
 
 }  // namespace
-}  // namespace tidegate::storage
+}  // namespace tidegate::storage::chunk

@@ -1,6 +1,6 @@
 #include "storage/chunk/piece_pool.h"
 
-namespace tidegate::storage {
+namespace tidegate::storage::chunk {
 
 PieceHandle PiecePool::Allocate(size_t bytes) {
   const uint32_t units = static_cast<uint32_t>(bytes / kUnitBytes);
@@ -17,4 +17,4 @@ PieceHandle PiecePool::Allocate(size_t bytes) {
   return handle;
 }
 
-}  // namespace tidegate::storage
+}  // namespace tidegate::storage::chunk

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-namespace tidegate::storage {
+namespace tidegate::storage::chunk {
 
 // Names a piece inside its pool; 0 names none. A handle is half a pointer, and half of a million
 // pointers per chunk state is what decides the size of a series.
@@ -46,6 +46,6 @@ class PiecePool {
   uint64_t used_units_ = 0;
 };
 
-}  // namespace tidegate::storage
+}  // namespace tidegate::storage::chunk
 
 #endif  // TIDEGATE_STORAGE_CHUNK_PIECE_POOL_H_

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace tidegate::storage {
+namespace tidegate::storage::chunk {
 
 // One symbol per sample, or per run of samples, as a prefix code. "Regular" = the same delta as the
 // sample before. A regular sample with the same value is a single 0.
@@ -29,6 +29,7 @@ inline constexpr int kDeltaWidths[4] = {7, 17, 32, 64};
 // difference in that width. Differences are two's complement.
 inline constexpr int kIntegerWidthBits = 6;
 inline constexpr int kScaleBits = 3;
+inline constexpr int kMaxDecimalScale = 6;  // Tried when a series needs decimals.
 // A narrower difference keeps the width unless it would waste more than this.
 inline constexpr int kMaxWastedIntegerBits = 6;
 
@@ -43,6 +44,6 @@ inline int SignedWidth(int64_t value) {
          (value == 0 || value == -1 ? 1 : 0);
 }
 
-}  // namespace tidegate::storage
+}  // namespace tidegate::storage::chunk
 
 #endif  // TIDEGATE_STORAGE_CHUNK_STREAM_GRAMMAR_H_

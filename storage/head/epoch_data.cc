@@ -1,0 +1,200 @@
+#include "storage/head/epoch_data.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "storage/chunk/chunk_decoder.h"
+
+namespace tidegate::storage::head {
+namespace {
+
+// Rough cost of a point in a B-tree or vector, beside its own bytes.
+constexpr size_t kLateSampleBytes = 24;
+constexpr size_t kStoredPointOverhead = 64;
+
+bool SameEntry(const model::LogEntry& a, const model::LogEntry& b) {
+  return a.timestamp == b.timestamp && a.line == b.line &&
+         a.structured_metadata == b.structured_metadata;
+}
+
+// True when an equal item is known at its time. `items` ascend by time.
+template <typename Item, typename Equal>
+bool Contains(const std::vector<Item>& items, const Item& item, const Equal& equal) {
+  const auto same_time = std::ranges::equal_range(items, item.timestamp, {}, &Item::timestamp);
+  return std::ranges::any_of(same_time, [&](const Item& known) { return equal(known, item); });
+}
+
+// Inserts behind all items of the same or an earlier time.
+template <typename Item>
+void InsertByTime(std::vector<Item>& items, Item item) {
+  auto at = items.end();
+  while (at != items.begin() && std::prev(at)->timestamp > item.timestamp) --at;
+  items.insert(at, std::move(item));
+}
+
+}  // namespace
+
+Outcome CompareToKnown(const StoredPoint& known, double value) {
+  return known.kind == StoredPoint::kFloat && model::SameBits(known.value, value)
+             ? Outcome::kDuplicate
+             : Outcome::kConflict;
+}
+
+Outcome CompareToKnown(const StoredPoint& known, std::string_view encoded_histogram) {
+  return known.kind == StoredPoint::kHistogram && known.encoded == encoded_histogram
+             ? Outcome::kDuplicate
+             : Outcome::kConflict;
+}
+
+StoredPoint EpochData::Lookup(SeriesRef ref, model::TimestampMs timestamp,
+                              ChunkCache* cache) const {
+  if (const SeriesSide* beside = side(ref)) {
+    const auto histogram = beside->histograms.find(timestamp);
+    if (histogram != beside->histograms.end()) {
+      return {.kind = StoredPoint::kHistogram, .value = 0, .encoded = histogram->second.encoded};
+    }
+    const auto late = beside->late.find(timestamp);
+    if (late != beside->late.end()) {
+      return {.kind = StoredPoint::kFloat, .value = late->second, .encoded = {}};
+    }
+  }
+  double value;
+  if (!FindInChunks(ref, timestamp, cache, &value)) return {};
+  return {.kind = StoredPoint::kFloat, .value = value, .encoded = {}};
+}
+
+bool EpochData::FindInChunks(SeriesRef ref, model::TimestampMs timestamp, ChunkCache* cache,
+                             double* value) const {
+  const chunk::OpenChunk* open = chunk(ref);
+  if (open == nullptr) return false;
+  if (timestamp >= open->first_timestamp()) {
+    return FindInChunk(*open, ref, timestamp, cache, value);
+  }
+  const SeriesSide* beside = side(ref);
+  if (beside == nullptr) return false;
+  const auto& full = beside->full_chunks;
+  const auto found = std::lower_bound(
+      full.begin(), full.end(), timestamp,
+      [](const chunk::OpenChunk& c, model::TimestampMs t) { return c.last_timestamp() < t; });
+  return found != full.end() && FindInChunk(*found, ref, timestamp, cache, value);
+}
+
+bool EpochData::FindInChunk(const chunk::OpenChunk& chunk, SeriesRef ref, model::TimestampMs timestamp,
+                            ChunkCache* cache, double* value) const {
+  if (timestamp == chunk.last_timestamp()) {
+    *value = chunk.last_value();
+    return true;
+  }
+  if (!chunk.range().Contains(timestamp)) return false;
+  // Chunks of a series differ in their first timestamp, states of one chunk in their count.
+  if (cache->epoch != epoch_ || cache->ref != ref || cache->count != chunk.count() ||
+      cache->first_timestamp != chunk.first_timestamp()) {
+    cache->epoch = epoch_;
+    cache->ref = ref;
+    cache->count = chunk.count();
+    cache->first_timestamp = chunk.first_timestamp();
+    cache->stream.clear();
+    cache->timestamps.clear();
+    cache->values.clear();
+    chunk.CopyStream(pool_, &cache->stream);
+    chunk::DecodeChunk(chunk, cache->stream, &cache->timestamps, &cache->values);
+  }
+  const auto& times = cache->timestamps;
+  const auto found = std::lower_bound(times.begin(), times.end(), timestamp);
+  if (found == times.end() || *found != timestamp) return false;
+  *value = cache->values[static_cast<size_t>(found - times.begin())];
+  return true;
+}
+
+Outcome EpochData::AddSampleSlowly(const LogRecord::Sample& sample, chunk::OpenChunk& chunk,
+                                   model::TimestampMs floor, ChunkCache* cache) {
+  const StoredPoint known = Lookup(sample.ref, sample.timestamp, cache);
+  if (known.kind != StoredPoint::kNone) return CompareToKnown(known, sample.value);
+
+  const bool is_late = sample.timestamp <= (chunk.empty() ? floor : chunk.last_timestamp());
+  if (is_late) {
+    MakeSide(chunk).late.emplace(sample.timestamp, sample.value);
+    side_bytes_ += kLateSampleBytes;
+  } else {
+    if (chunk.full()) {
+      MakeSide(chunk).full_chunks.push_back(chunk);
+      side_bytes_ += sizeof(chunk::OpenChunk);
+      const uint32_t side = chunk.side();
+      chunk = {};
+      chunk.set_side(side);
+    }
+    chunk.Append(sample.timestamp, sample.value, pool_);
+  }
+  if (sample.start_timestamp != 0 || (chunk.side() != 0 && !MakeSide(chunk).starts.empty())) {
+    MakeSide(chunk).starts.Set(sample.timestamp, sample.start_timestamp, !is_late);
+  }
+  CountSample(sample.timestamp);
+  return Outcome::kAdded;
+}
+
+Outcome EpochData::AddHistogram(const LogRecord::Histogram& histogram, ChunkCache* cache) {
+  const StoredPoint known = Lookup(histogram.ref, histogram.timestamp, cache);
+  if (known.kind != StoredPoint::kNone) return CompareToKnown(known, histogram.encoded);
+  MakeSide(chunks_.At(histogram.ref))
+      .histograms.emplace(histogram.timestamp,
+                          StoredHistogram{.start_timestamp = histogram.start_timestamp,
+                                          .encoded = std::string(histogram.encoded)});
+  side_bytes_ += kStoredPointOverhead + histogram.encoded.size();
+  CountSample(histogram.timestamp);
+  return Outcome::kAdded;
+}
+
+Outcome EpochData::AddExemplar(SeriesRef ref, model::Exemplar exemplar) {
+  if (HasExemplar(ref, exemplar)) return Outcome::kDuplicate;
+  side_bytes_ += kStoredPointOverhead + exemplar.labels.bytes().size();
+  ++points_;
+  InsertByTime(MakeSide(chunks_.At(ref)).exemplars, std::move(exemplar));
+  return Outcome::kAdded;
+}
+
+Outcome EpochData::AddEntry(SeriesRef ref, model::LogEntry entry) {
+  if (HasEntry(ref, entry)) return Outcome::kDuplicate;
+  side_bytes_ +=
+      kStoredPointOverhead + entry.line.size() + entry.structured_metadata.bytes().size();
+  ++points_;
+  InsertByTime(MakeSide(chunks_.At(ref)).entries, std::move(entry));
+  return Outcome::kAdded;
+}
+
+bool EpochData::HasExemplar(SeriesRef ref, const model::Exemplar& exemplar) const {
+  const SeriesSide* beside = side(ref);
+  return beside != nullptr &&
+         Contains(beside->exemplars, exemplar,
+                  [](const model::Exemplar& a, const model::Exemplar& b) { return a == b; });
+}
+
+bool EpochData::HasEntry(SeriesRef ref, const model::LogEntry& entry) const {
+  const SeriesSide* beside = side(ref);
+  return beside != nullptr && Contains(beside->entries, entry, SameEntry);
+}
+
+SeriesSide& EpochData::MakeSide(chunk::OpenChunk& chunk) {
+  if (chunk.side() == 0) {
+    sides_.push_back(std::make_unique<SeriesSide>());
+    side_bytes_ += sizeof(SeriesSide);
+    chunk.set_side(static_cast<uint32_t>(sides_.size()));
+  }
+  return *sides_[chunk.side() - 1];
+}
+
+model::TimeRange EpochData::MetricRange(SeriesRef ref) const {
+  model::TimeRange range{model::kMaxTimestamp, model::kMinTimestamp};
+  if (const SeriesSide* beside = side(ref)) range = beside->MetricRange();
+  if (const chunk::OpenChunk* open = chunk(ref)) {
+    range.min = std::min(range.min, open->first_timestamp());
+    range.max = std::max(range.max, open->last_timestamp());
+  }
+  return range;
+}
+
+size_t EpochData::memory_bytes() const {
+  return chunks_.memory_bytes() + pool_.used_bytes() + side_bytes_;
+}
+
+}  // namespace tidegate::storage::head

@@ -1,0 +1,243 @@
+#include "storage/head.h"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
+#include "model/tenant.h"
+#include "storage/head/head_cut.h"
+#include "storage/head/log_record.h"
+#include "storage/head/pending_frame.h"
+#include "storage/head/tenant_head.h"
+
+namespace tidegate::storage {
+namespace {
+
+// Frames that wait for the next push, so that their buffers are reused. One per concurrent push.
+class FramePool {
+ public:
+  std::unique_ptr<head::PendingFrame> Take() {
+    absl::MutexLock lock(&mutex_);
+    if (free_.empty()) return std::make_unique<head::PendingFrame>();
+    std::unique_ptr<head::PendingFrame> frame = std::move(free_.back());
+    free_.pop_back();
+    return frame;
+  }
+  void Return(std::unique_ptr<head::PendingFrame> frame) {
+    absl::MutexLock lock(&mutex_);
+    if (free_.size() < kMaxFree) free_.push_back(std::move(frame));
+  }
+
+ private:
+  static constexpr size_t kMaxFree = 64;
+  absl::Mutex mutex_;
+  std::vector<std::unique_ptr<head::PendingFrame>> free_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Routes by tenant and keeps cuts and appends apart: `cut_mutex_` is held shared while a push is
+// resolved, logged and applied, and exclusively for the moment in which a cut swaps the data of all
+// tenants and reads the log's end. So the frames before the cut's position are exactly what is in it.
+class TenantsHead final : public Head {
+ public:
+  TenantsHead(const HeadOptions& options, Log* log) : options_(options), log_(*log) {}
+
+  absl::StatusOr<AppendResult> Append(const model::RequestContext& context,
+                                      const model::WriteBatch& batch,
+                                      const SeriesAdmission& admission) override {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    if (replaying_.load(std::memory_order_acquire)) EndReplay();
+    absl::ReaderMutexLock lock(&cut_mutex_);
+    std::unique_ptr<head::PendingFrame> frame = frames_.Take();
+    absl::StatusOr<AppendResult> result =
+        FindOrMake(context.tenant)->Append(batch, admission, epoch_, &log_, frame.get());
+    frames_.Return(std::move(frame));
+    return result;
+  }
+
+  absl::Status Replay(LogPosition after, std::string_view frame) override {
+    absl::ReaderMutexLock lock(&cut_mutex_);
+    replaying_.store(true, std::memory_order_release);
+    head::LogRecord record;
+    absl::Status status = head::DecodeLogRecord(frame, &record);
+    if (status.ok() && !model::IsValidTenantName(record.tenant)) {
+      status = absl::DataLossError("a log frame names an impossible tenant");
+    }
+    if (status.ok()) {
+      status = FindOrMake(std::string(record.tenant))->Replay(&record, epoch_);
+    }
+    if (status.ok()) return status;
+    return absl::Status(status.code(),
+                        fmt::format("frame that ends at log position {}: {}", after.value,
+                                    std::string(status.message())));
+  }
+
+  absl::StatusOr<std::shared_ptr<const HeadCut>> Cut() override {
+    {
+      absl::MutexLock lock(&cut_state_mutex_);
+      if (cut_exists_) {
+        return absl::FailedPreconditionError("the last cut of the head is not released yet");
+      }
+      cut_exists_ = true;
+    }
+    if (replaying_.load(std::memory_order_acquire)) EndReplay();
+    PrepareCut();
+    std::shared_ptr<const head::FrozenCut> cut = FinishCut();
+    absl::MutexLock lock(&cut_state_mutex_);
+    cut_ = cut;
+    return cut;
+  }
+
+  void Release(const HeadCut& cut) override {
+    std::shared_ptr<const head::FrozenCut> released;
+    {
+      absl::MutexLock lock(&cut_state_mutex_);
+      if (cut_.get() != &cut) return;
+      released = std::move(cut_);
+    }
+    for (const head::TenantCut& tenant : released->tenants()) FindOrMake(tenant.tenant->name())->Release();
+    absl::MutexLock lock(&cut_state_mutex_);
+    cut_exists_ = false;
+  }
+
+  HeadStats Stats(std::string_view tenant) const override {
+    HeadStats stats;
+    stats.range = {model::kMaxTimestamp, model::kMinTimestamp};
+    for (const auto& each : AllTenants()) {
+      if (tenant.empty() || each->name() == tenant) each->AddStats(&stats);
+    }
+    return stats;
+  }
+
+  std::vector<std::string> Tenants() const override {
+    std::vector<std::string> names;
+    for (const auto& tenant : AllTenants()) names.push_back(tenant->name());
+    return names;
+  }
+
+  absl::Status Select(const model::RequestContext& context, const Selection& selection,
+                      Sink<SelectedSeries>& sink) override {
+    return Read(context, absl::OkStatus(), [&](const head::TenantHead& tenant) {
+      return tenant.Select(context, selection, sink);
+    });
+  }
+  absl::Status SelectExemplars(const model::RequestContext& context, const Selection& selection,
+                               Sink<SelectedExemplars>& sink) override {
+    return Read(context, absl::OkStatus(), [&](const head::TenantHead& tenant) {
+      return tenant.SelectExemplars(context, selection, sink);
+    });
+  }
+  absl::Status SelectStreams(const model::RequestContext& context, const Selection& selection,
+                             Sink<SelectedStream>& sink) override {
+    return Read(context, absl::OkStatus(), [&](const head::TenantHead& tenant) {
+      return tenant.SelectStreams(context, selection, sink);
+    });
+  }
+  absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
+                                                    const LabelQuery& query) override {
+    return Read(context, absl::StatusOr<std::vector<model::Labels>>(std::vector<model::Labels>()),
+                [&](const head::TenantHead& tenant) { return tenant.Series(context, query); });
+  }
+  absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,
+                                                      const LabelQuery& query) override {
+    return Read(context, absl::StatusOr<std::vector<std::string>>(std::vector<std::string>()),
+                [&](const head::TenantHead& tenant) { return tenant.LabelNames(context, query); });
+  }
+  absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext& context,
+                                                       const std::string& label_name,
+                                                       const LabelQuery& query) override {
+    return Read(context, absl::StatusOr<std::vector<std::string>>(std::vector<std::string>()),
+                [&](const head::TenantHead& tenant) {
+                  return tenant.LabelValues(context, label_name, query);
+                });
+  }
+
+ private:
+  using TenantMap = absl::flat_hash_map<std::string, std::shared_ptr<head::TenantHead>>;
+
+  std::shared_ptr<head::TenantHead> Find(const std::string& name) const {
+    absl::ReaderMutexLock lock(&tenants_mutex_);
+    const auto found = tenants_.find(name);
+    return found == tenants_.end() ? nullptr : found->second;
+  }
+
+  std::shared_ptr<head::TenantHead> FindOrMake(const std::string& name) {
+    if (std::shared_ptr<head::TenantHead> tenant = Find(name)) return tenant;
+    absl::WriterMutexLock lock(&tenants_mutex_);
+    std::shared_ptr<head::TenantHead>& tenant = tenants_[name];
+    if (tenant == nullptr) tenant = std::make_shared<head::TenantHead>(name);
+    return tenant;
+  }
+
+  // By name.
+  std::vector<std::shared_ptr<head::TenantHead>> AllTenants() const {
+    std::vector<std::shared_ptr<head::TenantHead>> all;
+    {
+      absl::ReaderMutexLock lock(&tenants_mutex_);
+      for (const auto& [name, tenant] : tenants_) all.push_back(tenant);
+    }
+    std::ranges::sort(all, {}, [](const auto& tenant) { return tenant->name(); });
+    return all;
+  }
+
+  template <typename Result, typename Fn>
+  Result Read(const model::RequestContext& context, Result nothing, const Fn& read) const {
+    const std::shared_ptr<head::TenantHead> tenant = Find(context.tenant);
+    if (tenant != nullptr) return read(*tenant);
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    return nothing;
+  }
+
+  // Series that were replayed were defined by the process that wrote the frames, under its numbers.
+  // In a new epoch this process defines them under its own.
+  void EndReplay() {
+    absl::WriterMutexLock lock(&cut_mutex_);
+    if (replaying_.exchange(false)) ++epoch_;
+  }
+
+  void PrepareCut() {
+    uint32_t epoch;
+    {
+      absl::ReaderMutexLock lock(&cut_mutex_);
+      epoch = epoch_;
+    }
+    const uint32_t idle_epochs = static_cast<uint32_t>(std::max(options_.idle_cuts, 0));
+    for (const auto& tenant : AllTenants()) tenant->PrepareCut(epoch, idle_epochs);
+  }
+
+  std::shared_ptr<const head::FrozenCut> FinishCut() {
+    absl::WriterMutexLock lock(&cut_mutex_);
+    ++epoch_;
+    std::vector<head::TenantCut> frozen;
+    for (const auto& tenant : AllTenants()) {
+      if (auto data = tenant->FinishCut(epoch_)) frozen.push_back({tenant, std::move(data)});
+    }
+    return std::make_shared<const head::FrozenCut>(log_.bounds().end, std::move(frozen));
+  }
+
+  const HeadOptions options_;
+  Log& log_;
+  FramePool frames_;
+
+  mutable absl::Mutex cut_mutex_;
+  uint32_t epoch_ ABSL_GUARDED_BY(cut_mutex_) = 1;  // Grows with every cut.
+  std::atomic<bool> replaying_{false};
+
+  mutable absl::Mutex tenants_mutex_;
+  TenantMap tenants_ ABSL_GUARDED_BY(tenants_mutex_);  // Grows only.
+
+  absl::Mutex cut_state_mutex_;
+  bool cut_exists_ ABSL_GUARDED_BY(cut_state_mutex_) = false;
+  std::shared_ptr<const head::FrozenCut> cut_ ABSL_GUARDED_BY(cut_state_mutex_);
+};
+
+}  // namespace
+
+std::unique_ptr<Head> CreateHead(const HeadOptions& options, Log* log) {
+  return std::make_unique<TenantsHead>(options, log);
+}
+
+}  // namespace tidegate::storage

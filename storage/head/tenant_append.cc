@@ -1,0 +1,294 @@
+#include "storage/head/tenant_append.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "absl/synchronization/mutex.h"
+#include "model/histogram.h"
+#include "model/labels.h"
+#include "model/series_id.h"
+
+namespace tidegate::storage::head {
+namespace {
+
+// A definition has to fit into a frame, and a frame should hold many.
+constexpr size_t kMaxLabelBytes = 64 << 10;
+
+// For points that are larger than a frame. The contract has no reason of their own for them.
+constexpr RejectReason kFitsNoFrame = RejectReason::kInvalidLabels;
+
+bool InBounds(model::TimestampMs timestamp) {
+  return model::kMinTimestamp <= timestamp && timestamp <= model::kMaxTimestamp;
+}
+
+// A point that breaks the bounds would make its frame unreadable. Senders' times are checked before
+// they come here; this is the last line.
+absl::Status CheckTimestamps(const model::WriteBatch& batch) {
+  const auto point_ok = [](const auto& point) { return InBounds(point.timestamp); };
+  const auto histogram_ok = [](const model::HistogramSample& histogram) {
+    return InBounds(histogram.timestamp) && InBounds(histogram.start_timestamp);
+  };
+  if (std::ranges::all_of(batch.timestamps, InBounds) &&
+      std::ranges::all_of(batch.start_timestamps, InBounds) &&
+      std::ranges::all_of(batch.histograms, histogram_ok) &&
+      std::ranges::all_of(batch.exemplars, point_ok)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError("a timestamp is out of bounds");
+}
+
+uint32_t Points(const model::BatchSeries& series) {
+  return series.samples_end - series.samples_begin + series.histograms_end -
+         series.histograms_begin + series.exemplars_end - series.exemplars_begin +
+         series.entries_end - series.entries_begin;
+}
+
+}  // namespace
+
+absl::StatusOr<AppendResult> TenantAppend::Run() {
+  if (absl::Status status = CheckTimestamps(batch_); !status.ok()) return status;
+  frame_.Clear(head_.name());
+  for (uint32_t series = 0; series < batch_.series.size(); ++series) {
+    if (absl::Status status = AddSeries(series); !status.ok()) return status;
+  }
+  if (absl::Status status = Flush(); !status.ok()) return status;
+  return std::move(result_);
+}
+
+absl::Status TenantAppend::AddSeries(uint32_t series) {
+  const model::BatchSeries& in = batch_.series[series];
+  if (Points(in) == 0) return absl::OkStatus();
+  const SeriesRef ref = Resolve(series);
+  if (ref == kNoSeries) return absl::OkStatus();
+  if (head_.index_->epoch(ref) != epoch_) {
+    if (absl::Status status = Define(ref); !status.ok()) return status;
+  }
+  if (absl::Status status = AddSamples(series, ref); !status.ok()) return status;
+  if (in.histograms_begin != in.histograms_end) {
+    if (absl::Status status = AddHistograms(series, ref); !status.ok()) return status;
+  }
+  if (in.exemplars_begin != in.exemplars_end) {
+    if (absl::Status status = AddExemplars(series, ref); !status.ok()) return status;
+  }
+  if (in.entries_begin == in.entries_end) return absl::OkStatus();
+  return AddEntries(series, ref);
+}
+
+// The number of a series, made if admitted; kNoSeries when it was rejected.
+SeriesRef TenantAppend::Resolve(uint32_t series) {
+  SeriesRef ref = head_.index_->Find(batch_.series[series].id, head_.last_ref_);
+  if (ref == kNoSeries) ref = ResolveUnknown(series);
+  if (ref == kNoSeries) return ref;
+  if (ref != head_.last_ref_) {
+    head_.index_->Follow(head_.last_ref_, ref);
+    head_.last_ref_ = ref;
+  }
+  return ref;
+}
+
+SeriesRef TenantAppend::ResolveUnknown(uint32_t series) {
+  const model::BatchSeries& in = batch_.series[series];
+  absl::StatusOr<model::Labels> labels = admission_.Admit(in.label_bytes);
+  if (!labels.ok()) {
+    RejectSeries(series, RejectReason::kInvalidLabels, std::string(labels.status().message()));
+    return kNoSeries;
+  }
+  if (labels->bytes().size() > kMaxLabelBytes) {
+    RejectSeries(series, RejectReason::kInvalidLabels,
+                 fmt::format("the labels of a series take {} bytes, more than {}",
+                             labels->bytes().size(), kMaxLabelBytes));
+    return kNoSeries;
+  }
+  // What arrived may have been another spelling of labels that are known.
+  const model::SeriesId id = model::HashLabelBytes(labels->bytes());
+  const SeriesRef known = head_.index_->Find(id);
+  if (known != kNoSeries) return known;
+
+  const absl::Status admitted =
+      admission_.AdmitSeriesCount(head_.index_->size() - head_.idle_series_);
+  if (!admitted.ok()) {
+    RejectSeries(series, RejectReason::kSeriesLimit, std::string(admitted.message()));
+    return kNoSeries;
+  }
+  ++result_.new_series;
+  absl::WriterMutexLock lock(&head_.data_mutex_);
+  return head_.index_->Add(id, *labels);
+}
+
+absl::Status TenantAppend::Define(SeriesRef ref) {
+  const model::Labels labels = head_.index_->LabelsOf(ref);
+  absl::StatusOr<bool> added = AddToFrame([&] { return frame_.AddDefinition(ref, labels); });
+  if (!added.ok()) return added.status();
+  const uint32_t epoch = head_.index_->epoch(ref);
+  if (epoch != 0 && head_.IsIdle(ref, epoch_ - 1)) {
+    --head_.idle_series_;  // It was counted out at the last cut and is back.
+  }
+  defined_.emplace_back(ref, epoch);
+  head_.index_->set_epoch(ref, epoch_);
+  return absl::OkStatus();
+}
+
+absl::Status TenantAppend::AddSamples(uint32_t series, SeriesRef ref) {
+  const model::BatchSeries& in = batch_.series[series];
+  const bool has_starts = !batch_.start_timestamps.empty();
+  for (uint32_t i = in.samples_begin; i < in.samples_end; ++i) {
+    const LogRecord::Sample sample = {
+        .ref = ref,
+        .value = batch_.values[i],
+        .timestamp = batch_.timestamps[i],
+        .start_timestamp = has_starts ? batch_.start_timestamps[i] : 0};
+    if (!head_.open_.IsPlainlyNew(ref, sample.timestamp)) {
+      const StoredPoint known = head_.LookupUnsealed(ref, sample.timestamp);
+      if (known.kind != StoredPoint::kNone &&
+          CompareToKnown(known, sample.value) == Outcome::kConflict) {
+        RejectSample(series, sample.timestamp, sample.value);
+        continue;
+      }
+    }
+    ++result_.samples;
+    if (frame_.AddSample(series, sample)) [[likely]] continue;
+    if (absl::Status status = Flush(); !status.ok()) return status;
+    frame_.AddSample(series, sample);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TenantAppend::AddHistograms(uint32_t series, SeriesRef ref) {
+  const model::BatchSeries& in = batch_.series[series];
+  for (uint32_t i = in.histograms_begin; i < in.histograms_end; ++i) {
+    const model::HistogramSample& histogram = batch_.histograms[i];
+    encoded_.clear();
+    model::EncodeHistogram(histogram.histogram, &encoded_);
+    const StoredPoint known = head_.LookupUnsealed(ref, histogram.timestamp);
+    if (known.kind != StoredPoint::kNone &&
+        CompareToKnown(known, encoded_) == Outcome::kConflict) {
+      RejectHistogram(series, histogram.timestamp);
+      continue;
+    }
+    absl::StatusOr<bool> added =
+        AddToFrame([&] { return frame_.AddHistogram(series, ref, histogram, encoded_); });
+    if (!added.ok()) return added.status();
+    if (*added) {
+      ++result_.histograms;
+    } else {
+      ++Reject(series, kFitsNoFrame, histogram.timestamp,
+               fmt::format("a histogram takes {} bytes, more than a log frame", encoded_.size()))
+            .histograms;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TenantAppend::AddExemplars(uint32_t series, SeriesRef ref) {
+  const model::BatchSeries& in = batch_.series[series];
+  for (uint32_t i = in.exemplars_begin; i < in.exemplars_end; ++i) {
+    const model::Exemplar& exemplar = batch_.exemplars[i];
+    absl::StatusOr<bool> added = AddToFrame([&] { return frame_.AddExemplar(ref, exemplar); });
+    if (!added.ok()) return added.status();
+    if (*added) {
+      ++result_.exemplars;
+    } else {
+      ++Reject(series, kFitsNoFrame, exemplar.timestamp,
+               fmt::format("the labels of an exemplar take {} bytes, more than a log frame",
+                           exemplar.labels.bytes().size()))
+            .exemplars;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TenantAppend::AddEntries(uint32_t series, SeriesRef ref) {
+  const model::BatchSeries& in = batch_.series[series];
+  for (uint32_t i = in.entries_begin; i < in.entries_end; ++i) {
+    const model::LogEntry& entry = batch_.entries[i];
+    absl::StatusOr<bool> added = AddToFrame([&] { return frame_.AddEntry(ref, entry); });
+    if (!added.ok()) return added.status();
+    if (*added) {
+      ++result_.entries;
+    } else {
+      ++Reject(series, kFitsNoFrame, 0,
+               fmt::format("a log line takes {} bytes, more than a log frame", entry.line.size()))
+            .entries;
+    }
+  }
+  return absl::OkStatus();
+}
+
+template <typename Add>
+absl::StatusOr<bool> TenantAppend::AddToFrame(const Add& add) {
+  if (add()) return true;
+  if (absl::Status status = Flush(); !status.ok()) return status;
+  return add();
+}
+
+absl::Status TenantAppend::Flush() {
+  if (frame_.empty()) return absl::OkStatus();
+  absl::StatusOr<LogPosition> position = log_.Append(frame_.Encode());
+  if (!position.ok()) {
+    // Not in the log: the next frame that uses these series has to define them.
+    for (const auto& [ref, epoch] : defined_) head_.index_->set_epoch(ref, epoch);
+    return position.status();
+  }
+  result_.position = *position;
+  const LogRecord& record = frame_.record();
+  {
+    absl::WriterMutexLock lock(&head_.data_mutex_);
+    // Only points of one frame can still contradict each other: the first one stays, here as in a
+    // replay.
+    head_.Apply(
+        record,
+        [this, &record](size_t i) {
+          --result_.samples;
+          RejectSample(frame_.sample_series(i), record.samples[i].timestamp,
+                       record.samples[i].value);
+        },
+        [this, &record](size_t i) {
+          --result_.histograms;
+          RejectHistogram(frame_.histogram_series(i), record.histograms[i].timestamp);
+        });
+  }
+  defined_.clear();
+  frame_.Clear(head_.name());
+  return absl::OkStatus();
+}
+
+void TenantAppend::RejectSeries(uint32_t series, RejectReason reason, std::string message) {
+  const model::BatchSeries& in = batch_.series[series];
+  result_.rejections.push_back({.series = series,
+                                .reason = reason,
+                                .timestamp = 0,
+                                .message = std::move(message),
+                                .samples = in.samples_end - in.samples_begin,
+                                .histograms = in.histograms_end - in.histograms_begin,
+                                .exemplars = in.exemplars_end - in.exemplars_begin,
+                                .entries = in.entries_end - in.entries_begin});
+}
+
+Rejection& TenantAppend::Reject(uint32_t series, RejectReason reason,
+                                model::TimestampMs timestamp, const std::string& message) {
+  auto& rejections = result_.rejections;
+  if (rejections.empty() || rejections.back().series != series ||
+      rejections.back().reason != reason) {
+    rejections.push_back(
+        {.series = series, .reason = reason, .timestamp = timestamp, .message = message});
+  }
+  return rejections.back();
+}
+
+void TenantAppend::RejectSample(uint32_t series, model::TimestampMs timestamp, double value) {
+  ++Reject(series, RejectReason::kDuplicateTimestamp, timestamp,
+           fmt::format("duplicate sample for timestamp {}; overrides not allowed: new value {}",
+                       timestamp, value))
+        .samples;
+}
+
+void TenantAppend::RejectHistogram(uint32_t series, model::TimestampMs timestamp) {
+  ++Reject(series, RejectReason::kDuplicateTimestamp, timestamp,
+           fmt::format("duplicate sample for timestamp {}; overrides not allowed: new value is a "
+                       "histogram",
+                       timestamp))
+        .histograms;
+}
+
+}  // namespace tidegate::storage::head

@@ -1,0 +1,71 @@
+// One push on its way into a tenant's head.
+#ifndef TIDEGATE_STORAGE_HEAD_TENANT_APPEND_H_
+#define TIDEGATE_STORAGE_HEAD_TENANT_APPEND_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "model/write_batch.h"
+#include "storage/head.h"
+#include "storage/head/pending_frame.h"
+#include "storage/head/tenant_head.h"
+#include "storage/log.h"
+
+namespace tidegate::storage::head {
+
+// Lives for one call of TenantHead::Append, which holds the append mutex. Goes through the batch
+// once: finds each series, checks its points against what is unsealed, collects what is valid; and
+// whenever a frame is full, and at the end, logs the frame and then applies it. So the log never
+// holds a point that contradicts the head, and replaying frames repeats what was applied.
+class TenantAppend {
+ public:
+  TenantAppend(TenantHead* head, const model::WriteBatch& batch, const SeriesAdmission& admission,
+               uint32_t epoch, Log* log, PendingFrame* frame)
+      : head_(*head),
+        batch_(batch),
+        admission_(admission),
+        epoch_(epoch),
+        log_(*log),
+        frame_(*frame) {}
+
+  absl::StatusOr<AppendResult> Run();
+
+ private:
+  absl::Status AddSeries(uint32_t series);
+  SeriesRef Resolve(uint32_t series);
+  SeriesRef ResolveUnknown(uint32_t series);
+  absl::Status Define(SeriesRef ref);
+  absl::Status AddSamples(uint32_t series, SeriesRef ref);
+  absl::Status AddHistograms(uint32_t series, SeriesRef ref);
+  absl::Status AddExemplars(uint32_t series, SeriesRef ref);
+  absl::Status AddEntries(uint32_t series, SeriesRef ref);
+  // Adds to the frame by `add`, into a new frame when it is full. False: it fits in none.
+  template <typename Add>
+  absl::StatusOr<bool> AddToFrame(const Add& add);
+  absl::Status Flush();
+
+  void RejectSeries(uint32_t series, RejectReason reason, std::string message);
+  // The rejection of this series and reason, made with that message if it is the first one.
+  Rejection& Reject(uint32_t series, RejectReason reason, model::TimestampMs timestamp,
+                    const std::string& message);
+  void RejectSample(uint32_t series, model::TimestampMs timestamp, double value);
+  void RejectHistogram(uint32_t series, model::TimestampMs timestamp);
+
+  TenantHead& head_;
+  const model::WriteBatch& batch_;
+  const SeriesAdmission& admission_;
+  const uint32_t epoch_;
+  Log& log_;
+  PendingFrame& frame_;
+  AppendResult result_;
+  std::vector<std::pair<SeriesRef, uint32_t>> defined_;  // In this frame, with the epoch before.
+  std::string encoded_;
+};
+
+}  // namespace tidegate::storage::head
+
+#endif  // TIDEGATE_STORAGE_HEAD_TENANT_APPEND_H_

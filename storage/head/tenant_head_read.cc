@@ -1,0 +1,296 @@
+// The reading half of TenantHead. Locks are held for a batch of series at a time, to find and to
+// copy; decoding and delivering happen without them.
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "model/series_id.h"
+#include "storage/head/log_time.h"
+#include "storage/head/matcher_plan.h"
+#include "storage/head/series_snapshot.h"
+#include "storage/head/tenant_head.h"
+#include "storage/head/time_column_cache.h"
+
+namespace tidegate::storage::head {
+namespace {
+
+// Series per lock.
+constexpr size_t kReadBatch = 256;
+
+// Adds the items of `from` that `in_range` accepts behind those of the same time in `to`.
+template <typename Item, typename InRange>
+void MergeByTime(const std::vector<Item>& from, const InRange& in_range, std::vector<Item>* to) {
+  const auto middle = static_cast<std::ptrdiff_t>(to->size());
+  std::ranges::copy_if(from, std::back_inserter(*to), in_range);
+  std::ranges::inplace_merge(*to, to->begin() + middle, {}, &Item::timestamp);
+}
+
+std::vector<SeriesRef> FindUnion(
+    const HeadIndex& index,
+    const std::vector<std::vector<model::CompiledMatcher>>& selections) {
+  if (selections.empty()) return FindSeries(index, {});
+  std::vector<SeriesRef> refs = FindSeries(index, selections.front());
+  for (size_t i = 1; i < selections.size(); ++i) {
+    const std::vector<SeriesRef> more = FindSeries(index, selections[i]);
+    std::vector<SeriesRef> both;
+    std::ranges::set_union(refs, more, std::back_inserter(both));
+    refs = std::move(both);
+  }
+  return refs;
+}
+
+std::vector<std::string> SortedUnique(std::vector<std::string_view> texts, size_t limit) {
+  std::ranges::sort(texts);
+  const auto repeated = std::ranges::unique(texts);
+  texts.erase(repeated.begin(), repeated.end());
+  if (limit != 0 && texts.size() > limit) texts.resize(limit);
+  return std::vector<std::string>(texts.begin(), texts.end());
+}
+
+}  // namespace
+
+// One series: its numbers in the open and in the frozen index.
+struct TenantHead::FoundSeries {
+  SeriesRef open = kNoSeries;
+  SeriesRef frozen = kNoSeries;
+};
+
+// What a selection found, and the indexes that its numbers belong to.
+struct TenantHead::Found {
+  std::shared_ptr<const HeadIndex> index;
+  std::shared_ptr<const FrozenData> frozen;
+  std::vector<FoundSeries> series;
+};
+
+// Series of one index that have metric samples in a range.
+struct TenantHead::MetricSeries {
+  std::shared_ptr<const HeadIndex> index;
+  std::shared_ptr<const FrozenData> hold;
+  std::vector<SeriesRef> refs;
+};
+
+TenantHead::Found TenantHead::Locate(const Selection& selection) const {
+  absl::ReaderMutexLock lock(&data_mutex_);
+  Found found{.index = index_, .frozen = frozen_, .series = {}};
+  for (SeriesRef ref : FindSeries(*index_, selection.matchers)) {
+    found.series.push_back({.open = ref, .frozen = FrozenRef(ref)});
+  }
+  if (frozen_ == nullptr || frozen_->index == index_) return found;
+  for (SeriesRef ref : FindSeries(*frozen_->index, selection.matchers)) {
+    if (index_->Find(frozen_->index->id(ref)) == kNoSeries) {
+      found.series.push_back({.open = kNoSeries, .frozen = ref});
+    }
+  }
+  return found;
+}
+
+// Brings numbers up to date after a cut or a release since `found`.
+void TenantHead::RelocateLocked(const Found& found, FoundSeries* series) const {
+  const model::SeriesId id = series->open != kNoSeries ? found.index->id(series->open)
+                                                       : found.frozen->index->id(series->frozen);
+  series->open = index_->Find(id);
+  series->frozen = frozen_ == nullptr ? kNoSeries : frozen_->index->Find(id);
+}
+
+// For each batch of series: copy(series, labels) of each one under the lock, then deliver().
+template <typename Copy, typename Deliver>
+absl::Status TenantHead::ReadInBatches(const model::RequestContext& context,
+                                       const Selection& selection, const Copy& copy,
+                                       const Deliver& deliver) const {
+  if (absl::Status status = context.Check(); !status.ok()) return status;
+  if (selection.range.empty()) return absl::OkStatus();
+  Found found = Locate(selection);
+  for (size_t begin = 0; begin < found.series.size(); begin += kReadBatch) {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    const size_t end = std::min(begin + kReadBatch, found.series.size());
+    {
+      absl::ReaderMutexLock lock(&data_mutex_);
+      const bool moved = index_ != found.index || frozen_ != found.frozen;
+      for (size_t i = begin; i < end; ++i) {
+        FoundSeries series = found.series[i];
+        if (moved) RelocateLocked(found, &series);
+        copy(series, [&] {
+          return series.open != kNoSeries ? index_->LabelsOf(series.open)
+                                          : frozen_->index->LabelsOf(series.frozen);
+        });
+      }
+    }
+    if (absl::Status status = deliver(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TenantHead::Select(const model::RequestContext& context, const Selection& selection,
+                                Sink<SelectedSeries>& sink) const {
+  const model::TimeRange& range = selection.range;
+  SeriesSnapshot snapshot;
+  TimeColumnCache times;
+  std::vector<model::Labels> labels;
+  const auto copy = [&](const FoundSeries& series, const auto& labels_of) {
+    const bool in_frozen =
+        series.frozen != kNoSeries && frozen_->data.HasMetrics(series.frozen, range);
+    const bool in_open = series.open != kNoSeries && open_.HasMetrics(series.open, range);
+    if (!in_frozen && !in_open) return;
+    labels.push_back(labels_of());
+    snapshot.BeginSeries();
+    if (in_frozen) snapshot.Copy(frozen_->data, series.frozen, range);
+    if (in_open) snapshot.Copy(open_, series.open, range);
+  };
+  const auto deliver = [&] {
+    for (size_t i = 0; i < labels.size(); ++i) {
+      absl::StatusOr<SeriesColumns> columns = snapshot.Decode(i, range, &times);
+      if (!columns.ok()) return columns.status();
+      if (columns->timestamps == nullptr) continue;
+      absl::Status status = sink.Add({std::move(labels[i]), *std::move(columns)});
+      if (!status.ok()) return status;
+    }
+    labels.clear();
+    snapshot.Clear();
+    return absl::OkStatus();
+  };
+  return ReadInBatches(context, selection, copy, deliver);
+}
+
+absl::Status TenantHead::SelectExemplars(const model::RequestContext& context,
+                                         const Selection& selection,
+                                         Sink<SelectedExemplars>& sink) const {
+  const auto in_range = [&](const model::Exemplar& exemplar) {
+    return selection.range.Contains(exemplar.timestamp);
+  };
+  std::vector<SelectedExemplars> found;
+  const auto copy = [&](const FoundSeries& series, const auto& labels_of) {
+    const SeriesSide* frozen =
+        series.frozen == kNoSeries ? nullptr : frozen_->data.side(series.frozen);
+    const SeriesSide* open = series.open == kNoSeries ? nullptr : open_.side(series.open);
+    std::vector<model::Exemplar> exemplars;
+    if (frozen != nullptr) MergeByTime(frozen->exemplars, in_range, &exemplars);
+    if (open != nullptr) MergeByTime(open->exemplars, in_range, &exemplars);
+    if (!exemplars.empty()) found.push_back({labels_of(), std::move(exemplars)});
+  };
+  const auto deliver = [&] {
+    for (SelectedExemplars& item : found) {
+      if (absl::Status status = sink.Add(std::move(item)); !status.ok()) return status;
+    }
+    found.clear();
+    return absl::OkStatus();
+  };
+  return ReadInBatches(context, selection, copy, deliver);
+}
+
+absl::Status TenantHead::SelectStreams(const model::RequestContext& context,
+                                       const Selection& selection,
+                                       Sink<SelectedStream>& sink) const {
+  const auto in_range = [&](const model::LogEntry& entry) {
+    return selection.range.Contains(ToMillis(entry.timestamp));
+  };
+  std::vector<SelectedStream> found;
+  const auto copy = [&](const FoundSeries& series, const auto& labels_of) {
+    const SeriesSide* frozen =
+        series.frozen == kNoSeries ? nullptr : frozen_->data.side(series.frozen);
+    const SeriesSide* open = series.open == kNoSeries ? nullptr : open_.side(series.open);
+    std::vector<model::LogEntry> entries;
+    if (frozen != nullptr) MergeByTime(frozen->entries, in_range, &entries);
+    if (open != nullptr) MergeByTime(open->entries, in_range, &entries);
+    if (!entries.empty()) found.push_back({labels_of(), std::move(entries)});
+  };
+  const auto deliver = [&] {
+    for (SelectedStream& item : found) {
+      if (absl::Status status = sink.Add(std::move(item)); !status.ok()) return status;
+    }
+    found.clear();
+    return absl::OkStatus();
+  };
+  return ReadInBatches(context, selection, copy, deliver);
+}
+
+// Of each index that is in use: one, or two while a cut that renumbered the series is not released.
+std::vector<TenantHead::MetricSeries> TenantHead::FindMetricSeries(const LabelQuery& query) const {
+  std::vector<MetricSeries> found;
+  if (query.range.empty()) return found;
+  absl::ReaderMutexLock lock(&data_mutex_);
+  const bool one_index = frozen_ == nullptr || frozen_->index == index_;
+  MetricSeries& open = found.emplace_back(MetricSeries{.index = index_, .hold = {}, .refs = {}});
+  for (SeriesRef ref : FindUnion(*index_, query.selections)) {
+    if (open_.HasMetrics(ref, query.range) ||
+        (frozen_ != nullptr && one_index && frozen_->data.HasMetrics(ref, query.range))) {
+      open.refs.push_back(ref);
+    }
+  }
+  if (one_index) return found;
+  MetricSeries& frozen = found.emplace_back(
+      MetricSeries{.index = frozen_->index, .hold = frozen_, .refs = {}});
+  for (SeriesRef ref : FindUnion(*frozen_->index, query.selections)) {
+    if (frozen_->data.HasMetrics(ref, query.range)) frozen.refs.push_back(ref);
+  }
+  return found;
+}
+
+absl::StatusOr<std::vector<model::Labels>> TenantHead::Series(const model::RequestContext& context,
+                                                              const LabelQuery& query) const {
+  if (absl::Status status = context.Check(); !status.ok()) return status;
+  std::vector<model::Labels> labels;
+  absl::flat_hash_set<model::SeriesId> seen;
+  for (const MetricSeries& found : FindMetricSeries(query)) {
+    for (size_t begin = 0; begin < found.refs.size(); begin += kReadBatch) {
+      if (absl::Status status = context.Check(); !status.ok()) return status;
+      absl::ReaderMutexLock lock(&data_mutex_);
+      const size_t end = std::min(begin + kReadBatch, found.refs.size());
+      for (size_t i = begin; i < end; ++i) {
+        if (query.limit != 0 && labels.size() == query.limit) return labels;
+        if (!seen.insert(found.index->id(found.refs[i])).second) continue;
+        labels.push_back(found.index->LabelsOf(found.refs[i]));
+      }
+    }
+  }
+  return labels;
+}
+
+absl::StatusOr<std::vector<std::string>> TenantHead::LabelNames(
+    const model::RequestContext& context, const LabelQuery& query) const {
+  if (absl::Status status = context.Check(); !status.ok()) return status;
+  std::vector<std::string_view> names;  // Views into the indexes that `all` holds.
+  const std::vector<MetricSeries> all = FindMetricSeries(query);
+  for (const MetricSeries& found : all) {
+    absl::ReaderMutexLock lock(&data_mutex_);
+    const LabelDictionary& dictionary = found.index->dictionary();
+    std::vector<bool> used(dictionary.size());
+    for (SeriesRef ref : found.refs) {
+      for (PairId pair : found.index->pairs(ref)) used[pair] = true;
+    }
+    for (const LabelDictionary::Name& name : dictionary.names()) {
+      const bool any = std::ranges::any_of(name.pairs, [&](PairId pair) { return used[pair]; });
+      if (any) names.push_back(name.text);
+    }
+  }
+  return SortedUnique(std::move(names), query.limit);
+}
+
+absl::StatusOr<std::vector<std::string>> TenantHead::LabelValues(
+    const model::RequestContext& context, const std::string& label_name,
+    const LabelQuery& query) const {
+  if (absl::Status status = context.Check(); !status.ok()) return status;
+  std::vector<std::string_view> values;  // Views into the indexes that `all` holds.
+  const std::vector<MetricSeries> all = FindMetricSeries(query);
+  for (const MetricSeries& found : all) {
+    absl::ReaderMutexLock lock(&data_mutex_);
+    const LabelDictionary& dictionary = found.index->dictionary();
+    const LabelDictionary::Name* name = dictionary.FindName(label_name);
+    if (name == nullptr) continue;
+    std::vector<bool> has_metrics(found.refs.empty() ? 0 : found.refs.back() + size_t{1});
+    for (SeriesRef ref : found.refs) has_metrics[ref] = true;
+    for (PairId pair : name->pairs) {
+      const bool none = dictionary.postings(pair).ForEachRun([&](SeriesRef begin, SeriesRef end) {
+        for (size_t ref = begin; ref < std::min<size_t>(end, has_metrics.size()); ++ref) {
+          if (has_metrics[ref]) return false;
+        }
+        return true;
+      });
+      if (!none) values.push_back(dictionary.label(pair).value);
+    }
+  }
+  return SortedUnique(std::move(values), query.limit);
+}
+
+}  // namespace tidegate::storage::head
