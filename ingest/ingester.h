@@ -84,11 +84,14 @@ class Ingester {
 };
 
 struct IngesterOptions {
-  std::string directory;  // Holds the log and the producer id.
+  std::string directory;  // Holds the log (in log/) and the producer id; made when missing.
   storage::LogDurability durability = storage::LogDurability::kGroup;
   uint64_t log_segment_bytes = 64 << 20;
   uint64_t max_log_bytes = uint64_t{16} << 30;
   absl::Duration head_cut_interval = absl::Minutes(30);
+  // Cut early beyond these; zero = never. The second bounds the time of a replay.
+  uint64_t cut_head_bytes = uint64_t{2} << 30;
+  uint64_t cut_log_bytes = uint64_t{4} << 30;
   uint64_t max_in_flight_bytes = 256 << 20;  // Compressed and decompressed bodies at work.
 };
 

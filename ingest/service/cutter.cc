@@ -1,0 +1,139 @@
+#include "ingest/service/cutter.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "ingest/service/hand_over.h"
+
+namespace tidegate::ingest {
+namespace {
+
+// How long a waiting CutNow takes to notice that its caller has gone away.
+constexpr absl::Duration kCancellationPoll = absl::Milliseconds(100);
+
+model::RequestContext HandOverContext() {
+  model::RequestContext context;
+  context.request_id = "cut";
+  return context;
+}
+
+}  // namespace
+
+Cutter::Cutter(const CutterParts& parts, const CutPolicy& policy, uint64_t producer,
+               absl::Duration poll)
+    : parts_(parts),
+      policy_(policy),
+      producer_(producer),
+      poll_(poll),
+      context_(HandOverContext()) {
+  state_.last_cut = parts_.clock->Now();
+}
+
+void Cutter::Start() {
+  absl::MutexLock lock(&mutex_);
+  running_ = true;
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Cutter::Stop() {
+  context_.Cancel();
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::Status Cutter::CutNow(const model::RequestContext& context) {
+  absl::MutexLock lock(&mutex_);
+  if (!running_ || stopping_) return absl::UnavailableError("the ingester is not running");
+  const uint64_t ticket = ++requested_;
+  const auto answered = [this, ticket] {
+    mutex_.AssertReaderHeld();
+    return stopping_ || served_ >= ticket;
+  };
+  while (!answered()) {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    mutex_.AwaitWithDeadline(absl::Condition(&answered),
+                             std::min(absl::Now() + kCancellationPoll, context.deadline));
+  }
+  if (served_ >= ticket) return last_status_;
+  return absl::UnavailableError("the ingester is stopping");
+}
+
+void Cutter::Run() {
+  while (true) {
+    uint64_t ticket = 0;
+    bool asked = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.AwaitWithTimeout(absl::Condition(this, &Cutter::HasWork), poll_);
+      if (stopping_) return;
+      ticket = requested_;
+      asked = requested_ > served_;
+    }
+    if (!IsDue() && !asked) continue;
+    const absl::Status status = Cut();
+    Note(status);
+    absl::MutexLock lock(&mutex_);
+    served_ = ticket;
+    last_status_ = status;
+  }
+}
+
+bool Cutter::IsDue() {
+  const storage::HeadStats head = parts_.head->Stats("");
+  state_.head_bytes = head.chunk_bytes + head.index_bytes;
+  state_.log_bytes = parts_.log->SizeBytes();
+  parts_.metrics->head_series.Set(static_cast<double>(head.series));
+  parts_.metrics->head_samples.Set(static_cast<double>(head.samples));
+  parts_.metrics->head_chunk_bytes.Set(static_cast<double>(head.chunk_bytes));
+  parts_.metrics->log_bytes.Set(static_cast<double>(state_.log_bytes));
+  return CutIsDue(policy_, state_, parts_.clock->Now());
+}
+
+absl::Status Cutter::Cut() {
+  if (pending_ != nullptr) {
+    if (absl::Status status = FinishPending(); !status.ok()) return status;
+  }
+  state_.last_cut = parts_.clock->Now();
+  absl::StatusOr<std::shared_ptr<const storage::HeadCut>> cut = parts_.head->Cut();
+  if (!cut.ok()) return cut.status();
+  pending_ = *std::move(cut);
+  return FinishPending();
+}
+
+absl::Status Cutter::FinishPending() {
+  const absl::Time start = absl::Now();
+  if (!pending_->empty()) {
+    absl::Status status =
+        HandOverCut(context_, *pending_, producer_, parts_.clock->NowMs(), parts_.store);
+    if (!status.ok()) return status;
+    parts_.metrics->cuts.Increment();
+    parts_.metrics->cut_seconds.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+  }
+  parts_.head->Release(*pending_);
+  const storage::LogPosition position = pending_->position();
+  pending_.reset();
+  // The data is safe; a log that cannot be trimmed now is trimmed with the next cut.
+  if (absl::Status status = parts_.log->Trim(position); !status.ok()) {
+    spdlog::warn("cannot trim the log: {}", status.ToString());
+  }
+  return absl::OkStatus();
+}
+
+void Cutter::Note(const absl::Status& status) {
+  if (status.ok()) {
+    state_.failures = 0;
+    return;
+  }
+  ++state_.failures;
+  state_.last_failure = parts_.clock->Now();
+  parts_.metrics->failed_cuts.Increment();
+  spdlog::warn("the cut was not handed over and will be tried again: {}", status.ToString());
+}
+
+}  // namespace tidegate::ingest

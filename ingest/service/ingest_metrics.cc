@@ -1,0 +1,88 @@
+#include "ingest/service/ingest_metrics.h"
+
+namespace tidegate::ingest {
+namespace {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::BuildHistogram;
+
+constexpr std::array<const char*, kPushOutcomes> kOutcomeNames = {
+    "stored", "partial", "invalid", "too_large", "busy", "unavailable"};
+
+prometheus::Family<prometheus::Counter>& Counters(prometheus::Registry* registry, const char* name,
+                                                  const char* help) {
+  return BuildCounter().Name(name).Help(help).Register(*registry);
+}
+
+prometheus::Counter& Counter(prometheus::Registry* registry, const char* name, const char* help) {
+  return Counters(registry, name, help).Add({});
+}
+
+prometheus::Gauge& Gauge(prometheus::Registry* registry, const char* name, const char* help) {
+  return BuildGauge().Name(name).Help(help).Register(*registry).Add({});
+}
+
+prometheus::Histogram& Seconds(prometheus::Registry* registry, const char* name, const char* help,
+                               const prometheus::Histogram::BucketBoundaries& bounds) {
+  return BuildHistogram().Name(name).Help(help).Register(*registry).Add({}, bounds);
+}
+
+}  // namespace
+
+IngestMetrics::IngestMetrics(prometheus::Registry* registry)
+    : push_seconds(Seconds(registry, "tidegate_ingest_push_duration_seconds",
+                           "Time from a push's arrival to its durability.",
+                           {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5})),
+      in_flight_bytes(Gauge(registry, "tidegate_ingest_in_flight_bytes",
+                            "Compressed and decompressed bodies at work.")),
+      log_bytes(Gauge(registry, "tidegate_ingest_log_bytes", "Log that is not trimmed.")),
+      head_series(Gauge(registry, "tidegate_ingest_head_series", "Series in the head.")),
+      head_samples(Gauge(registry, "tidegate_ingest_head_samples", "Samples not yet sealed.")),
+      head_chunk_bytes(
+          Gauge(registry, "tidegate_ingest_head_chunk_bytes", "Compressed samples in memory.")),
+      cuts(Counter(registry, "tidegate_ingest_cuts_total", "Cuts handed over to the store.")),
+      failed_cuts(Counter(registry, "tidegate_ingest_failed_cuts_total",
+                          "Attempts to hand over a cut that failed and are tried again.")),
+      cut_seconds(Seconds(registry, "tidegate_ingest_cut_duration_seconds",
+                          "Time from freezing a cut to its commit.",
+                          {0.01, 0.1, 0.5, 1, 5, 15, 60, 300})),
+      replayed_frames(Counter(registry, "tidegate_ingest_replayed_frames_total",
+                              "Log frames applied at start-up.")),
+      damaged_stretches(Counter(registry, "tidegate_ingest_log_damage_total",
+                                "Damaged stretches of the log that replay skipped.")),
+      requests_(Counters(registry, "tidegate_ingest_requests_total", "Pushes by how they ended.")),
+      rejected_(Counters(registry, "tidegate_ingest_rejected_samples_total",
+                         "Samples, histograms, exemplars and metadata not stored, by reason.")),
+      samples_(Counters(registry, "tidegate_ingest_samples_total",
+                        "Float samples accepted, re-sent ones included.")),
+      histograms_(Counters(registry, "tidegate_ingest_histograms_total",
+                           "Native histograms accepted, re-sent ones included.")),
+      exemplars_(Counters(registry, "tidegate_ingest_exemplars_total", "Exemplars accepted.")),
+      metadata_(Counters(registry, "tidegate_ingest_metadata_total",
+                         "Metric families whose metadata was new or changed.")) {}
+
+const TenantMetrics& IngestMetrics::ForTenant(const std::string& tenant) {
+  absl::MutexLock lock(&mutex_);
+  const auto it = tenants_.find(tenant);
+  if (it != tenants_.end()) return it->second;
+  return tenants_.emplace(tenant, MakeTenant(tenant)).first->second;
+}
+
+TenantMetrics IngestMetrics::MakeTenant(const std::string& tenant) {
+  TenantMetrics metrics;
+  for (size_t i = 0; i < kPushOutcomes; ++i) {
+    metrics.requests[i] = &requests_.Add({{"tenant", tenant}, {"result", kOutcomeNames[i]}});
+  }
+  for (size_t i = 0; i < kRejectReasons; ++i) {
+    const char* const reason = RejectReasonName(static_cast<RejectReason>(i));
+    metrics.rejected[i] = &rejected_.Add({{"tenant", tenant}, {"reason", reason}});
+  }
+  metrics.samples = &samples_.Add({{"tenant", tenant}});
+  metrics.histograms = &histograms_.Add({{"tenant", tenant}});
+  metrics.exemplars = &exemplars_.Add({{"tenant", tenant}});
+  metrics.metadata = &metadata_.Add({{"tenant", tenant}});
+  return metrics;
+}
+
+}  // namespace tidegate::ingest

@@ -1,0 +1,76 @@
+// The ingester's own metrics (prometheus-cpp).
+#ifndef TIDEGATE_INGEST_SERVICE_INGEST_METRICS_H_
+#define TIDEGATE_INGEST_SERVICE_INGEST_METRICS_H_
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/node_hash_map.h"
+#include "absl/synchronization/mutex.h"
+#include "ingest/admit/reject_reason.h"
+#include "prometheus/counter.h"
+#include "prometheus/family.h"
+#include "prometheus/gauge.h"
+#include "prometheus/histogram.h"
+#include "prometheus/registry.h"
+
+namespace tidegate::ingest {
+
+// How a push ended: the `result` label of tidegate_ingest_requests_total.
+enum class PushOutcome { kStored, kPartial, kInvalid, kTooLarge, kBusy, kUnavailable };
+inline constexpr size_t kPushOutcomes = 6;
+
+// One tenant's counters; they live as long as the registry.
+struct TenantMetrics {
+  std::array<prometheus::Counter*, kPushOutcomes> requests{};
+  std::array<prometheus::Counter*, kRejectReasons> rejected{};
+  prometheus::Counter* samples = nullptr;
+  prometheus::Counter* histograms = nullptr;
+  prometheus::Counter* exemplars = nullptr;
+  prometheus::Counter* metadata = nullptr;
+
+  prometheus::Counter& Requests(PushOutcome outcome) const {
+    return *requests[static_cast<size_t>(outcome)];
+  }
+};
+
+// Thread safe. The registry must outlive it.
+class IngestMetrics {
+ public:
+  explicit IngestMetrics(prometheus::Registry* registry);
+
+  // Made at the first call; so only names of known tenants may be asked for.
+  const TenantMetrics& ForTenant(const std::string& tenant);
+
+  prometheus::Histogram& push_seconds;
+  prometheus::Gauge& in_flight_bytes;
+  prometheus::Gauge& log_bytes;
+  prometheus::Gauge& head_series;
+  prometheus::Gauge& head_samples;
+  prometheus::Gauge& head_chunk_bytes;
+  prometheus::Counter& cuts;
+  prometheus::Counter& failed_cuts;
+  prometheus::Histogram& cut_seconds;
+  prometheus::Counter& replayed_frames;
+  prometheus::Counter& damaged_stretches;
+
+ private:
+  TenantMetrics MakeTenant(const std::string& tenant);
+
+  prometheus::Family<prometheus::Counter>& requests_;
+  prometheus::Family<prometheus::Counter>& rejected_;
+  prometheus::Family<prometheus::Counter>& samples_;
+  prometheus::Family<prometheus::Counter>& histograms_;
+  prometheus::Family<prometheus::Counter>& exemplars_;
+  prometheus::Family<prometheus::Counter>& metadata_;
+
+  absl::Mutex mutex_;
+  // Nodes, because references are handed out.
+  absl::node_hash_map<std::string, TenantMetrics> tenants_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tidegate::ingest
+
+#endif  // TIDEGATE_INGEST_SERVICE_INGEST_METRICS_H_

@@ -1,0 +1,104 @@
+#include "ingest/service/log_replay.h"
+
+#include <thread>
+
+#include "gtest/gtest.h"
+#include "ingest/service/fakes.h"
+#include "prometheus/registry.h"
+
+namespace tidegate::ingest {
+namespace {
+
+constexpr uint64_t kProducer = 3;
+
+class LogReplayTest : public testing::Test {
+ protected:
+  LogReplayTest()
+      : head_(&log_),
+        metrics_(&registry_),
+        replay_({&log_, &head_, &store_, &metrics_}, kProducer, absl::Milliseconds(1)) {}
+
+  storage::LogPosition Log(std::string_view frame) { return *log_.Append(frame); }
+
+  FakeLog log_;
+  FakeHead head_;
+  FakeStore store_;
+  prometheus::Registry registry_;
+  IngestMetrics metrics_;
+  LogReplay replay_;
+};
+
+TEST_F(LogReplayTest, AppliesEveryFrame) {
+  Log("a 1");
+  Log("a 20");
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(head_.replayed_samples(), 21u);
+  EXPECT_EQ(metrics_.replayed_frames.Value(), 2);
+  EXPECT_EQ(replay_.Progress(), "replaying the log: 7 of 7 bytes");
+}
+
+TEST_F(LogReplayTest, AnEmptyLogIsFine) {
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(replay_.Progress(), "replaying the log: 0 of 0 bytes");
+}
+
+TEST_F(LogReplayTest, WhatIsCommittedIsSkippedAndTrimmed) {
+  const storage::LogPosition committed = Log("a 1");
+  Log("a 20");
+  store_.SetCommitted(kProducer, committed);
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(head_.replayed_samples(), 20u);
+  EXPECT_EQ(log_.trimmed(), committed);
+}
+
+TEST_F(LogReplayTest, AnotherProducersCommitsDoNotCount) {
+  store_.SetCommitted(kProducer + 1, Log("a 1"));
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(head_.replayed_samples(), 1u);
+}
+
+TEST_F(LogReplayTest, DamageIsCountedAndTheRestIsApplied) {
+  Log("a 1");
+  log_.Damage(Log("a 20"));
+  Log("nonsense");
+  Log("a 300");
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(head_.replayed_samples(), 301u);
+  EXPECT_EQ(metrics_.damaged_stretches.Value(), 2);
+}
+
+TEST_F(LogReplayTest, ALogThatEndsBeforeTheCommitIsTold) {
+  const storage::LogPosition end = Log("a 1");
+  store_.SetCommitted(kProducer, {end.value + 1});
+  EXPECT_TRUE(absl::IsAborted(replay_.Run()));
+  EXPECT_EQ(head_.replayed_samples(), 0u) << "the store has it all";
+  EXPECT_EQ(log_.SizeBytes(), 0u);
+}
+
+TEST_F(LogReplayTest, WaitsForTheStore) {
+  store_.Fail(absl::UnavailableError("away"));
+  Log("a 1");
+  EXPECT_EQ(replay_.Progress(), "asking the store which part of the log it has");
+  std::thread replaying([&] { EXPECT_TRUE(replay_.Run().ok()); });
+  store_.Fail(absl::OkStatus());
+  replaying.join();
+  EXPECT_EQ(head_.replayed_samples(), 1u);
+}
+
+TEST_F(LogReplayTest, StopEndsTheWait) {
+  store_.Fail(absl::UnavailableError("away"));
+  std::thread replaying([&] { EXPECT_TRUE(absl::IsCancelled(replay_.Run())); });
+  replay_.Stop();
+  replay_.Stop();
+  replaying.join();
+}
+
+TEST_F(LogReplayTest, StopEndsTheReplay) {
+  Log("a 1");
+  replay_.Stop();
+  EXPECT_TRUE(absl::IsCancelled(replay_.Run()));
+  EXPECT_EQ(head_.replayed_samples(), 0u);
+}
+
+}  // namespace
+}  // namespace tidegate::ingest

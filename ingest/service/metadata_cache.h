@@ -1,0 +1,38 @@
+// What the store knows about metric families already, so that only changes go there.
+#ifndef TIDEGATE_INGEST_SERVICE_METADATA_CACHE_H_
+#define TIDEGATE_INGEST_SERVICE_METADATA_CACHE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
+#include "model/metadata.h"
+
+namespace tidegate::ingest {
+
+// Senders repeat all their metadata every minute; it hardly ever changes. Holds a hash per family,
+// and forgets a tenant whose families become too many: they are then stored once more. Thread safe.
+class MetadataCache {
+ public:
+  static constexpr size_t kMaxFamilies = 200'000;  // Per tenant.
+
+  // Those of `metadata` that were not remembered, each family once (the last one sent).
+  std::vector<model::MetricMetadata> Changed(const std::string& tenant,
+                                             const std::vector<model::MetricMetadata>& metadata);
+  // To be called when they are durable in the store.
+  void Remember(const std::string& tenant, const std::vector<model::MetricMetadata>& stored);
+
+ private:
+  using Families = absl::flat_hash_map<std::string, uint64_t>;
+
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, Families> tenants_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tidegate::ingest
+
+#endif  // TIDEGATE_INGEST_SERVICE_METADATA_CACHE_H_

@@ -1,0 +1,166 @@
+#include "ingest/service/push_path.h"
+
+#include <chrono>
+#include <utility>
+
+#include "fmt/format.h"
+#include "ingest/admit/batch_checks.h"
+#include "ingest/admit/label_text.h"
+#include "ingest/admit/tenant_admission.h"
+#include "ingest/decode/remote_write.h"
+#include "ingest/decode/snappy_block.h"
+
+namespace tidegate::ingest {
+namespace {
+
+PushOutcome Outcome(const absl::StatusOr<PushResult>& result) {
+  switch (result.status().code()) {
+    case absl::StatusCode::kOk:
+      return result->rejected.ok() ? PushOutcome::kStored : PushOutcome::kPartial;
+    case absl::StatusCode::kInvalidArgument:
+      return PushOutcome::kInvalid;
+    case absl::StatusCode::kOutOfRange:
+      return PushOutcome::kTooLarge;
+    case absl::StatusCode::kResourceExhausted:
+      return PushOutcome::kBusy;
+    default:
+      return PushOutcome::kUnavailable;
+  }
+}
+
+// ResourceExhausted means "back off" to a sender, and a full disk or log is no matter of its pace:
+// it is told to come back later. The caller's own deadline and cancellation stay what they are.
+absl::Status AsUnavailable(const absl::Status& status) {
+  if (status.ok() || absl::IsCancelled(status) || absl::IsDeadlineExceeded(status)) return status;
+  return absl::UnavailableError(status.message());
+}
+
+RejectReason ReasonOf(storage::RejectReason reason) {
+  switch (reason) {
+    case storage::RejectReason::kInvalidLabels:
+      return RejectReason::kInvalidLabels;
+    case storage::RejectReason::kSeriesLimit:
+      return RejectReason::kSeriesLimit;
+    case storage::RejectReason::kDuplicateTimestamp:
+      return RejectReason::kDuplicateTimestamp;
+  }
+  return RejectReason::kInvalidLabels;
+}
+
+std::string Describe(const storage::Rejection& rejection, std::string_view label_bytes) {
+  // TenantAdmission's texts about labels name the series themselves.
+  if (rejection.reason == storage::RejectReason::kInvalidLabels) return rejection.message;
+  return fmt::format("{}: series {}", rejection.message, LabelText(label_bytes));
+}
+
+void AddRejections(const std::vector<storage::Rejection>& from, const model::WriteBatch& batch,
+                   Rejections* rejections) {
+  for (const storage::Rejection& rejection : from) {
+    const PointCounts points = {rejection.samples, rejection.histograms, rejection.exemplars,
+                                rejection.entries};
+    rejections->Add(ReasonOf(rejection.reason), points, [&] {
+      return Describe(rejection, batch.series[rejection.series].label_bytes);
+    });
+  }
+}
+
+void Count(const TenantMetrics& metrics, const absl::StatusOr<PushResult>& result,
+           const Rejections& rejections) {
+  metrics.Requests(Outcome(result)).Increment();
+  for (size_t i = 0; i < kRejectReasons; ++i) {
+    const uint64_t count = rejections.count(static_cast<RejectReason>(i));
+    if (count > 0) metrics.rejected[i]->Increment(static_cast<double>(count));
+  }
+  if (!result.ok()) return;
+  metrics.samples->Increment(static_cast<double>(result->samples));
+  metrics.histograms->Increment(static_cast<double>(result->histograms));
+  metrics.exemplars->Increment(static_cast<double>(result->exemplars));
+}
+
+}  // namespace
+
+absl::StatusOr<PushResult> PushPath::Push(const model::RequestContext& context,
+                                          const PushRequest& request) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::shared_ptr<const model::TenantConfig> tenant = parts_.tenants->Find(context.tenant);
+  if (tenant == nullptr) {
+    return absl::InvalidArgumentError(fmt::format("there is no tenant {}", context.tenant));
+  }
+  Rejections rejections;
+  absl::StatusOr<PushResult> result = PushForTenant(context, tenant->limits, request, &rejections);
+  Count(parts_.metrics->ForTenant(tenant->name), result, rejections);
+  parts_.metrics->in_flight_bytes.Set(static_cast<double>(in_flight_.bytes()));
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  parts_.metrics->push_seconds.Observe(elapsed.count());
+  return result;
+}
+
+absl::StatusOr<PushResult> PushPath::PushForTenant(const model::RequestContext& context,
+                                                   const model::TenantLimits& limits,
+                                                   const PushRequest& request,
+                                                   Rejections* rejections) {
+  if (limits.max_body_bytes != 0 && request.body.size() > limits.max_body_bytes) {
+    return absl::OutOfRangeError(fmt::format("the body has {} bytes, the limit is {}",
+                                             request.body.size(), limits.max_body_bytes));
+  }
+  const absl::StatusOr<size_t> size = DecompressedSize(request.body, limits.max_decompressed_bytes);
+  if (!size.ok()) return size.status();
+  const auto reservation = in_flight_.Reserve(request.body.size() + *size);
+  if (!reservation.ok()) return reservation.status();
+
+  const PushBuffers::Borrowed buffer = buffers_.Borrow();
+  if (absl::Status status = DecodeInto(request, *size, buffer.get()); !status.ok()) return status;
+  model::WriteBatch& batch = buffer->push.batch;
+  rejections->AddSilently(RejectReason::kInvalidExemplar, buffer->push.invalid_exemplars);
+  CheckBatch(limits, parts_.clock->NowMs(), &batch, rejections);
+
+  PushResult result;
+  absl::Status status = Append(context, limits, batch, &result, rejections);
+  if (status.ok()) status = StoreMetadata(context, batch.metadata);
+  if (!status.ok()) return AsUnavailable(status);
+  result.rejected = rejections->ToStatus();
+  return result;
+}
+
+absl::Status PushPath::DecodeInto(const PushRequest& request, size_t size,
+                                  PushBuffer* buffer) const {
+  const auto message = DecompressSnappyBlock(request.body, size, &buffer->bytes);
+  if (!message.ok()) return message.status();
+  return DecodeRemoteWrite(*message, &buffer->push);
+}
+
+absl::Status PushPath::Append(const model::RequestContext& context,
+                              const model::TenantLimits& limits, const model::WriteBatch& batch,
+                              PushResult* result, Rejections* rejections) {
+  if (batch.series.empty()) return absl::OkStatus();
+  const TenantAdmission admission(&limits);
+  const absl::StatusOr<storage::AppendResult> appended =
+      parts_.head->Append(context, batch, admission);
+  if (!appended.ok()) return appended.status();
+  AddRejections(appended->rejections, batch, rejections);
+  result->samples = appended->samples;
+  result->histograms = appended->histograms;
+  result->exemplars = appended->exemplars;
+  result->entries = appended->entries;
+  if (appended->position == storage::LogPosition()) return absl::OkStatus();
+  return parts_.log->WaitDurable(appended->position, context.deadline);
+}
+
+absl::Status PushPath::StoreMetadata(const model::RequestContext& context,
+                                     const std::vector<model::MetricMetadata>& metadata) {
+  if (metadata.empty()) return absl::OkStatus();
+  const std::vector<model::MetricMetadata> changed = metadata_.Changed(context.tenant, metadata);
+  if (changed.empty()) return absl::OkStatus();
+  std::vector<storage::TenantMetadata> to_store;
+  for (const model::MetricMetadata& one : changed) to_store.push_back({context.tenant, one});
+  if (absl::Status status = parts_.store->PutMetadata(context, to_store); !status.ok()) {
+    return absl::UnavailableError(
+        fmt::format("cannot store metadata: {}", std::string(status.message())));
+  }
+  metadata_.Remember(context.tenant, changed);
+  parts_.metrics->ForTenant(context.tenant)
+      .metadata->Increment(static_cast<double>(changed.size()));
+  return absl::OkStatus();
+}
+
+}  // namespace tidegate::ingest

@@ -1,0 +1,63 @@
+// The way of one push: bound, decompress, decode, check, append, wait until it is durable.
+#ifndef TIDEGATE_INGEST_SERVICE_PUSH_PATH_H_
+#define TIDEGATE_INGEST_SERVICE_PUSH_PATH_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "ingest/admit/rejections.h"
+#include "ingest/ingester.h"
+#include "ingest/service/in_flight_bytes.h"
+#include "ingest/service/ingest_metrics.h"
+#include "ingest/service/metadata_cache.h"
+#include "ingest/service/push_buffers.h"
+#include "model/clock.h"
+#include "model/tenant.h"
+#include "model/write_batch.h"
+#include "storage/head.h"
+#include "storage/log.h"
+#include "storage/store.h"
+
+namespace tidegate::ingest {
+
+// What a push path works on. Everything must outlive it.
+struct PushPathParts {
+  storage::Log* log = nullptr;
+  storage::Head* head = nullptr;
+  storage::Store* store = nullptr;
+  const model::TenantRegistry* tenants = nullptr;
+  const model::Clock* clock = nullptr;
+  IngestMetrics* metrics = nullptr;
+};
+
+// Thread safe.
+class PushPath {
+ public:
+  PushPath(const PushPathParts& parts, uint64_t max_in_flight_bytes)
+      : parts_(parts), in_flight_(max_in_flight_bytes) {}
+
+  // As Ingester::Push; InvalidArgument also for a tenant that is not known. What was accepted is
+  // durable before its metadata goes to the store, so that a store that is away costs no sample.
+  absl::StatusOr<PushResult> Push(const model::RequestContext& context, const PushRequest& request);
+
+ private:
+  absl::StatusOr<PushResult> PushForTenant(const model::RequestContext& context,
+                                           const model::TenantLimits& limits,
+                                           const PushRequest& request, Rejections* rejections);
+  absl::Status DecodeInto(const PushRequest& request, size_t size, PushBuffer* buffer) const;
+  absl::Status Append(const model::RequestContext& context, const model::TenantLimits& limits,
+                      const model::WriteBatch& batch, PushResult* result, Rejections* rejections);
+  absl::Status StoreMetadata(const model::RequestContext& context,
+                             const std::vector<model::MetricMetadata>& metadata);
+
+  const PushPathParts parts_;
+  InFlightBytes in_flight_;
+  PushBuffers buffers_;
+  MetadataCache metadata_;
+};
+
+}  // namespace tidegate::ingest
+
+#endif  // TIDEGATE_INGEST_SERVICE_PUSH_PATH_H_
