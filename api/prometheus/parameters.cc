@@ -56,7 +56,7 @@ std::optional<model::TimestampMs> FromRfc3339(std::string_view text) {
                                      &time, &ignored)) {
     return std::nullopt;
   }
-  return absl::ToUnixMillis(time);
+  return std::clamp(absl::ToUnixMillis(time), model::kMinTimestamp, model::kMaxTimestamp);
 }
 
 struct Unit {

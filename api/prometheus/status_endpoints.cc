@@ -28,7 +28,7 @@ ApiEndpoint StringFields(Fields fields) {
 }
 
 std::string Rfc3339(absl::Time time) {
-  return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
 }
 
 std::string HostName() {
