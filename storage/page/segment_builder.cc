@@ -45,6 +45,7 @@ class SegmentBuilder::Impl {
  public:
   Impl(SegmentId id, PartitionSpan partition, PageFn page_fn)
       : id_(std::move(id)), page_fn_(std::move(page_fn)) {
+    id_.span = partition;
     segment_.partition = partition;
     segment_.tenant = id_.tenant;
   }

@@ -1,6 +1,10 @@
 #include "storage/page/segment_id.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "storage/partition/partition.h"
 
 namespace tidegate::storage {
 namespace {
@@ -21,7 +25,10 @@ T GetBigEndian(std::string_view bytes) {
   return value;
 }
 
-constexpr size_t kIdBytes = 1 + 8 + 8;
+// Order of signed numbers, as unsigned ones.
+constexpr uint64_t kSignBit = uint64_t{1} << 63;
+
+constexpr size_t kIdBytes = 1 + 8 + 8 + 8 + 1;
 constexpr size_t kPageBytes = 4 + 1;
 
 }  // namespace
@@ -32,6 +39,10 @@ std::string SegmentKeyPrefix(const SegmentId& id) {
   prefix.push_back(static_cast<char>(id.origin));
   PutBigEndian(id.position.value, &prefix);
   PutBigEndian(id.producer, &prefix);
+  PutBigEndian(static_cast<uint64_t>(id.span.begin) ^ kSignBit, &prefix);
+  const auto width =
+      std::find(kPartitionWidths.begin(), kPartitionWidths.end(), id.span.duration);
+  prefix.push_back(static_cast<char>(width - kPartitionWidths.begin()));
   return prefix;
 }
 
@@ -54,11 +65,15 @@ absl::StatusOr<ParsedPageKey> ParsePageKey(std::string_view key) {
   parsed.id.origin = static_cast<SegmentOrigin>(rest[0]);
   parsed.id.position.value = GetBigEndian<uint64_t>(rest.substr(1));
   parsed.id.producer = GetBigEndian<uint64_t>(rest.substr(9));
-  parsed.ordinal = GetBigEndian<uint32_t>(rest.substr(17));
-  parsed.kind = static_cast<PageKind>(rest[21]);
+  parsed.id.span.begin = static_cast<int64_t>(GetBigEndian<uint64_t>(rest.substr(17)) ^ kSignBit);
+  const size_t width = static_cast<uint8_t>(rest[25]);
+  if (width >= kPartitionWidths.size()) return absl::DataLossError("the key of an unknown span");
+  parsed.id.span.duration = kPartitionWidths[width];
+  parsed.ordinal = GetBigEndian<uint32_t>(rest.substr(26));
+  parsed.kind = static_cast<PageKind>(rest[30]);
   const bool known_origin = parsed.id.origin == SegmentOrigin::kCut ||
                             parsed.id.origin == SegmentOrigin::kMerge;
-  if (!known_origin || rest[21] < 1 || rest[21] > 6) {
+  if (!known_origin || rest[30] < 1 || rest[30] > 6) {
     return absl::DataLossError("the key of a page of an unknown kind");
   }
   return parsed;
@@ -66,9 +81,11 @@ absl::StatusOr<ParsedPageKey> ParsePageKey(std::string_view key) {
 
 std::string ToString(const SegmentId& id) {
   if (id.origin == SegmentOrigin::kMerge) {
-    return fmt::format("tenant {}, merge {}", id.tenant, id.position.value);
+    return fmt::format("partition {}+{}h, tenant {}, merge {}", id.span.begin,
+                       id.span.duration / kHourMs, id.tenant, id.position.value);
   }
-  return fmt::format("tenant {}, cut {} of producer {}", id.tenant, id.position.value, id.producer);
+  return fmt::format("partition {}+{}h, tenant {}, cut {} of producer {}", id.span.begin,
+                     id.span.duration / kHourMs, id.tenant, id.position.value, id.producer);
 }
 
 }  // namespace tidegate::storage

@@ -1,6 +1,7 @@
 // The identity of a segment and the keys of its pages (docs/formats/keys.md).
 //
-//   tenant 0x00 | origin (1) | position (8) | producer (8) | ordinal (4) | kind (1)   big endian
+//   tenant 0x00 | origin (1) | position (8) | producer (8) | span begin (8) | span width (1) |
+//   ordinal (4) | kind (1)                                                        big endian
 //
 // Everything of a segment is one contiguous range of keys, so that a segment is one file that
 // overlaps no other. Pages are numbered in the order in which they are made; the index comes last.
@@ -13,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "storage/log.h"
+#include "storage/store.h"
 
 namespace tidegate::storage {
 
@@ -35,6 +37,7 @@ struct SegmentId {
   SegmentOrigin origin = SegmentOrigin::kCut;
   LogPosition position;   // Of the cut; for a merge the number of the merge.
   uint64_t producer = 0;  // Of the cut; 0 for a merge.
+  PartitionSpan span;     // What it was built for; SegmentBuilder fills it in.
 
   friend auto operator<=>(const SegmentId&, const SegmentId&) = default;
 };

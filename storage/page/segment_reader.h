@@ -16,20 +16,13 @@
 #include "model/histogram.h"
 #include "model/log_entry.h"
 #include "storage/page/float_page.h"
+#include "storage/page/page_source.h"
 #include "storage/page/record_page.h"
 #include "storage/page/segment_id.h"
 #include "storage/page/series_index.h"
 #include "storage/page/time_column_pool.h"
 
 namespace tidegate::storage {
-
-// Where page values come from. Thread safe.
-class PageSource {
- public:
-  virtual ~PageSource() = default;
-  // NotFound or DataLoss: this page is gone or damaged. Anything else: not readable right now.
-  virtual absl::StatusOr<std::string> Read(std::string_view key) const = 0;
-};
 
 // Some samples of one series in one stretch of time. `values` is as long as the slice.
 struct FloatPart {

@@ -1,0 +1,77 @@
+#include "storage/maintenance/maintenance.h"
+
+#include <vector>
+
+#include <spdlog/spdlog.h>
+
+#include "storage/maintenance/merge_executor.h"
+#include "storage/maintenance/retention_policy.h"
+
+namespace tidegate::storage {
+
+Maintenance::Maintenance(const MaintenanceOptions& options, const model::Clock* clock,
+                         const model::TenantRegistry* tenants, SegmentStore* store,
+                         std::atomic<uint64_t>* conflicts)
+    : options_(options), clock_(clock), tenants_(tenants), store_(store), conflicts_(conflicts) {
+  if (options_.interval > absl::ZeroDuration()) thread_ = std::thread([this] { Loop(); });
+}
+
+void Maintenance::Loop() {
+  std::unique_lock lock(wake_mutex_);
+  while (!StopWanted()) {
+    wake_.wait_for(lock, absl::ToChronoNanoseconds(options_.interval), [this] { return StopWanted(); });
+    if (StopWanted()) return;
+    lock.unlock();
+    if (const absl::Status status = Run(); !status.ok()) {
+      spdlog::warn("store maintenance: {}", status.ToString());
+    }
+    lock.lock();
+  }
+}
+
+void Maintenance::Stop() {
+  {
+    std::lock_guard lock(wake_mutex_);
+    stop_.store(true, std::memory_order_relaxed);
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::Status Maintenance::Expire(model::TimestampMs now) {
+  const std::vector<SegmentId> expired = PickExpired(store_->Entries(), *tenants_, now);
+  return expired.empty() ? absl::OkStatus() : store_->Remove(expired);
+}
+
+absl::Status Maintenance::MergeAll(model::TimestampMs now) {
+  absl::Status first;
+  while (!StopWanted()) {
+    std::vector<SegmentEntry> entries = store_->Entries();
+    std::erase_if(entries, [this](const SegmentEntry& e) { return damaged_.contains(e.id); });
+    const auto plan = PickMerge(entries, now, options_.policy);
+    if (!plan.has_value()) break;
+    const model::TimestampMs keep_from =
+        RetentionBegin(*tenants_, plan->inputs.front().tenant, now);
+    const auto result = ExecuteMerge(*plan, keep_from, store_);
+    if (result.ok()) {
+      conflicts_->fetch_add(result->conflicts, std::memory_order_relaxed);
+      continue;
+    }
+    first.Update(result.status());
+    // Damaged inputs stay as they are and stay out of later plans; other errors wait for next time.
+    if (!absl::IsDataLoss(result.status())) break;
+    damaged_.insert(plan->inputs.begin(), plan->inputs.end());
+  }
+  return first;
+}
+
+absl::Status Maintenance::Run() {
+  std::lock_guard lock(round_mutex_);
+  const model::TimestampMs now = clock_->NowMs();
+  absl::Status status = Expire(now);
+  status.Update(MergeAll(now));
+  status.Update(store_->Sweep());
+  return status;
+}
+
+}  // namespace tidegate::storage

@@ -1,0 +1,167 @@
+#include "storage/maintenance/merge_executor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/page/segment_builder.h"
+#include "storage/store/point_merge.h"
+#include "storage/store/series_join.h"
+
+namespace tidegate::storage {
+namespace {
+
+// The inputs of a plan, open for reading, ascending by rank.
+absl::StatusOr<SegmentList> FindInputs(const MergePlan& plan, const SegmentStore& store) {
+  SegmentList found;
+  const auto snapshot = store.Snapshot();
+  for (const auto& segment : snapshot->segments) {
+    if (std::find(plan.inputs.begin(), plan.inputs.end(), segment->entry.id) !=
+        plan.inputs.end()) {
+      found.push_back(segment);
+    }
+  }
+  if (found.size() != plan.inputs.size()) return absl::AbortedError("an input is gone");
+  return found;
+}
+
+// One merge on its way. Owned by one thread.
+class Merge {
+ public:
+  Merge(SegmentId id, const PartitionSpan& target, model::TimestampMs keep_from, PageFile* file)
+      : range_{.min = keep_from, .max = model::kMaxTimestamp},
+        builder_(std::move(id), target, [file](std::string key, std::string value) {
+          return file->Add(key, value);
+        }) {}
+
+  absl::Status Run(const SegmentList& inputs) {
+    absl::Status status = AddAll(PageKind::kMetricIndex, inputs);
+    if (status.ok()) status = AddAll(PageKind::kStreamIndex, inputs);
+    if (status.ok() && std::find(indexed_.begin(), indexed_.end(), 0) != indexed_.end()) {
+      return absl::DataLossError("an input has no index");
+    }
+    return status.ok() ? damage_ : status;
+  }
+
+  SegmentBuilder& builder() { return builder_; }
+  uint64_t conflicts() const { return conflicts_; }
+
+ private:
+  absl::StatusOr<SeriesJoin> Join(PageKind index_kind, const SegmentList& inputs) {
+    std::vector<JoinInput> joined;
+    indexed_.resize(inputs.size());
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const auto& segment = inputs[i];
+      // Not through the cache: a merge reads every index once, and must know damage from absence.
+      auto index = ReadIndex(segment->entry.id, index_kind, *segment->partition);
+      if (absl::IsNotFound(index.status())) continue;
+      if (!index.ok()) return index.status();
+      indexed_[i] = 1;
+      JoinInput input{.segment = segment, .index = *index, .series = {}, .reader = nullptr};
+      input.series = (*index)->Match({}, range_);
+      input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
+          .id = segment->entry.id,
+          .index = *index,
+          .source = segment->partition.get(),
+          .pool = &pool_,
+          .damage_fn = [this](const PageDamage& d) {
+            damage_ = absl::DataLossError(d.status.message());
+          }});
+      joined.push_back(std::move(input));
+    }
+    return SeriesJoin(std::move(joined));
+  }
+
+  absl::Status AddAll(PageKind index_kind, const SegmentList& inputs) {
+    auto join = Join(index_kind, inputs);
+    if (!join.ok()) return join.status();
+    while (join->Next() && damage_.ok()) {
+      absl::Status status =
+          index_kind == PageKind::kMetricIndex ? AddSeries(*join) : AddStream(*join);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddSeries(const SeriesJoin& join) {
+    std::vector<SegmentPoints> parts(join.members().size());
+    std::vector<std::vector<model::Exemplar>> exemplar_parts(parts.size());
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const SeriesJoin::Member& member = join.members()[i];
+      absl::Status status = member.reader->ReadFloats(member.series, range_, &parts[i].floats);
+      if (status.ok()) {
+        status = member.reader->ReadHistograms(member.series, range_, &parts[i].histograms);
+      }
+      if (status.ok()) {
+        status = member.reader->ReadExemplars(member.series, range_, &exemplar_parts[i]);
+      }
+      if (!status.ok()) return status;
+    }
+    const SeriesColumns columns = MergePoints(std::move(parts), &pool_, &conflicts_);
+    const auto exemplars = MergeExemplars(std::move(exemplar_parts));
+    return builder_.AddSeries(join.labels().view(),
+                              {.timestamps = *columns.timestamps,
+                               .values = columns.values,
+                               .start_timestamps = columns.start_timestamps,
+                               .histograms = columns.histograms,
+                               .exemplars = exemplars});
+  }
+
+  absl::Status AddStream(const SeriesJoin& join) {
+    std::vector<std::vector<model::LogEntry>> parts(join.members().size());
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const SeriesJoin::Member& member = join.members()[i];
+      absl::Status status = member.reader->ReadEntries(member.series, range_, &parts[i]);
+      if (!status.ok()) return status;
+    }
+    return builder_.AddStream(join.labels().view(), MergeEntries(std::move(parts)));
+  }
+
+  const model::TimeRange range_;
+  TimeColumnPool pool_;
+  SegmentBuilder builder_;
+  uint64_t conflicts_ = 0;
+  std::vector<uint8_t> indexed_;  // Per input: it has an index of some kind.
+  absl::Status damage_;
+};
+
+}  // namespace
+
+absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::TimestampMs keep_from,
+                                         SegmentStore* store) {
+  auto inputs = FindInputs(plan, *store);
+  if (!inputs.ok()) return inputs.status();
+  MergeResult result;
+  for (const auto& input : *inputs) result.samples_read += input->entry.samples;
+  const SegmentId id{.tenant = plan.inputs.front().tenant,
+                     .origin = SegmentOrigin::kMerge,
+                     .position = {store->TakeMergeNumber()},
+                     .producer = 0,
+                     .span = plan.target};
+  auto file = store->NewFile();
+  if (!file.ok()) return file.status();
+  Merge merge(id, plan.target, keep_from, file->get());
+  if (absl::Status status = merge.Run(*inputs); !status.ok()) return status;
+  result.conflicts = merge.conflicts();
+  std::vector<PendingSegment> merged;
+  if (!merge.builder().empty()) {
+    auto segment = merge.builder().Finish();
+    if (!segment.ok()) return segment.status();
+    if (absl::Status status = (*file)->Finish(); !status.ok()) return status;
+    result.samples_written = segment->samples;
+    merged.push_back({.entry = {.id = id,
+                                .partition = plan.target,
+                                .rank = 0,
+                                .range = segment->range,
+                                .series = segment->series,
+                                .samples = segment->samples,
+                                .bytes = 0},
+                      .file = *std::move(file)});
+  }
+  inputs->clear();
+  if (absl::Status status = store->CommitMerge(plan.inputs, std::move(merged)); !status.ok()) {
+    return status;
+  }
+  return result;
+}
+
+}  // namespace tidegate::storage

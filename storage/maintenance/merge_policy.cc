@@ -1,0 +1,134 @@
+#include "storage/maintenance/merge_policy.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "storage/partition/partition.h"
+
+namespace tidegate::storage {
+namespace {
+
+using Segments = std::vector<const SegmentEntry*>;
+
+bool LessRank(const SegmentEntry* a, const SegmentEntry* b) {
+  return std::tie(a->rank, a->id) < std::tie(b->rank, b->id);
+}
+
+// Which of the widths but the last; -1 for the last one.
+int WidthIndex(const PartitionSpan& span) {
+  for (size_t i = 0; i + 1 < kPartitionWidths.size(); ++i) {
+    if (kPartitionWidths[i] == span.duration) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+PartitionSpan Wider(const PartitionSpan& span, int width_index) {
+  return SpanContaining(span.begin, kPartitionWidths[static_cast<size_t>(width_index) + 1]);
+}
+
+// The segments of the plan, and whatever of the target must come along.
+MergePlan PlanFor(const PartitionSpan& target, Segments inputs,
+                  const std::vector<SegmentEntry>& all) {
+  std::sort(inputs.begin(), inputs.end(), LessRank);
+  model::TimeRange range = inputs.front()->range;
+  for (const SegmentEntry* input : inputs) {
+    range.min = std::min(range.min, input->range.min);
+    range.max = std::max(range.max, input->range.max);
+  }
+  const uint64_t least = inputs.front()->rank;
+  const uint64_t greatest = inputs.back()->rank;
+  for (const SegmentEntry& entry : all) {
+    const bool between = least < entry.rank && entry.rank < greatest;
+    const bool known = std::find(inputs.begin(), inputs.end(), &entry) != inputs.end();
+    if (between && !known && entry.id.tenant == inputs.front()->id.tenant &&
+        Covers(target, entry.partition) && entry.range.Overlaps(range)) {
+      inputs.push_back(&entry);
+    }
+  }
+  std::sort(inputs.begin(), inputs.end(), LessRank);
+  MergePlan plan{.target = target, .inputs = {}};
+  for (const SegmentEntry* input : inputs) plan.inputs.push_back(input->id);
+  return plan;
+}
+
+// All of one tenant in partitions narrower than the target and inside it.
+MergePlan Widen(const PartitionSpan& target, const std::string& tenant,
+                const std::vector<SegmentEntry>& all) {
+  Segments inputs;
+  for (const SegmentEntry& entry : all) {
+    if (entry.id.tenant == tenant && entry.partition != target && Covers(target, entry.partition)) {
+      inputs.push_back(&entry);
+    }
+  }
+  return PlanFor(target, std::move(inputs), all);
+}
+
+// The oldest partition that the condition lets move to the next width.
+template <typename Condition>
+std::optional<MergePlan> PickWidening(const std::vector<SegmentEntry>& all, Condition condition) {
+  const SegmentEntry* oldest = nullptr;
+  for (const SegmentEntry& entry : all) {
+    const int width = WidthIndex(entry.partition);
+    if (width < 0 || !condition(entry.partition, width)) continue;
+    if (oldest == nullptr || entry.partition < oldest->partition) oldest = &entry;
+  }
+  if (oldest == nullptr) return std::nullopt;
+  return Widen(Wider(oldest->partition, WidthIndex(oldest->partition)), oldest->id.tenant, all);
+}
+
+// Segments of about the same size share a class.
+int SizeClass(const SegmentEntry& entry) { return std::bit_width(entry.samples / 4096) / 3; }
+
+// A run of at least fan_in neighbours (by rank) none of which is above the class.
+Segments FindRun(const Segments& by_rank, int size_class, size_t fan_in) {
+  Segments run;
+  for (const SegmentEntry* entry : by_rank) {
+    if (SizeClass(*entry) <= size_class) {
+      run.push_back(entry);
+    } else if (run.size() >= fan_in) {
+      return run;
+    } else {
+      run.clear();
+    }
+  }
+  return run.size() >= fan_in ? run : Segments();
+}
+
+std::optional<MergePlan> PickCompaction(const std::vector<SegmentEntry>& all, size_t fan_in) {
+  std::map<std::pair<PartitionSpan, std::string>, Segments> groups;
+  for (const SegmentEntry& entry : all) {
+    groups[{entry.partition, entry.id.tenant}].push_back(&entry);
+  }
+  for (auto& [key, group] : groups) {
+    if (group.size() < fan_in) continue;
+    std::sort(group.begin(), group.end(), LessRank);
+    int greatest = 0;
+    for (const SegmentEntry* entry : group) greatest = std::max(greatest, SizeClass(*entry));
+    for (int size_class = 0; size_class <= greatest; ++size_class) {
+      Segments run = FindRun(group, size_class, fan_in);
+      if (!run.empty()) return PlanFor(key.first, std::move(run), all);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<MergePlan> PickMerge(const std::vector<SegmentEntry>& segments,
+                                   model::TimestampMs now, const MergePolicy& policy) {
+  const auto passed = [now](const PartitionSpan& span, int width) {
+    return Wider(span, width).end() <= now - kPartitionWidenAge[static_cast<size_t>(width)];
+  };
+  if (auto plan = PickWidening(segments, passed)) return plan;
+  std::set<PartitionSpan> partitions;
+  for (const SegmentEntry& entry : segments) partitions.insert(entry.partition);
+  if (partitions.size() > policy.max_partitions) {
+    if (auto plan = PickWidening(segments, [](const auto&, int) { return true; })) return plan;
+  }
+  return PickCompaction(segments, policy.fan_in);
+}
+
+}  // namespace tidegate::storage

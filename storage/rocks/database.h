@@ -1,0 +1,49 @@
+// The open RocksDB database that pages and documents share. Inside this room only.
+#ifndef TIDEGATE_STORAGE_ROCKS_DATABASE_H_
+#define TIDEGATE_STORAGE_ROCKS_DATABASE_H_
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/rocks/rocks.h"
+
+namespace tidegate::storage {
+
+inline constexpr char kDocumentsFamily[] = "documents";
+
+// Our vocabulary for RocksDB's errors; the text keeps theirs.
+absl::Status FromRocks(const rocksdb::Status& status);
+
+rocksdb::ColumnFamilyOptions DocumentFamilyOptions();
+rocksdb::ColumnFamilyOptions PageFamilyOptions(std::shared_ptr<rocksdb::Cache> cache);
+
+// Thread safe. Closes the database when the last holder lets go.
+struct Database {
+  ~Database();
+
+  std::string directory;
+  bool read_only = false;
+  std::shared_ptr<rocksdb::Cache> cache;
+  rocksdb::Options options;  // As opened.
+  std::unique_ptr<rocksdb::DB> db;
+  // Families that were found, and nobody has taken over yet.
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+};
+
+// `env` nullptr = the machine's; it must outlive the database.
+absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& options,
+                                                       rocksdb::Env* env);
+
+// OpenRocks on an environment of the test's choice.
+absl::StatusOr<std::unique_ptr<Rocks>> OpenRocksOn(const RocksOptions& options, rocksdb::Env* env);
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_ROCKS_DATABASE_H_

@@ -1,0 +1,63 @@
+#include "storage/rocks/rocks.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "storage/rocks/database.h"
+#include "storage/rocks/rocks_documents.h"
+#include "storage/rocks/rocks_pages.h"
+
+namespace tidegate::storage {
+namespace {
+
+class OpenedRocks final : public Rocks {
+ public:
+  OpenedRocks(std::unique_ptr<RocksPages> pages, std::unique_ptr<RocksDocuments> documents)
+      : pages_(std::move(pages)), documents_(std::move(documents)) {}
+
+  PageStore& pages() override { return *pages_; }
+  Documents& documents() override { return *documents_; }
+  absl::Status Writable() override { return documents_->Writable(); }
+
+ private:
+  std::unique_ptr<RocksPages> pages_;
+  std::unique_ptr<RocksDocuments> documents_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Rocks>> OpenRocksOn(const RocksOptions& options, rocksdb::Env* env) {
+  std::error_code error;
+  if (!options.read_only) std::filesystem::create_directories(options.directory, error);
+  if (error) {
+    return absl::UnavailableError(
+        fmt::format("cannot create {}: {}", options.directory, error.message()));
+  }
+  auto database = OpenDatabase(options, env);
+  if (!database.ok()) return database.status();
+  auto pages = std::make_unique<RocksPages>(*database);
+  std::unique_ptr<RocksDocuments> documents;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  families.swap((*database)->families);
+  for (rocksdb::ColumnFamilyHandle* family : families) {
+    const std::string& name = family->GetName();
+    if (name == kDocumentsFamily) {
+      documents = std::make_unique<RocksDocuments>(*database, family);
+    } else if (name == rocksdb::kDefaultColumnFamilyName) {
+      (*database)->families.push_back(family);
+    } else if (absl::Status status = pages->Adopt(family); !status.ok()) {
+      return status;
+    }
+  }
+  if (!options.read_only) {
+    if (absl::Status status = pages->CleanIncoming(); !status.ok()) return status;
+  }
+  return std::make_unique<OpenedRocks>(std::move(pages), std::move(documents));
+}
+
+absl::StatusOr<std::unique_ptr<Rocks>> OpenRocks(const RocksOptions& options) {
+  return OpenRocksOn(options, nullptr);
+}
+
+}  // namespace tidegate::storage

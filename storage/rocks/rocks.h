@@ -1,0 +1,41 @@
+// RocksDB behind the store's own interfaces. The only room that includes it.
+//
+// One database: a column family per partition, filled by ingestion only, and one for documents, with
+// ordinary synced transactions. docs/adr/0003-pages-and-partitions.md says why so.
+#ifndef TIDEGATE_STORAGE_ROCKS_ROCKS_H_
+#define TIDEGATE_STORAGE_ROCKS_ROCKS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/documents.h"
+#include "storage/partition/page_store.h"
+
+namespace tidegate::storage {
+
+struct RocksOptions {
+  std::string directory;
+  uint64_t block_cache_bytes = 256 << 20;
+  bool read_only = false;  // Nothing on disk changes; writes fail with FailedPrecondition.
+};
+
+// Thread safe.
+class Rocks {
+ public:
+  virtual ~Rocks() = default;
+  virtual PageStore& pages() = 0;
+  virtual Documents& documents() = 0;
+  // Ok, or why writing fails right now. Tries to resume after an error that can pass (a full disk).
+  virtual absl::Status Writable() = 0;
+};
+
+// Opens or creates the database. DataLoss names the damaged file; FailedPrecondition when it is held
+// by another process.
+absl::StatusOr<std::unique_ptr<Rocks>> OpenRocks(const RocksOptions& options);
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_ROCKS_ROCKS_H_

@@ -1,0 +1,41 @@
+// Documents in a column family, with synced transactions. Inside this room only.
+#ifndef TIDEGATE_STORAGE_ROCKS_ROCKS_DOCUMENTS_H_
+#define TIDEGATE_STORAGE_ROCKS_ROCKS_DOCUMENTS_H_
+
+#include <memory>
+#include <mutex>
+
+#include "storage/documents.h"
+#include "storage/rocks/database.h"
+
+namespace tidegate::storage {
+
+// Stored value: fixed64 version, then the document. Versions are numbers of RocksDB's sequence, so
+// they grow over deletions and restarts. Thread safe; transactions take turns.
+class RocksDocuments final : public Documents {
+ public:
+  RocksDocuments(std::shared_ptr<Database> database, rocksdb::ColumnFamilyHandle* family)
+      : database_(std::move(database)), family_(family) {}
+  ~RocksDocuments() override;
+
+  absl::StatusOr<Document> Get(std::string_view key) override;
+  absl::StatusOr<std::vector<Document>> List(std::string_view prefix, std::string_view after,
+                                             size_t limit) override;
+  absl::Status Commit(const std::vector<DocumentWrite>& writes) override;
+
+  // Ok, or why the database refuses writes; tries to resume first.
+  absl::Status Writable();
+
+ private:
+  absl::Status CheckVersionLocked(const DocumentWrite& write);
+  absl::Status ResumeLocked();
+
+  std::shared_ptr<Database> database_;
+  rocksdb::ColumnFamilyHandle* family_;
+  std::mutex mutex_;
+  bool failed_ = false;  // The last write failed: resume before the next one.
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_ROCKS_ROCKS_DOCUMENTS_H_

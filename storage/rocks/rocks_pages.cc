@@ -1,0 +1,216 @@
+#include "storage/rocks/rocks_pages.h"
+
+#include <charconv>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/metadata.h>
+#include <rocksdb/sst_file_writer.h>
+#include <spdlog/spdlog.h>
+
+#include "storage/partition/partition.h"
+
+namespace tidegate::storage {
+namespace {
+
+constexpr std::string_view kPagesPrefix = "pages/";
+
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+std::string FamilyName(const PartitionSpan& span) {
+  return fmt::format("{}{}/{}", kPagesPrefix, span.begin, span.duration);
+}
+
+bool ParseFamilyName(std::string_view name, PartitionSpan* span) {
+  if (!name.starts_with(kPagesPrefix)) return false;
+  const char* const end = name.data() + name.size();
+  const auto begin = std::from_chars(name.data() + kPagesPrefix.size(), end, span->begin);
+  if (begin.ec != std::errc() || begin.ptr == end || *begin.ptr != '/') return false;
+  const auto duration = std::from_chars(begin.ptr + 1, end, span->duration);
+  return duration.ec == std::errc() && duration.ptr == end && IsValidSpan(*span);
+}
+
+// The least key above every key that starts with `prefix`; our prefixes never consist of 0xFF only.
+std::string PrefixEnd(std::string_view prefix) {
+  std::string end(prefix);
+  while (static_cast<uint8_t>(end.back()) == 0xFF) end.pop_back();
+  ++end.back();
+  return end;
+}
+
+}  // namespace
+
+// An open column family. Dropping it keeps the data for as long as somebody holds this.
+class RocksPages::Family final : public Partition {
+ public:
+  Family(std::shared_ptr<Database> database, PartitionSpan span,
+         rocksdb::ColumnFamilyHandle* handle)
+      : database_(std::move(database)), span_(span), handle_(handle) {}
+  ~Family() override { database_->db->DestroyColumnFamilyHandle(handle_); }
+
+  const PartitionSpan& span() const override { return span_; }
+  rocksdb::ColumnFamilyHandle* handle() const { return handle_; }
+
+  absl::StatusOr<std::string> Read(std::string_view key) const override {
+    std::string value;
+    const rocksdb::Status status =
+        database_->db->Get(rocksdb::ReadOptions(), handle_, ToSlice(key), &value);
+    if (!status.ok()) return FromRocks(status);
+    return value;
+  }
+
+ private:
+  std::shared_ptr<Database> database_;
+  PartitionSpan span_;
+  rocksdb::ColumnFamilyHandle* handle_;
+};
+
+class RocksPages::File final : public PageFile {
+ public:
+  File(std::shared_ptr<Database> database, std::string path)
+      : database_(std::move(database)),
+        path_(std::move(path)),
+        options_(database_->options, PageFamilyOptions(database_->cache)),
+        writer_(rocksdb::EnvOptions(), options_, nullptr, /*invalidate_page_cache=*/false) {}
+  ~File() override {
+    // Ingestion moved the file away when all went well.
+    database_->options.env->DeleteFile(path_).PermitUncheckedError();
+  }
+
+  absl::Status Open() { return FromRocks(writer_.Open(path_)); }
+  const std::string& path() const { return path_; }
+
+  absl::Status Add(std::string_view key, std::string_view value) override {
+    return FromRocks(writer_.Put(ToSlice(key), ToSlice(value)));
+  }
+  absl::Status Finish() override {
+    rocksdb::ExternalSstFileInfo info;
+    const rocksdb::Status status = writer_.Finish(&info);
+    bytes_ = info.file_size;
+    return FromRocks(status);
+  }
+  uint64_t bytes() const override { return bytes_; }
+
+ private:
+  std::shared_ptr<Database> database_;
+  std::string path_;
+  rocksdb::Options options_;
+  rocksdb::SstFileWriter writer_;
+  uint64_t bytes_ = 0;
+};
+
+RocksPages::RocksPages(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+
+absl::Status RocksPages::Adopt(rocksdb::ColumnFamilyHandle* family) {
+  PartitionSpan span;
+  if (!ParseFamilyName(family->GetName(), &span)) {
+    return absl::DataLossError(fmt::format("unknown column family {}", family->GetName()));
+  }
+  families_[span] = std::make_shared<Family>(database_, span, family);
+  return absl::OkStatus();
+}
+
+absl::Status RocksPages::CleanIncoming() {
+  std::error_code error;
+  std::filesystem::remove_all(IncomingDirectory(), error);
+  return FromRocks(database_->options.env->CreateDirIfMissing(IncomingDirectory()));
+}
+
+std::vector<PartitionSpan> RocksPages::Spans() const {
+  std::lock_guard lock(mutex_);
+  std::vector<PartitionSpan> spans;
+  for (const auto& [span, family] : families_) spans.push_back(span);
+  return spans;
+}
+
+std::shared_ptr<RocksPages::Family> RocksPages::FindFamily(const PartitionSpan& span) const {
+  std::lock_guard lock(mutex_);
+  const auto at = families_.find(span);
+  return at == families_.end() ? nullptr : at->second;
+}
+
+std::shared_ptr<Partition> RocksPages::Find(const PartitionSpan& span) const {
+  return FindFamily(span);
+}
+
+absl::StatusOr<std::shared_ptr<Partition>> RocksPages::Create(const PartitionSpan& span) {
+  if (auto existing = Find(span); existing != nullptr) return existing;
+  rocksdb::ColumnFamilyHandle* handle = nullptr;
+  const rocksdb::Status status = database_->db->CreateColumnFamily(
+      PageFamilyOptions(database_->cache), FamilyName(span), &handle);
+  if (!status.ok()) return FromRocks(status);
+  auto family = std::make_shared<Family>(database_, span, handle);
+  std::lock_guard lock(mutex_);
+  families_[span] = family;
+  return family;
+}
+
+absl::Status RocksPages::Drop(const PartitionSpan& span) {
+  const auto family = FindFamily(span);
+  if (family == nullptr) return absl::OkStatus();
+  const rocksdb::Status status = database_->db->DropColumnFamily(family->handle());
+  if (!status.ok()) return FromRocks(status);
+  std::lock_guard lock(mutex_);
+  families_.erase(span);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<PageFile>> RocksPages::NewFile() {
+  if (database_->read_only) return absl::FailedPreconditionError("the store is open for reading");
+  auto file = std::make_unique<File>(
+      database_, fmt::format("{}/{}.sst", IncomingDirectory(), next_file_.fetch_add(1)));
+  if (absl::Status status = file->Open(); !status.ok()) return status;
+  return file;
+}
+
+absl::Status RocksPages::Ingest(const std::vector<IngestedFile>& files) {
+  std::map<PartitionSpan, rocksdb::IngestExternalFileArg> arguments;
+  std::vector<std::shared_ptr<Family>> holds;
+  for (const IngestedFile& file : files) {
+    const auto family = FindFamily(file.span);
+    if (family == nullptr) return absl::FailedPreconditionError("no such partition");
+    rocksdb::IngestExternalFileArg& argument = arguments[file.span];
+    argument.column_family = family->handle();
+    argument.external_files.push_back(static_cast<File*>(file.file)->path());
+    argument.options.move_files = true;
+    argument.options.snapshot_consistency = false;
+    argument.options.allow_global_seqno = false;  // An overlap is our bug: refuse it.
+    argument.options.allow_blocking_flush = false;
+    argument.options.write_global_seqno = false;
+    holds.push_back(family);
+  }
+  if (arguments.empty()) return absl::OkStatus();
+  std::vector<rocksdb::IngestExternalFileArg> list;
+  for (auto& [span, argument] : arguments) list.push_back(std::move(argument));
+  return FromRocks(database_->db->IngestExternalFiles(list));
+}
+
+absl::Status RocksPages::DeletePrefix(const PartitionSpan& span, std::string_view prefix) {
+  const auto family = FindFamily(span);
+  if (family == nullptr) return absl::OkStatus();
+  const std::string end = PrefixEnd(prefix);
+  const rocksdb::Slice first = ToSlice(prefix);
+  const rocksdb::Slice last = end;
+  return FromRocks(rocksdb::DeleteFilesInRange(database_->db.get(), family->handle(), &first,
+                                               &last, /*include_end=*/false));
+}
+
+absl::StatusOr<std::vector<StoredRange>> RocksPages::Ranges(const PartitionSpan& span) const {
+  const auto family = FindFamily(span);
+  if (family == nullptr) return absl::NotFoundError("no such partition");
+  rocksdb::ColumnFamilyMetaData metadata;
+  database_->db->GetColumnFamilyMetaData(family->handle(), &metadata);
+  std::vector<StoredRange> ranges;
+  for (const auto& level : metadata.levels) {
+    for (const auto& file : level.files) {
+      ranges.push_back({.least_key = file.smallestkey,
+                        .greatest_key = file.largestkey,
+                        .file = file.name,
+                        .bytes = file.size});
+    }
+  }
+  return ranges;
+}
+
+}  // namespace tidegate::storage

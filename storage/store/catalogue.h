@@ -1,0 +1,61 @@
+// The catalogue: which segments exist, and how far each producer's cuts are committed. Durable in the
+// documents; what it does not name does not exist.
+#ifndef TIDEGATE_STORAGE_STORE_CATALOGUE_H_
+#define TIDEGATE_STORAGE_STORE_CATALOGUE_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/documents.h"
+#include "storage/log.h"
+#include "storage/store/segment_entry.h"
+
+namespace tidegate::storage {
+
+// One change, all or nothing.
+struct CatalogueChange {
+  std::vector<SegmentEntry> add;  // With their rank.
+  std::vector<SegmentId> remove;
+  std::optional<std::pair<uint64_t, LogPosition>> committed;  // (producer, position)
+};
+
+// Guarded by its owner's writer lock: one thread at a time. Documents (docs/formats/catalogue.md):
+//   catalogue/segment/<hex of the segment's key prefix>   an entry
+//   catalogue/producer/<16 hex digits>                    varint(position)
+//   catalogue/next                                        varint(next rank or merge number)
+class Catalogue {
+ public:
+  // Reads everything; the documents must outlive the catalogue. DataLoss, FailedPrecondition. With
+  // `damage` not null, damaged documents are noted there and left out instead.
+  static absl::StatusOr<Catalogue> Load(Documents* documents, std::vector<StorageDamage>* damage);
+
+  const std::map<SegmentId, SegmentEntry>& segments() const { return segments_; }
+  LogPosition CommittedPosition(uint64_t producer) const;
+
+  // A number that was never given before: a rank or a merge's number. Durable with the next Commit.
+  uint64_t TakeNumber() { return next_number_++; }
+
+  // Synced when it returns. After an error the change is in doubt: Reload before the next one.
+  absl::Status Commit(const CatalogueChange& change);
+  absl::Status Reload();
+
+ private:
+  explicit Catalogue(Documents* documents) : documents_(documents) {}
+  absl::Status Read(std::vector<StorageDamage>* damage);
+  absl::Status ReadSegments(std::vector<StorageDamage>* damage);
+
+  Documents* documents_;
+  std::map<SegmentId, SegmentEntry> segments_;
+  std::map<uint64_t, LogPosition> producers_;
+  uint64_t next_number_ = 1;
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_STORE_CATALOGUE_H_

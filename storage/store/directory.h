@@ -1,0 +1,39 @@
+// The storage directory: who holds it, and which format it has.
+//
+//   DIR/STORAGE_FORMAT  text: "tidegate storage format N\n"
+//   DIR/LOCK            flock()ed by the process that has the store open
+//   DIR/store/          RocksDB
+//   DIR/log/            the log (storage/log)
+#ifndef TIDEGATE_STORAGE_STORE_DIRECTORY_H_
+#define TIDEGATE_STORAGE_STORE_DIRECTORY_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace tidegate::storage {
+
+inline constexpr int kStorageFormat = 1;
+inline constexpr char kStoreSubdirectory[] = "store";
+inline constexpr char kLogSubdirectory[] = "log";
+
+// Holds the directory for this process until it is destroyed. A process that dies lets go of it.
+class DirectoryLock {
+ public:
+  // Creates the directory and the format file when `create`. FailedPrecondition: another process
+  // holds it, or a newer format; NotFound: it does not exist and is not to be created.
+  static absl::StatusOr<std::unique_ptr<DirectoryLock>> Acquire(const std::string& directory,
+                                                                bool create);
+  ~DirectoryLock();
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+ private:
+  explicit DirectoryLock(int file) : file_(file) {}
+  const int file_;
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_STORE_DIRECTORY_H_

@@ -1,0 +1,200 @@
+#include "storage/store/segment_query.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "storage/store/point_merge.h"
+
+namespace tidegate::storage {
+namespace {
+
+// The series that any of the selections matches; every series when there is none.
+std::vector<uint32_t> MatchAny(const SeriesIndex& index, const LabelQuery& query) {
+  if (query.selections.empty()) return index.Match({}, query.range);
+  std::vector<uint32_t> all;
+  for (const auto& matchers : query.selections) {
+    const std::vector<uint32_t> found = index.Match(matchers, query.range);
+    std::vector<uint32_t> joined;
+    std::set_union(all.begin(), all.end(), found.begin(), found.end(), std::back_inserter(joined));
+    all = std::move(joined);
+  }
+  return all;
+}
+
+// Which value numbers of a label the series have. Both ascend.
+std::vector<uint8_t> UsedValues(const LabelColumn& label, const std::vector<uint32_t>& series) {
+  std::vector<uint8_t> used(label.values.size());
+  size_t stretch = 0;
+  for (const uint32_t s : series) {
+    while (stretch < label.stretches.size() && label.stretches[stretch].end <= s) ++stretch;
+    if (stretch == label.stretches.size()) break;
+    const LabelStretch& at = label.stretches[stretch];
+    if (at.begin <= s) used[label.IdAt(at.ids + (s - at.begin))] = 1;
+  }
+  return used;
+}
+
+bool AnyHas(const LabelColumn& label, const std::vector<uint32_t>& series) {
+  return std::any_of(label.stretches.begin(), label.stretches.end(), [&](const LabelStretch& at) {
+    const auto first = std::lower_bound(series.begin(), series.end(), at.begin);
+    return first != series.end() && *first < at.end;
+  });
+}
+
+std::vector<std::string> Limited(const std::set<std::string, std::less<>>& found, size_t limit) {
+  std::vector<std::string> result;
+  for (const std::string& item : found) {
+    if (limit != 0 && result.size() == limit) break;
+    result.push_back(item);
+  }
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selection& selection,
+                                              TimeColumnPool* pool) {
+  std::vector<JoinInput> inputs;
+  for (const auto& segment : input_.segments) {
+    if (!segment->entry.range.Overlaps(selection.range)) continue;
+    if (absl::Status status = input_.context->Check(); !status.ok()) return status;
+    auto index = input_.indexes->Get(*segment, index_kind);
+    if (!index.ok()) return index.status();
+    if (*index == nullptr) continue;
+    JoinInput input{.segment = segment, .index = *index, .series = {}, .reader = nullptr};
+    input.series = (*index)->Match(selection.matchers, selection.range);
+    if (input.series.empty()) continue;
+    DamageLog* const damage = input_.damage;
+    input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
+        .id = segment->entry.id,
+        .index = *index,
+        .source = segment->partition.get(),
+        .pool = pool,
+        .damage_fn = [damage](const PageDamage& d) { damage->Note(d.key, d.status); }});
+    inputs.push_back(std::move(input));
+  }
+  return SeriesJoin(std::move(inputs));
+}
+
+absl::Status SegmentQuery::Walk(
+    PageKind index_kind, const Selection& selection,
+    const std::function<absl::Status(SeriesJoin&, TimeColumnPool*)>& series_fn) {
+  TimeColumnPool pool;
+  auto join = Join(index_kind, selection, &pool);
+  if (!join.ok()) return join.status();
+  while (join->Next()) {
+    if (absl::Status status = input_.context->Check(); !status.ok()) return status;
+    if (absl::Status status = series_fn(*join, &pool); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SegmentQuery::Select(const Selection& selection, Sink<SelectedSeries>& sink) {
+  uint64_t conflicts = 0;
+  const absl::Status walked = Walk(
+      PageKind::kMetricIndex, selection, [&](SeriesJoin& join, TimeColumnPool* pool) {
+        std::vector<SegmentPoints> parts(join.members().size());
+        for (size_t i = 0; i < parts.size(); ++i) {
+          const SeriesJoin::Member& member = join.members()[i];
+          absl::Status status =
+              member.reader->ReadFloats(member.series, selection.range, &parts[i].floats);
+          if (status.ok()) {
+            status = member.reader->ReadHistograms(member.series, selection.range,
+                                                   &parts[i].histograms);
+          }
+          if (!status.ok()) return status;
+        }
+        SeriesColumns columns = MergePoints(std::move(parts), pool, &conflicts);
+        if (columns.values.empty() && columns.histograms.empty()) return absl::OkStatus();
+        return sink.Add({.labels = join.TakeLabels(), .columns = std::move(columns)});
+      });
+  input_.conflicts->fetch_add(conflicts, std::memory_order_relaxed);
+  return walked;
+}
+
+absl::Status SegmentQuery::SelectExemplars(const Selection& selection,
+                                           Sink<SelectedExemplars>& sink) {
+  return Walk(PageKind::kMetricIndex, selection, [&](SeriesJoin& join, TimeColumnPool*) {
+    std::vector<std::vector<model::Exemplar>> parts(join.members().size());
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const SeriesJoin::Member& member = join.members()[i];
+      absl::Status status = member.reader->ReadExemplars(member.series, selection.range, &parts[i]);
+      if (!status.ok()) return status;
+    }
+    std::vector<model::Exemplar> exemplars = MergeExemplars(std::move(parts));
+    if (exemplars.empty()) return absl::OkStatus();
+    return sink.Add({.labels = join.TakeLabels(), .exemplars = std::move(exemplars)});
+  });
+}
+
+absl::Status SegmentQuery::SelectStreams(const Selection& selection, Sink<SelectedStream>& sink) {
+  return Walk(PageKind::kStreamIndex, selection, [&](SeriesJoin& join, TimeColumnPool*) {
+    std::vector<std::vector<model::LogEntry>> parts(join.members().size());
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const SeriesJoin::Member& member = join.members()[i];
+      absl::Status status = member.reader->ReadEntries(member.series, selection.range, &parts[i]);
+      if (!status.ok()) return status;
+    }
+    std::vector<model::LogEntry> entries = MergeEntries(std::move(parts));
+    if (entries.empty()) return absl::OkStatus();
+    return sink.Add({.labels = join.TakeLabels(), .entries = std::move(entries)});
+  });
+}
+
+absl::Status SegmentQuery::ForEachMatch(const LabelQuery& query, const MatchFn& match_fn) {
+  for (const auto& segment : input_.segments) {
+    if (!segment->entry.range.Overlaps(query.range)) continue;
+    if (absl::Status status = input_.context->Check(); !status.ok()) return status;
+    auto index = input_.indexes->Get(*segment, PageKind::kMetricIndex);
+    if (!index.ok()) return index.status();
+    if (*index == nullptr) continue;
+    const std::vector<uint32_t> series = MatchAny(**index, query);
+    if (series.empty()) continue;
+    if (absl::Status status = match_fn(**index, series); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<model::Labels>> SegmentQuery::Series(const LabelQuery& query) {
+  absl::flat_hash_set<model::Labels> found;
+  const absl::Status status = ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
+    LabelWalker walker(&index);
+    for (const uint32_t s : series) {
+      if (query.limit != 0 && found.size() >= query.limit) break;
+      found.insert(walker.At(s));
+    }
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return std::vector<model::Labels>(found.begin(), found.end());
+}
+
+absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelNames(const LabelQuery& query) {
+  std::set<std::string, std::less<>> found;
+  const absl::Status status = ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
+    for (const LabelColumn& label : index.labels()) {
+      if (!found.contains(label.name) && AnyHas(label, series)) found.emplace(label.name);
+    }
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return Limited(found, query.limit);
+}
+
+absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelValues(const std::string& label_name,
+                                                                   const LabelQuery& query) {
+  std::set<std::string, std::less<>> found;
+  const absl::Status status = ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
+    const LabelColumn* label = index.FindLabel(label_name);
+    if (label == nullptr) return absl::OkStatus();
+    const std::vector<uint8_t> used = UsedValues(*label, series);
+    for (size_t i = 0; i < used.size(); ++i) {
+      if (used[i] != 0) found.emplace(label->values[i]);
+    }
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return Limited(found, query.limit);
+}
+
+}  // namespace tidegate::storage

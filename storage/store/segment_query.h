@@ -1,0 +1,60 @@
+// Answers selections over a set of segments.
+#ifndef TIDEGATE_STORAGE_STORE_SEGMENT_QUERY_H_
+#define TIDEGATE_STORAGE_STORE_SEGMENT_QUERY_H_
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "model/request_context.h"
+#include "storage/series_source.h"
+#include "storage/store/index_cache.h"
+#include "storage/store/segment_set.h"
+#include "storage/store/series_join.h"
+
+namespace tidegate::storage {
+
+// One request's view: the segments of its tenant, ascending by rank. Owned by one thread; what it
+// points to must outlive it. Damaged pages are noted and left out.
+class SegmentQuery {
+ public:
+  struct Input {
+    const model::RequestContext* context = nullptr;
+    SegmentList segments;
+    IndexCache* indexes = nullptr;
+    DamageLog* damage = nullptr;
+    std::atomic<uint64_t>* conflicts = nullptr;  // Points that lost against an earlier value.
+  };
+  explicit SegmentQuery(Input input) : input_(std::move(input)) {}
+
+  // As in SeriesSource.
+  absl::Status Select(const Selection& selection, Sink<SelectedSeries>& sink);
+  absl::Status SelectExemplars(const Selection& selection, Sink<SelectedExemplars>& sink);
+  absl::Status SelectStreams(const Selection& selection, Sink<SelectedStream>& sink);
+  absl::StatusOr<std::vector<model::Labels>> Series(const LabelQuery& query);
+  absl::StatusOr<std::vector<std::string>> LabelNames(const LabelQuery& query);
+  absl::StatusOr<std::vector<std::string>> LabelValues(const std::string& label_name,
+                                                       const LabelQuery& query);
+
+ private:
+  absl::StatusOr<SeriesJoin> Join(PageKind index_kind, const Selection& selection,
+                                  TimeColumnPool* pool);
+  // Calls fn for every label set that is found.
+  absl::Status Walk(PageKind index_kind, const Selection& selection,
+                    const std::function<absl::Status(SeriesJoin&, TimeColumnPool*)>& series_fn);
+  // Calls fn with every segment's index and the union of its matching series.
+  using MatchFn = std::function<absl::Status(const SeriesIndex&, const std::vector<uint32_t>&)>;
+  absl::Status ForEachMatch(const LabelQuery& query, const MatchFn& match_fn);
+
+  Input input_;
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_STORE_SEGMENT_QUERY_H_

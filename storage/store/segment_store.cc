@@ -1,0 +1,239 @@
+#include "storage/store/segment_store.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "model/fail_point.h"
+#include "storage/partition/partition.h"
+
+namespace tidegate::storage {
+namespace {
+
+// The prefix of the segment that a key belongs to; the key itself when it is not one of ours.
+std::string PrefixOf(const std::string& key) {
+  const auto parsed = ParsePageKey(key);
+  return parsed.ok() ? SegmentKeyPrefix(parsed->id) : key;
+}
+
+bool LessRank(const std::shared_ptr<const Segment>& a, const std::shared_ptr<const Segment>& b) {
+  return a->entry.rank < b->entry.rank;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SegmentStore>> SegmentStore::Open(Rocks* rocks, DamageLog* damage) {
+  auto catalogue = Catalogue::Load(&rocks->documents(), nullptr);
+  if (!catalogue.ok()) return catalogue.status();
+  std::unique_ptr<SegmentStore> store(new SegmentStore(rocks, damage, *std::move(catalogue)));
+  if (absl::Status status = store->DropOrphans(); !status.ok()) return status;
+  std::lock_guard lock(store->writer_mutex_);
+  store->PublishLocked();
+  return store;
+}
+
+absl::Status SegmentStore::DropOrphans() {
+  std::map<PartitionSpan, std::set<std::string>> named;
+  for (const auto& [id, entry] : catalogue_.segments()) {
+    named[entry.partition].insert(SegmentKeyPrefix(id));
+  }
+  PageStore& pages = rocks_->pages();
+  for (const PartitionSpan& span : pages.Spans()) {
+    if (!named.contains(span)) {
+      if (absl::Status status = pages.Drop(span); !status.ok()) return status;
+      continue;
+    }
+    auto ranges = pages.Ranges(span);
+    if (!ranges.ok()) return ranges.status();
+    for (const StoredRange& range : *ranges) {
+      const std::string prefix = PrefixOf(range.least_key);
+      if (named[span].contains(prefix)) continue;
+      if (absl::Status status = pages.DeletePrefix(span, prefix); !status.ok()) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const SegmentSet> SegmentStore::Snapshot() const {
+  std::lock_guard lock(snapshot_mutex_);
+  return snapshot_;
+}
+
+std::vector<SegmentEntry> SegmentStore::Entries() const {
+  const auto snapshot = Snapshot();
+  std::vector<SegmentEntry> entries;
+  for (const auto& segment : snapshot->segments) entries.push_back(segment->entry);
+  return entries;
+}
+
+LogPosition SegmentStore::CommittedPosition(uint64_t producer) const {
+  std::lock_guard lock(writer_mutex_);
+  return catalogue_.CommittedPosition(producer);
+}
+
+uint64_t SegmentStore::TakeMergeNumber() {
+  std::lock_guard lock(writer_mutex_);
+  return catalogue_.TakeNumber();
+}
+
+PartitionSpan SegmentStore::PlaceLocked(const PartitionSpan& wished) const {
+  if (rocks_->pages().Find(wished) != nullptr) return wished;
+  for (size_t i = 0; i + 1 < kPartitionWidths.size(); ++i) {
+    if (kPartitionWidths[i] != wished.duration) continue;
+    const PartitionSpan wider = SpanContaining(wished.begin, kPartitionWidths[i + 1]);
+    if (rocks_->pages().Find(wider) != nullptr) return wider;
+  }
+  return wished;
+}
+
+// After a failed commit the documents tell, once they can be written again, whether it happened.
+absl::Status SegmentStore::SettleLocked() {
+  if (absl::Status status = rocks_->Writable(); !status.ok()) return status;
+  if (in_doubt_.empty()) return absl::OkStatus();
+  if (absl::Status status = catalogue_.Reload(); !status.ok()) return status;
+  for (const SegmentEntry& entry : in_doubt_) {
+    if (catalogue_.segments().contains(entry.id)) continue;
+    absl::Status status =
+        rocks_->pages().DeletePrefix(entry.partition, SegmentKeyPrefix(entry.id));
+    if (!status.ok()) return status;
+  }
+  in_doubt_.clear();
+  PublishLocked();
+  return absl::OkStatus();
+}
+
+absl::Status SegmentStore::IngestLocked(std::vector<PendingSegment>* segments) {
+  std::vector<IngestedFile> files;
+  for (PendingSegment& segment : *segments) {
+    auto partition = rocks_->pages().Create(segment.entry.partition);
+    if (!partition.ok()) return partition.status();
+    segment.entry.bytes = segment.file->bytes();
+    files.push_back({.span = segment.entry.partition, .file = segment.file.get()});
+  }
+  return rocks_->pages().Ingest(files);
+}
+
+absl::Status SegmentStore::CommitLocked(std::vector<PendingSegment> segments,
+                                        CatalogueChange change, const FailPoints& fail_points) {
+  model::HitFailPoint(fail_points.before_ingest);
+  if (absl::Status status = IngestLocked(&segments); !status.ok()) return status;
+  model::HitFailPoint(fail_points.ingested);
+  for (const PendingSegment& segment : segments) change.add.push_back(segment.entry);
+  if (absl::Status status = catalogue_.Commit(change); !status.ok()) {
+    in_doubt_.insert(in_doubt_.end(), change.add.begin(), change.add.end());
+    return status;
+  }
+  model::HitFailPoint(fail_points.committed);
+  PublishLocked();
+  return absl::OkStatus();
+}
+
+absl::Status SegmentStore::CommitCut(uint64_t producer, LogPosition position,
+                                     std::vector<PendingSegment> segments) {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  if (position <= catalogue_.CommittedPosition(producer)) {
+    return absl::AlreadyExistsError(
+        fmt::format("cut {} of producer {} is committed", position.value, producer));
+  }
+  for (PendingSegment& segment : segments) {
+    segment.entry.partition = PlaceLocked(segment.entry.partition);
+    segment.entry.rank = catalogue_.TakeNumber();
+  }
+  CatalogueChange change;
+  change.committed = {producer, position};
+  return CommitLocked(std::move(segments), std::move(change),
+                      {.before_ingest = "store.before_ingest",
+                       .ingested = "store.ingested",
+                       .committed = "store.committed"});
+}
+
+absl::Status SegmentStore::CommitMerge(const std::vector<SegmentId>& inputs,
+                                       std::vector<PendingSegment> merged) {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  uint64_t rank = std::numeric_limits<uint64_t>::max();
+  for (const SegmentId& id : inputs) {
+    const auto entry = catalogue_.segments().find(id);
+    if (entry == catalogue_.segments().end()) {
+      return absl::AbortedError("an input of the merge is gone");
+    }
+    rank = std::min(rank, entry->second.rank);
+  }
+  for (PendingSegment& segment : merged) segment.entry.rank = rank;
+  CatalogueChange change;
+  change.remove = inputs;
+  return CommitLocked(std::move(merged), std::move(change),
+                      {.before_ingest = "merge.before_ingest",
+                       .ingested = "merge.ingested",
+                       .committed = "merge.committed"});
+}
+
+absl::Status SegmentStore::Remove(const std::vector<SegmentId>& segments) {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  CatalogueChange change;
+  change.remove = segments;
+  if (absl::Status status = catalogue_.Commit(change); !status.ok()) return status;
+  PublishLocked();
+  return absl::OkStatus();
+}
+
+void SegmentStore::PublishLocked() {
+  const auto last = Snapshot();
+  auto next = std::make_shared<SegmentSet>();
+  std::set<SegmentId> known;
+  for (const auto& segment : last->segments) {
+    if (catalogue_.segments().contains(segment->entry.id)) {
+      known.insert(segment->entry.id);
+      next->segments.push_back(segment);
+    } else {
+      doomed_.push_back({.readers = segment,
+                         .partition = segment->entry.partition,
+                         .prefix = SegmentKeyPrefix(segment->entry.id)});
+    }
+  }
+  for (const auto& [id, entry] : catalogue_.segments()) {
+    if (known.contains(id)) continue;
+    auto partition = rocks_->pages().Find(entry.partition);
+    if (partition == nullptr) {
+      damage_->Note(PageKey(id, kMetricIndexOrdinal, PageKind::kMetricIndex),
+                    absl::DataLossError("the partition of a named segment does not exist"));
+      continue;
+    }
+    next->segments.push_back(
+        std::make_shared<const Segment>(Segment{.entry = entry, .partition = std::move(partition)}));
+  }
+  std::sort(next->segments.begin(), next->segments.end(), LessRank);
+  std::lock_guard lock(snapshot_mutex_);
+  snapshot_ = std::move(next);
+}
+
+absl::Status SegmentStore::Sweep() {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  std::set<PartitionSpan> named;
+  for (const auto& [id, entry] : catalogue_.segments()) named.insert(entry.partition);
+  for (const PartitionSpan& span : rocks_->pages().Spans()) {
+    if (named.contains(span)) continue;
+    if (absl::Status status = rocks_->pages().Drop(span); !status.ok()) return status;
+  }
+  std::vector<Doomed> waiting;
+  absl::Status result;
+  for (Doomed& doomed : doomed_) {
+    if (!named.contains(doomed.partition)) continue;  // Left with its partition.
+    absl::Status status = absl::OkStatus();
+    const bool read = !doomed.readers.expired();
+    if (!read) status = rocks_->pages().DeletePrefix(doomed.partition, doomed.prefix);
+    if (read || !status.ok()) waiting.push_back(std::move(doomed));
+    result.Update(status);
+  }
+  doomed_ = std::move(waiting);
+  return result;
+}
+
+}  // namespace tidegate::storage

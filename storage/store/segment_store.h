@@ -1,0 +1,96 @@
+// All segments of a store: the one writer that changes files and catalogue together, and the
+// snapshots that readers hold.
+#ifndef TIDEGATE_STORAGE_STORE_SEGMENT_STORE_H_
+#define TIDEGATE_STORAGE_STORE_SEGMENT_STORE_H_
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/partition/page_store.h"
+#include "storage/rocks/rocks.h"
+#include "storage/store/catalogue.h"
+#include "storage/store/damage_log.h"
+#include "storage/store/segment_set.h"
+
+namespace tidegate::storage {
+
+// A segment whose file is written and synced, but not ingested. Dropping it removes the file.
+struct PendingSegment {
+  SegmentEntry entry;  // `partition` as wished for; rank and bytes are filled in when committed.
+  std::unique_ptr<PageFile> file;
+};
+
+// Thread safe: writers take turns, readers never wait for them.
+class SegmentStore {
+ public:
+  // Loads the catalogue and drops what it does not name. `rocks` and `damage` must outlive it.
+  static absl::StatusOr<std::unique_ptr<SegmentStore>> Open(Rocks* rocks, DamageLog* damage);
+
+  // What exists now.
+  std::shared_ptr<const SegmentSet> Snapshot() const;
+  std::vector<SegmentEntry> Entries() const;
+  LogPosition CommittedPosition(uint64_t producer) const;
+  size_t PartitionCount() const { return rocks_->pages().Spans().size(); }
+
+  absl::StatusOr<std::unique_ptr<PageFile>> NewFile() { return rocks_->pages().NewFile(); }
+
+  // Ingests the segments and names them, with the position. A segment whose partition does not exist
+  // goes into the next wider one if that exists (its data was merged there already); wider still would
+  // rewrite years for an hour. AlreadyExists when that position or a later one is committed.
+  absl::Status CommitCut(uint64_t producer, LogPosition position,
+                         std::vector<PendingSegment> segments);
+
+  // A number for the identity of a merged segment.
+  uint64_t TakeMergeNumber();
+  // Ingests the merged segment (nothing, when the inputs held nothing that lives) into its partition
+  // and names it in place of the inputs. Aborted when an input is not named any more.
+  absl::Status CommitMerge(const std::vector<SegmentId>& inputs,
+                           std::vector<PendingSegment> merged);
+
+  // Forgets the segments. Their files go when no reader holds them any more: Sweep.
+  absl::Status Remove(const std::vector<SegmentId>& segments);
+  // Deletes files of removed segments that nobody reads, and partitions without a segment.
+  absl::Status Sweep();
+
+ private:
+  // A removed segment whose files are still there.
+  struct Doomed {
+    std::weak_ptr<const Segment> readers;
+    PartitionSpan partition;
+    std::string prefix;
+  };
+  // Names of the fail points around one commit.
+  struct FailPoints {
+    const char* before_ingest;
+    const char* ingested;
+    const char* committed;
+  };
+
+  SegmentStore(Rocks* rocks, DamageLog* damage, Catalogue catalogue)
+      : rocks_(rocks), damage_(damage), catalogue_(std::move(catalogue)) {}
+  absl::Status DropOrphans();
+  absl::Status SettleLocked();
+  PartitionSpan PlaceLocked(const PartitionSpan& wished) const;
+  absl::Status IngestLocked(std::vector<PendingSegment>* segments);
+  absl::Status CommitLocked(std::vector<PendingSegment> segments, CatalogueChange change,
+                            const FailPoints& fail_points);
+  void PublishLocked();
+
+  Rocks* const rocks_;
+  DamageLog* const damage_;
+  mutable std::mutex writer_mutex_;
+  Catalogue catalogue_;                  // Guarded by writer_mutex_, like the two below.
+  std::vector<Doomed> doomed_;
+  std::vector<SegmentEntry> in_doubt_;   // Ingested, but naming them failed.
+  mutable std::mutex snapshot_mutex_;
+  std::shared_ptr<const SegmentSet> snapshot_ = std::make_shared<SegmentSet>();
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_STORE_SEGMENT_STORE_H_
