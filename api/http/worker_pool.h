@@ -18,7 +18,8 @@ class WorkerPool {
  public:
   using Task = std::function<void()>;
 
-  // At most `max_queued` tasks wait while all threads are busy. `threads` is at least one.
+  // At most `max_queued` tasks wait while all threads are busy. `threads` is at least one. Returns
+  // when all threads are ready.
   WorkerPool(int threads, size_t max_queued);
   // Runs what was accepted, then joins.
   ~WorkerPool();
@@ -32,12 +33,21 @@ class WorkerPool {
   size_t queued() const;
 
  private:
+  // A thread that has nothing to do, and the task it is woken for. Lives on that thread's stack while
+  // it is listed in idle_.
+  struct Idle {
+    absl::CondVar wake;
+    Task task;
+  };
+
   void Run();
+  // Waits for a task; none when the pool stops.
+  Task Next();
 
   mutable absl::Mutex mutex_;
-  absl::CondVar wake_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  // The thread that was busy last is woken first: its caches are warm, and the others can sleep.
+  std::vector<Idle*> idle_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   const size_t max_queued_;
   std::vector<std::thread> threads_;
