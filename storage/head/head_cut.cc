@@ -181,7 +181,8 @@ absl::Status FrozenCut::Seal(
     TenantSealer sealer(cut, {.tenant = cut.tenant->name(),
                               .origin = SegmentOrigin::kCut,
                               .position = position_,
-                              .producer = producer});
+                              .producer = producer,
+                              .span = {}});
     for (const auto& [partition, range] : sealer.Partitions(now)) {
       absl::StatusOr<SealedSegment> segment = sealer.Seal(partition, range);
       if (!segment.ok()) return segment.status();
