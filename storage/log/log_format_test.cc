@@ -99,7 +99,9 @@ TEST(LogFormatTest, ARecordOfAnotherKindIsDamage) {
 
 TEST(LogFormatTest, ASegmentCannotGoOnBehindItsOwnBase) {
   EXPECT_TRUE(absl::IsDataLoss(
-      DecodeSegmentHeader(EncodeSegmentHeader({.base = 8, .continues_from = 16})).status()));
+      DecodeSegmentHeader(
+          EncodeSegmentHeader({.identity = kSegment, .base = 8, .continues_from = 16}))
+          .status()));
 }
 
 TEST(LogFormatTest, EveryFlippedBitOfAFrameHeaderIsRefused) {
