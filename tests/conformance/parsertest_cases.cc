@@ -110,14 +110,15 @@ CaseResult CompareTokens(std::string_view input, const std::vector<TokenFields>&
   return fmt::format("`{}` lexes as {}, expected {}", input, ToString(got), ToString(wanted));
 }
 
-// `fail` is that of any input of the case: the first one either gives the first tokens or does not lex.
+// `fail` is that of any input of the case: the first one either gives the first tokens or does not
+// lex.
 CaseResult CheckFirstInput(const std::string& input, bool some_fail,
                            const std::vector<TokenFields>& wanted, Lexer::Language language) {
   const std::vector<TokenFields> got = LexAll(input, language);
   const bool failed = !got.empty() && got.back().type == "ERROR";
   if (failed && some_fail) return std::nullopt;
-  const bool is_prefix = got.size() <= wanted.size() &&
-                         std::equal(got.begin(), got.end(), wanted.begin());
+  const bool is_prefix =
+      got.size() <= wanted.size() && std::equal(got.begin(), got.end(), wanted.begin());
   if (!failed && is_prefix) return std::nullopt;
   return fmt::format("`{}` lexes as {}", input, ToString(got));
 }

@@ -21,8 +21,8 @@ struct Tally {
   int failed = 0;
 };
 
-// The files write single bytes that are not UTF-8 as unpaired surrogates, \udc80 to \udcff, which JSON
-// does not have.
+// The files write single bytes that are not UTF-8 as unpaired surrogates, \udc80 to \udcff, which
+// JSON does not have.
 std::string WithRawBytes(std::string_view line) {
   constexpr std::string_view kMark = "\\udc";
   constexpr size_t kEscapeSize = 6;
@@ -78,12 +78,11 @@ int main(int argc, char** argv) {
   }
   const std::string folder = argv[1];
   Tally tally;
-  const bool read = RunFile(folder + "/parse.jsonl", tidegate::conformance::CheckParseCase, &tally) &
-                    RunFile(folder + "/lex.jsonl", tidegate::conformance::CheckLexCase, &tally) &
-                    RunFile(folder + "/printer.jsonl", tidegate::conformance::CheckPrinterCase,
-                            &tally) &
-                    RunFile(folder + "/prettier.jsonl", tidegate::conformance::CheckPrettierCase,
-                            &tally);
+  const bool read =
+      RunFile(folder + "/parse.jsonl", tidegate::conformance::CheckParseCase, &tally) &
+      RunFile(folder + "/lex.jsonl", tidegate::conformance::CheckLexCase, &tally) &
+      RunFile(folder + "/printer.jsonl", tidegate::conformance::CheckPrinterCase, &tally) &
+      RunFile(folder + "/prettier.jsonl", tidegate::conformance::CheckPrettierCase, &tally);
   fmt::print("{} passed, {} failed\n", tally.passed, tally.failed);
   if (!read) return 2;
   return tally.failed == 0 ? 0 : 1;

@@ -127,9 +127,8 @@ std::string_view NameOf(const promql::Token& token) {
 }  // namespace
 
 TokenFields FieldsOf(const promql::Token& token) {
-  return TokenFields{.type = std::string(NameOf(token)),
-                     .start = token.start,
-                     .text = std::string(token.text)};
+  return TokenFields{
+      .type = std::string(NameOf(token)), .start = token.start, .text = std::string(token.text)};
 }
 
 std::optional<std::vector<TokenFields>> ReadTokens(const boost::json::array& array) {

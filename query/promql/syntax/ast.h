@@ -5,7 +5,8 @@
 // hands out `std::unique_ptr<const Expr>`: from then on a tree never changes and may be read by any
 // number of threads. Nothing in a tree refers to the query text.
 //
-// Dispatch: `switch (expr.kind())` and `As<VectorSelector>(expr)`, or `If<...>` for a test and a cast.
+// Dispatch: `switch (expr.kind())` and `As<VectorSelector>(expr)`, or `If<...>` for a test and a
+// cast.
 //
 // Units: positions are byte offsets into the query text, [start, end). Durations, offsets and
 // timestamps are milliseconds; an `_ms` name says so.
@@ -60,8 +61,8 @@ struct Expr {
 
   PositionRange position;
 
-  // 1 + the height of the tallest child. At most kMaxTreeHeight (parser.h) in a parsed tree, so that
-  // recursion over a tree, its destruction included, never exhausts the stack.
+  // 1 + the height of the tallest child. At most kMaxTreeHeight (limits.h) in a parsed tree, so
+  // that recursion over a tree, its destruction included, never exhausts the stack.
   int32_t height = 1;
 
  protected:
@@ -116,13 +117,13 @@ struct StringLiteral final : TypedExpr<NodeKind::kStringLiteral, ValueType::kStr
   std::string value;  // unquoted; any bytes
 };
 
-// Arithmetic on durations inside `[...]` and after `offset`. Operands are NumberLiteral (seconds) and
-// DurationExpr; it never stands elsewhere in a tree. ResolveDurations (duration_resolver.h) turns it
-// into a constant for one query.
+// Arithmetic on durations inside `[...]` and after `offset`. Operands are NumberLiteral (seconds)
+// and DurationExpr; it never stands elsewhere in a tree. ResolveDurations (duration_resolver.h)
+// turns it into a constant for one query.
 struct DurationExpr final : TypedExpr<NodeKind::kDuration, ValueType::kScalar> {
   DurationOp op = DurationOp::kAdd;
-  ExprPtr lhs;  // null for kStep, kRange and for a sign (kAdd or kSub with only `rhs`)
-  ExprPtr rhs;  // null for kStep and kRange
+  ExprPtr lhs;           // null for kStep, kRange and for a sign (kAdd or kSub with only `rhs`)
+  ExprPtr rhs;           // null for kStep and kRange
   bool wrapped = false;  // written in parentheses
 };
 
@@ -141,10 +142,11 @@ struct TimeModifiers {
   AtAnchor anchor = AtAnchor::kNone;    // `@ start()` or `@ end()`; then timestamp_ms is empty
 };
 
-// `name{label="value"} offset 5m @ 10`. Inside a MatrixSelector it carries the modifiers of the range.
+// `name{label="value"} offset 5m @ 10`. Inside a MatrixSelector it carries the modifiers of the
+// range.
 struct VectorSelector final : TypedExpr<NodeKind::kVectorSelector, ValueType::kVector> {
-  // The name written in front of the braces; empty if it is only given inside them. `matchers` holds
-  // the name in either case, as __name__="...".
+  // The name written in front of the braces; empty if it is only given inside them. `matchers`
+  // holds the name in either case, as __name__="...".
   std::string name;
   std::vector<model::Matcher> matchers;  // in written order, the one made of `name` last
   TimeModifiers time;

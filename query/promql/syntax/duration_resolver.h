@@ -17,9 +17,9 @@ struct QueryWindow {
   int64_t step_ms = 0;
 };
 
-// A copy of `expr` in which every DurationSpec is a constant: step() is the step of the window, range()
-// its length. InvalidArgument, with Prometheus' text ("START:END: ...", byte offsets), for a division
-// by zero, a range or step that is not positive, and a duration beyond 292 years. Pure.
+// A copy of `expr` in which every DurationSpec is a constant: step() is the step of the window,
+// range() its length. InvalidArgument, with Prometheus' text ("START:END: ...", byte offsets), for
+// a division by zero, a range or step that is not positive, and a duration beyond 292 years. Pure.
 absl::StatusOr<std::unique_ptr<const Expr>> ResolveDurations(const Expr& expr,
                                                              const QueryWindow& window);
 

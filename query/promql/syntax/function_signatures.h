@@ -21,8 +21,8 @@ struct FunctionSignature {
 
   std::string_view name;
 
-  // The declared argument types are arg_types[0, arg_type_count). If `variadic` is not 0 the last of
-  // them may be left out or, for a repeated one, stands for every further argument.
+  // The declared argument types are arg_types[0, arg_type_count). If `variadic` is not 0 the last
+  // of them may be left out or, for a repeated one, stands for every further argument.
   std::array<ValueType, kMaxArgTypes> arg_types;
   int arg_type_count;
 

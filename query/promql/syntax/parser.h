@@ -4,12 +4,10 @@
 // Which texts are accepted, and the message and position of the first fault, are Prometheus'.
 //
 // All functions are pure and safe from any thread. Time and memory are linear in the text; a text
-// that is too long or nested too deeply is an error like any other.
+// that is too long or nested too deeply (limits.h) is an error like any other.
 #ifndef TIDEGATE_QUERY_PROMQL_SYNTAX_PARSER_H_
 #define TIDEGATE_QUERY_PROMQL_SYNTAX_PARSER_H_
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -21,23 +19,14 @@
 
 namespace tidegate::promql {
 
-// Longest accepted text, in bytes.
-inline constexpr size_t kMaxQueryBytes = size_t{1} << 20;
-
-// Deepest nesting of parentheses, calls, signs and right-associative operators.
-inline constexpr int kMaxNesting = 400;
-
-// Tallest tree (Expr::height), which a long chain such as `a or b or c ...` also makes.
-inline constexpr int32_t kMaxTreeHeight = 2000;
-
 // A type-checked expression, or nullptr and `*error` (which must not be null).
 std::unique_ptr<const Expr> ParseExpression(std::string_view query, ParseError* error);
 
 // The same; the error is InvalidArgument with the text of FormatParseError.
 absl::StatusOr<std::unique_ptr<const Expr>> ParseExpr(std::string_view query);
 
-// The matchers of a selector as `match[]` takes it: a name, matchers in braces, or both, and nothing
-// else. A selector that matches everything is accepted here; callers decide.
+// The matchers of a selector as `match[]` takes it: a name, matchers in braces, or both, and
+// nothing else. A selector that matches everything is accepted here; callers decide.
 absl::StatusOr<std::vector<model::Matcher>> ParseMetricSelector(std::string_view selector);
 
 }  // namespace tidegate::promql

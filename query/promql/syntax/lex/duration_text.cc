@@ -6,8 +6,8 @@
 #include <iterator>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/characters.h"
-#include "query/promql/syntax/lex/quoting.h"
 
 namespace tidegate::promql {
 namespace {
@@ -20,9 +20,12 @@ struct Unit {
 
 // From long to short.
 constexpr std::array kUnits = {
-    Unit{"y", int64_t{365} * 24 * 3600 * 1000, true}, Unit{"w", int64_t{7} * 24 * 3600 * 1000, true},
-    Unit{"d", int64_t{24} * 3600 * 1000, false},      Unit{"h", int64_t{3600} * 1000, false},
-    Unit{"m", int64_t{60} * 1000, false},             Unit{"s", int64_t{1000}, false},
+    Unit{"y", int64_t{365} * 24 * 3600 * 1000, true},
+    Unit{"w", int64_t{7} * 24 * 3600 * 1000, true},
+    Unit{"d", int64_t{24} * 3600 * 1000, false},
+    Unit{"h", int64_t{3600} * 1000, false},
+    Unit{"m", int64_t{60} * 1000, false},
+    Unit{"s", int64_t{1000}, false},
     Unit{"ms", int64_t{1}, false},
 };
 
@@ -31,13 +34,13 @@ constexpr int64_t kMaxMs = INT64_MAX / 1'000'000;
 
 absl::Status NotADuration(std::string_view text) {
   return absl::InvalidArgumentError(
-      fmt::format("not a valid duration string: {}", Quote(text)));
+      fmt::format("not a valid duration string: {}", model::Quoted(text)));
 }
 
 // Moves the longest prefix of digits (or of other characters) from `*rest` to the result.
 std::string_view TakeWhileDigit(bool digit, std::string_view* rest) {
-  const auto* stop = std::find_if(rest->begin(), rest->end(),
-                                  [digit](char c) { return IsDigit(c) != digit; });
+  const auto* stop =
+      std::find_if(rest->begin(), rest->end(), [digit](char c) { return IsDigit(c) != digit; });
   const std::string_view taken = rest->substr(0, static_cast<size_t>(stop - rest->begin()));
   rest->remove_prefix(taken.size());
   return taken;
@@ -63,7 +66,7 @@ absl::StatusOr<int64_t> ParseDurationMs(std::string_view text) {
                                     [name](const Unit& u) { return u.name == name; });
     if (unit == kUnits.end()) {
       return absl::InvalidArgumentError(
-          fmt::format("unknown unit {} in duration {}", Quote(name), Quote(text)));
+          fmt::format("unknown unit {} in duration {}", model::Quoted(name), model::Quoted(text)));
     }
     if (unit < next_unit) return NotADuration(text);
     next_unit = std::next(unit);

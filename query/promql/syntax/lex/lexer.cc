@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/characters.h"
 #include "query/promql/syntax/lex/quoting.h"
 
@@ -177,8 +178,8 @@ Lexer::State Lexer::LexWordInBrackets(int32_t first) {
     return EmitAnd(TokenType::kColon, State::kStatements);
   }
   if (ScanDurationKeyword()) return State::kStatements;
-  return Fail(fmt::format("unexpected character: {}, expected {}", QuoteRune(first),
-                          QuoteRune(':')));
+  return Fail(
+      fmt::format("unexpected character: {}, expected {}", QuoteRune(first), QuoteRune(':')));
 }
 
 Lexer::State Lexer::LexKeywordOrName() {
@@ -221,8 +222,7 @@ Lexer::State Lexer::StepInsideBraces() {
       const int32_t next = NextChar();
       if (next == '~') return EmitAnd(TokenType::kRegexNotEqual, State::kInsideBraces);
       if (next == '=') return EmitAnd(TokenType::kNotEqual, State::kInsideBraces);
-      return Fail(
-          fmt::format("unexpected character after '!' inside braces: {}", QuoteRune(next)));
+      return Fail(fmt::format("unexpected character after '!' inside braces: {}", QuoteRune(next)));
     }
     case '{':
       return Fail(fmt::format("unexpected left brace {}", QuoteRune(c)));
@@ -239,8 +239,8 @@ Lexer::State Lexer::LexLabelName() {
   return EmitAnd(TokenType::kIdentifier, State::kInsideBraces);
 }
 
-// Prometheus reads the start of a bracket with this stricter state and goes back to statements after
-// the first literal, which is why the messages differ between `[x` and `[5m x`.
+// Prometheus reads the start of a bracket with this stricter state and goes back to statements
+// after the first literal, which is why the messages differ between `[x` and `[5m x`.
 Lexer::State Lexer::StepDuration() {
   AcceptSpace();
   const int32_t c = NextChar();
@@ -307,14 +307,15 @@ int32_t Lexer::NextChar() {
     width_ = 0;
     return kEndOfText;
   }
-  const Rune rune = DecodeRune(input_.substr(pos_));
-  width_ = static_cast<size_t>(rune.width);
+  const model::CodePoint point = model::DecodeUtf8(input_.substr(pos_));
+  width_ = static_cast<size_t>(point.size);
   pos_ += width_;
-  return rune.value;
+  return static_cast<int32_t>(point.value);
 }
 
 int32_t Lexer::PeekChar() const {
-  return pos_ < input_.size() ? DecodeRune(input_.substr(pos_)).value : kEndOfText;
+  if (pos_ >= input_.size()) return kEndOfText;
+  return static_cast<int32_t>(model::DecodeUtf8(input_.substr(pos_)).value);
 }
 
 bool Lexer::NextIsIn(std::string_view set) const {
@@ -350,8 +351,7 @@ Lexer::State Lexer::EmitAnd(TokenType type, State next) {
 
 Lexer::State Lexer::Fail(std::string message) {
   error_ = std::move(message);
-  token_ = Token{
-      .type = TokenType::kError, .start = static_cast<int32_t>(start_), .text = error_};
+  token_ = Token{.type = TokenType::kError, .start = static_cast<int32_t>(start_), .text = error_};
   emitted_ = true;
   return State::kDone;
 }

@@ -27,8 +27,8 @@ class Lexer {
   Lexer(const Lexer&) = delete;
   Lexer& operator=(const Lexer&) = delete;
 
-  // The next token, comments included. After kEndOfInput or kError only kEndOfInput follows. The text
-  // of a kError is valid until the lexer is destroyed; its `start` is where the fault begins.
+  // The next token, comments included. After kEndOfInput or kError only kEndOfInput follows. The
+  // text of a kError is valid until the lexer is destroyed; its `start` is where the fault begins.
   Token Next();
 
  private:
@@ -100,9 +100,9 @@ class Lexer {
   const std::string_view input_;
   const bool series_;
   State state_ = State::kStatements;
-  size_t pos_ = 0;     // of the next character
-  size_t start_ = 0;   // of the token being read
-  size_t width_ = 0;   // of the last character read
+  size_t pos_ = 0;    // of the next character
+  size_t start_ = 0;  // of the token being read
+  size_t width_ = 0;  // of the last character read
   Token token_;
   bool emitted_ = false;
   std::string error_;

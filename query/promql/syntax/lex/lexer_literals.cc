@@ -1,5 +1,6 @@
 // Strings, numbers and durations.
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/characters.h"
 #include "query/promql/syntax/lex/lexer.h"
 #include "query/promql/syntax/lex/quoting.h"
@@ -9,6 +10,10 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
+
+// What bytes that are not UTF-8 decode to. Prometheus refuses a written U+FFFD, too.
+constexpr int32_t kRuneError = 0xFFFD;
+constexpr int32_t kMaxRune = 0x10FFFF;
 
 }  // namespace
 
@@ -87,14 +92,14 @@ bool Lexer::CheckEscapeDigits(int32_t c, int count, int base, int32_t max) {
 }
 
 Lexer::State Lexer::StepNumber() {
-  if (!ScanNumber()) return Fail(fmt::format("bad number syntax: {}", Quote(Pending())));
+  if (!ScanNumber()) return Fail(fmt::format("bad number syntax: {}", model::Quoted(Pending())));
   return EmitAnd(TokenType::kNumber, Resume());
 }
 
 Lexer::State Lexer::LexNumberOrDuration() {
   if (ScanNumber()) return EmitAnd(TokenType::kNumber, State::kStatements);
   if (ScanDurationUnits()) return EmitAnd(TokenType::kDuration, State::kStatements);
-  return Fail(fmt::format("bad number or duration syntax: {}", Quote(Pending())));
+  return Fail(fmt::format("bad number or duration syntax: {}", model::Quoted(Pending())));
 }
 
 // Goes on where ScanNumber stopped: at the unit after the first digits. Units in the wrong order or
@@ -112,8 +117,8 @@ bool Lexer::ScanDurationUnits() {
   return false;
 }
 
-// Reads what looks like a number: [.][digits][digits . _ eE]*. On false the input up to the fault is
-// consumed; it may still be a duration.
+// Reads what looks like a number: [.][digits][digits . _ eE]*. On false the input up to the fault
+// is consumed; it may still be a duration.
 bool Lexer::ScanNumber() {
   const size_t begin = pos_;
   std::string_view digits = kDigits;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/characters.h"
 #include "query/promql/syntax/lex/lexer.h"
 #include "query/promql/syntax/lex/quoting.h"
@@ -54,7 +55,7 @@ Lexer::State Lexer::StepValues() {
   }
   if (IsDigit(c) || (c == '.' && IsDigit(PeekChar()))) {
     Backup();
-    if (!ScanNumber()) return Fail(fmt::format("bad number syntax: {}", Quote(Pending())));
+    if (!ScanNumber()) return Fail(fmt::format("bad number syntax: {}", model::Quoted(Pending())));
     return EmitAnd(TokenType::kNumber, State::kValues);
   }
   if (IsAlpha(c)) {
@@ -109,7 +110,7 @@ Lexer::State Lexer::LexHistogramKey() {
   if (Contains(kCounterResetHints, word)) {
     return EmitAnd(TokenType::kCounterResetHint, State::kHistogram);
   }
-  return Fail(fmt::format("bad histogram descriptor found: {}", Quote(Pending())));
+  return Fail(fmt::format("bad histogram descriptor found: {}", model::Quoted(Pending())));
 }
 
 Lexer::State Lexer::StepBuckets() {

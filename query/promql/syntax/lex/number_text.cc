@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/characters.h"
-#include "query/promql/syntax/lex/quoting.h"
 
 namespace tidegate::promql {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 absl::Status ParseFailure(std::string_view function, std::string_view text,
                           std::string_view reason) {
   return absl::InvalidArgumentError(
-      fmt::format("strconv.{}: parsing {}: {}", function, Quote(text), reason));
+      fmt::format("strconv.{}: parsing {}: {}", function, model::Quoted(text), reason));
 }
 
 bool HasHexPrefix(std::string_view text) {
@@ -28,8 +28,7 @@ bool SeparatorsAreInPlace(std::string_view text, size_t digits_begin) {
   for (size_t i = digits_begin; i < text.size(); ++i) {
     if (text[i] != '_') continue;
     const bool after = i + 1 < text.size() && HexDigitValue(text[i + 1]) < 16;
-    const bool before =
-        i == digits_begin ? digits_begin > 0 : HexDigitValue(text[i - 1]) < 16;
+    const bool before = i == digits_begin ? digits_begin > 0 : HexDigitValue(text[i - 1]) < 16;
     if (!before || !after) return false;
   }
   return true;
@@ -105,8 +104,8 @@ absl::StatusOr<uint64_t> ParseCount(std::string_view text) {
 std::string FormatNumber(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  // to_chars in fixed notation writes large values exactly; Go writes the shortest digits and fills up
-  // with zeros. So take the shortest digits from the scientific form and place the point.
+  // to_chars in fixed notation writes large values exactly; Go writes the shortest digits and fills
+  // up with zeros. So take the shortest digits from the scientific form and place the point.
   char buffer[32];
   const auto [end, error] =
       std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::scientific);

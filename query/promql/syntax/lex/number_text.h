@@ -10,8 +10,8 @@
 
 namespace tidegate::promql {
 
-// The value of a number token: a decimal or hexadecimal integer, an octal one with a leading zero, a
-// decimal fraction with or without exponent, `inf` or `nan` in any case. `_` may separate digits.
+// The value of a number token: a decimal or hexadecimal integer, an octal one with a leading zero,
+// a decimal fraction with or without exponent, `inf` or `nan` in any case. `_` may separate digits.
 // InvalidArgument with Go's text if it is malformed or too large; too small a value becomes 0.
 absl::StatusOr<double> ParseNumber(std::string_view text);
 

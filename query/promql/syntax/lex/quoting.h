@@ -1,4 +1,5 @@
-// Strings as PromQL and its messages write them: Go's rules for quoted literals.
+// Literals in quotes, and characters as messages write them. Quoting whole strings is in
+// model/quote.h.
 #ifndef TIDEGATE_QUERY_PROMQL_SYNTAX_LEX_QUOTING_H_
 #define TIDEGATE_QUERY_PROMQL_SYNTAX_LEX_QUOTING_H_
 
@@ -8,11 +9,6 @@
 #include <string_view>
 
 namespace tidegate::promql {
-
-// "text" in double quotes. Control characters, invisible characters and bytes that are not UTF-8 are
-// escaped, so that unquoting gives the same bytes back. Code points that Unicode has not assigned
-// count as visible (Go escapes them; both forms mean the same string).
-std::string Quote(std::string_view text);
 
 // 'c' in single quotes. A value that is no character (the end of the input is -1) gives '�'.
 std::string QuoteRune(int32_t rune);

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/characters.h"
-#include "query/promql/syntax/lex/quoting.h"
 
 namespace tidegate::promql {
 namespace {
@@ -74,13 +74,14 @@ bool IsKeywordToken(TokenType type) {
 // The first `runes` characters of `text`.
 std::string_view Prefix(std::string_view text, size_t runes) {
   size_t at = 0;
-  while (runes-- > 0 && at < text.size()) at += DecodeRune(text.substr(at)).width;
+  while (runes-- > 0 && at < text.size())
+    at += static_cast<size_t>(model::DecodeUtf8(text.substr(at)).size);
   return text.substr(0, at);
 }
 
 std::string QuotedText(const Token& token) {
-  if (token.text.size() <= kLongestQuotedText) return Quote(token.text);
-  return Quote(Prefix(token.text, kLongestQuotedText)) + "...";
+  if (token.text.size() <= kLongestQuotedText) return model::Quoted(token.text);
+  return model::Quoted(Prefix(token.text, kLongestQuotedText)) + "...";
 }
 
 }  // namespace
@@ -88,9 +89,9 @@ std::string QuotedText(const Token& token) {
 std::optional<TokenType> KeywordOf(std::string_view word) {
   if (word.size() > kLongestKeyword) return std::nullopt;
   const std::string lower = AsciiLower(word);
-  const auto* found =
-      std::lower_bound(kKeywords.begin(), kKeywords.end(), std::string_view(lower),
-                       [](const Keyword& keyword, std::string_view w) { return keyword.first < w; });
+  const auto* found = std::lower_bound(
+      kKeywords.begin(), kKeywords.end(), std::string_view(lower),
+      [](const Keyword& keyword, std::string_view w) { return keyword.first < w; });
   if (found == kKeywords.end() || found->first != lower) return std::nullopt;
   return found->second;
 }
@@ -129,9 +130,9 @@ std::string Describe(const Token& token) {
     case TokenType::kError:
       return fmt::format("error {}", token.text);
     case TokenType::kIdentifier:
-      return fmt::format("identifier {}", Quote(token.text));
+      return fmt::format("identifier {}", model::Quoted(token.text));
     case TokenType::kMetricIdentifier:
-      return fmt::format("metric identifier {}", Quote(token.text));
+      return fmt::format("metric identifier {}", model::Quoted(token.text));
     case TokenType::kString:
       return fmt::format("string {}", QuotedText(token));
     case TokenType::kNumber:

@@ -1,10 +1,10 @@
-// bool, on() / ignoring(), group_left() / group_right(), fill(): what stands between a binary operator
-// and its right operand. Also the label lists, which aggregations use too.
+// bool, on() / ignoring(), group_left() / group_right(), fill(): what stands between a binary
+// operator and its right operand. Also the label lists, which aggregations use too.
 #include <utility>
 
 #include "fmt/format.h"
-#include "query/promql/syntax/lex/characters.h"
-#include "query/promql/syntax/lex/quoting.h"
+#include "model/labels.h"
+#include "model/quote.h"
 #include "query/promql/syntax/parse/expression_parser.h"
 
 namespace tidegate::promql {
@@ -43,9 +43,8 @@ bool ExpressionParser::ParseFillModifiers(VectorMatching* matching) {
                                                        : &matching->fill_right);
   };
   const bool right_first = reader_.NextIs(TokenType::kFillRight);
-  return right_first
-             ? parse_side(TokenType::kFillRight) && parse_side(TokenType::kFillLeft)
-             : parse_side(TokenType::kFillLeft) && parse_side(TokenType::kFillRight);
+  return right_first ? parse_side(TokenType::kFillRight) && parse_side(TokenType::kFillLeft)
+                     : parse_side(TokenType::kFillLeft) && parse_side(TokenType::kFillRight);
 }
 
 bool ExpressionParser::ParseFillValue(std::optional<double>* value) {
@@ -83,9 +82,9 @@ bool ExpressionParser::ParseGroupingLabel(std::vector<std::string>* labels) {
   std::optional<std::string> label = std::string(token.text);
   if (quoted) label = UnquoteToken(token);
   if (!label.has_value()) return false;
-  if (label->empty() || !IsValidUtf8(*label)) {
+  if (label->empty() || !model::IsValidUtf8(*label)) {
     return reader_.Fail(PositionOf(token),
-                        fmt::format("invalid label name for grouping: {}", Quote(*label)));
+                        fmt::format("invalid label name for grouping: {}", model::Quoted(*label)));
   }
   labels->push_back(*std::move(label));
   return true;

@@ -177,8 +177,7 @@ ExprPtr ExpressionParser::ParseDurationCall() {
     if (node->rhs == nullptr) return nullptr;
   }
   const std::optional<Token> close = reader_.Expect(TokenType::kRightParen);
-  if (!close.has_value() ||
-      !MeasureHeight(node.get(), {node->lhs.get(), node->rhs.get()})) {
+  if (!close.has_value() || !MeasureHeight(node.get(), {node->lhs.get(), node->rhs.get()})) {
     return nullptr;
   }
   node->position = Merge(PositionOf(word), PositionOf(*close));
@@ -205,17 +204,21 @@ ExprPtr ExpressionParser::ParseDurationParen() {
   return node;
 }
 
-// After `offset`, arithmetic needs parentheses: `a offset 5m + b` adds b to a. A signed literal, call
-// or parenthesis is complete; only an unsigned parenthesis may go on, as in Prometheus' grammar.
+// After `offset`, arithmetic needs parentheses: `a offset 5m + b` adds b to a. A signed literal,
+// call or parenthesis is complete; only an unsigned parenthesis may go on, as in Prometheus'
+// grammar.
 ExprPtr ExpressionParser::ParseOffsetDuration() {
   const TokenType type = reader_.Peek().type;
   if (type == TokenType::kLeftParen) return ParseDuration(kLowestPrecedence);
   if (type != TokenType::kAdd && type != TokenType::kSub) return ParseDurationOperand();
   const Token sign = reader_.Take();
-  const bool paren = reader_.NextIs(TokenType::kLeftParen);
-  ExprPtr operand = ParseDurationOperand();
+  const TokenType next = reader_.Peek().type;
+  // A literal is checked with its sign, and the sign is blamed.
+  const bool literal = next == TokenType::kNumber || next == TokenType::kDuration;
+  ExprPtr operand = literal ? ParseNumberLiteral() : ParseDurationOperand();
   if (operand == nullptr) return nullptr;
-  if (paren && type == TokenType::kAdd) return operand;
+  // A plus in front of parentheses leaves no trace.
+  if (next == TokenType::kLeftParen && type == TokenType::kAdd) return operand;
   return Negate(sign, std::move(operand));
 }
 

@@ -4,18 +4,18 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/duration_text.h"
 #include "query/promql/syntax/lex/number_text.h"
 #include "query/promql/syntax/lex/quoting.h"
-#include "query/promql/syntax/parser.h"
+#include "query/promql/syntax/limits.h"
 
 namespace tidegate::promql {
 
 ExpressionParser::NestingGuard::NestingGuard(ExpressionParser* parser) : parser_(parser) {
   ok_ = ++parser_->nesting_ <= kMaxNesting;
   if (!ok_) {
-    parser_->reader_.Fail(PositionOf(parser_->reader_.Peek()),
-                          "expression is nested too deeply");
+    parser_->reader_.Fail(PositionOf(parser_->reader_.Peek()), "expression is nested too deeply");
   }
 }
 
@@ -40,8 +40,7 @@ std::unique_ptr<VectorSelector> ExpressionParser::ParseSelector() {
   return selector;
 }
 
-std::optional<ExpressionParser::BinaryOperator> ExpressionParser::BinaryOperatorOf(
-    TokenType type) {
+std::optional<ExpressionParser::BinaryOperator> ExpressionParser::BinaryOperatorOf(TokenType type) {
   switch (type) {
     case TokenType::kOr:
       return BinaryOperator{BinaryOp::kOr, kOr};
@@ -190,8 +189,8 @@ ExprPtr ExpressionParser::ParseParen() {
   return node;
 }
 
-// What starts with a word: an aggregation, a call or a selector. Most keywords are names too, unless
-// what follows says otherwise.
+// What starts with a word: an aggregation, a call or a selector. Most keywords are names too,
+// unless what follows says otherwise.
 ExprPtr ExpressionParser::ParseNamed() {
   if (!CanBeMetricName(reader_.Peek().type)) {
     reader_.Unexpected();
@@ -200,8 +199,8 @@ ExprPtr ExpressionParser::ParseNamed() {
   const Token name = reader_.Take();
   const TokenType next = reader_.Peek().type;
   if (const std::optional<AggregateOp> op = AggregateOpOf(name.type); op.has_value()) {
-    const bool applied = next == TokenType::kLeftParen || next == TokenType::kBy ||
-                         next == TokenType::kWithout;
+    const bool applied =
+        next == TokenType::kLeftParen || next == TokenType::kBy || next == TokenType::kWithout;
     return applied ? ParseAggregate(name, *op) : ParseVectorSelector(name);
   }
   const bool callable = name.type == TokenType::kIdentifier ||
@@ -216,7 +215,7 @@ ExprPtr ExpressionParser::ParseCall(const Token& name) {
   node->function = FindFunction(name.text);
   if (node->function == nullptr) {
     reader_.Fail(PositionOf(name),
-                 fmt::format("unknown function with name {}", Quote(name.text)));
+                 fmt::format("unknown function with name {}", model::Quoted(name.text)));
     return nullptr;
   }
   if (!MeasureHeight(node.get(), node->args)) return nullptr;
@@ -279,8 +278,7 @@ bool ExpressionParser::ParseArguments(std::vector<ExprPtr>* args) {
     }
     const Token comma = reader_.Take();
     if (!CanStartExpression()) {
-      return reader_.Fail(PositionOf(comma),
-                          "trailing commas not allowed in function call args");
+      return reader_.Fail(PositionOf(comma), "trailing commas not allowed in function call args");
     }
   }
 }
@@ -328,9 +326,8 @@ std::unique_ptr<NumberLiteral> ExpressionParser::ParseNumberLiteral() {
   const absl::StatusOr<double> value = ParseNumber(token.text);
   if (!value.ok()) {
     const absl::string_view reason = value.status().message();
-    reader_.Fail(node->position,
-                 fmt::format("error parsing number: {}",
-                             std::string_view(reason.data(), reason.size())));
+    reader_.Fail(node->position, fmt::format("error parsing number: {}",
+                                             std::string_view(reason.data(), reason.size())));
     return nullptr;
   }
   node->value = *value;
@@ -340,8 +337,8 @@ std::unique_ptr<NumberLiteral> ExpressionParser::ParseNumberLiteral() {
 std::optional<std::string> ExpressionParser::UnquoteToken(const Token& token) {
   std::optional<std::string> value = Unquote(token.text);
   if (!value.has_value()) {
-    reader_.Fail(PositionOf(token),
-                 fmt::format("error unquoting string {}: invalid syntax", Quote(token.text)));
+    reader_.Fail(PositionOf(token), fmt::format("error unquoting string {}: invalid syntax",
+                                                model::Quoted(token.text)));
   }
   return value;
 }

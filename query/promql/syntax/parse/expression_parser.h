@@ -1,8 +1,8 @@
 // Recursive descent over the grammar of expressions; operators by precedence climbing.
 //
-// Every Parse function reads one construct and returns it, or returns nothing after a fault has been
-// recorded in the reader. A few faults need no type knowledge and are found here (a range on a sum, an
-// offset given twice); what depends on types is left to type_check.h.
+// Every Parse function reads one construct and returns it, or returns nothing after a fault has
+// been recorded in the reader. A few faults need no type knowledge and are found here (a range on a
+// sum, an offset given twice); what depends on types is left to type_check.h.
 //
 // Owned by one thread, for one text.
 #ifndef TIDEGATE_QUERY_PROMQL_SYNTAX_PARSE_EXPRESSION_PARSER_H_

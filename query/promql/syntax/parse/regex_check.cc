@@ -59,8 +59,7 @@ absl::Status CheckRegex(std::string_view pattern) {
   const RE2 regex(Anchored(pattern), QuietOptions());
   if (regex.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(fmt::format("error parsing regexp: {}: `{}`",
-                                                ReasonText(regex.error_code()),
-                                                regex.error_arg()));
+                                                ReasonText(regex.error_code()), regex.error_arg()));
 }
 
 bool MatchesEmpty(const model::Matcher& matcher) {

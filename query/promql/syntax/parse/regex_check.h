@@ -9,8 +9,8 @@
 
 namespace tidegate::promql {
 
-// InvalidArgument with Go's text if `pattern` is no valid RE2 expression. Expressions are anchored at
-// both ends and `.` matches newlines.
+// InvalidArgument with Go's text if `pattern` is no valid RE2 expression. Expressions are anchored
+// at both ends and `.` matches newlines.
 absl::Status CheckRegex(std::string_view pattern);
 
 // Whether series without the label match. The expression of the matcher must be valid.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "query/promql/syntax/lex/quoting.h"
 #include "query/promql/syntax/parse/expression_parser.h"
 #include "query/promql/syntax/parse/regex_check.h"
 
@@ -93,8 +92,7 @@ bool ExpressionParser::ParseMatchers(VectorSelector* selector) {
   const std::optional<Token> open = reader_.Expect(TokenType::kLeftBrace);
   if (!open.has_value()) return false;
   constexpr std::string_view kPlace = "label matching";
-  TokenReader::InContext context(&reader_,
-                                 {.place = kPlace, .expected = "identifier or \"}\""});
+  TokenReader::InContext context(&reader_, {.place = kPlace, .expected = "identifier or \"}\""});
   while (!reader_.NextIs(TokenType::kRightBrace)) {
     if (!ParseMatcher(&selector->matchers)) return false;
     context.Set({.place = kPlace, .expected = "\",\" or \"}\""});
@@ -129,11 +127,9 @@ bool ExpressionParser::ParseMatcher(std::vector<model::Matcher>* matchers) {
   return ParseMatcherValue(*label, std::string(label->text), reader_.Take(), matchers);
 }
 
-bool ExpressionParser::ParseMatcherValue(const Token& name_token, std::string name,
-                                         const Token& op,
+bool ExpressionParser::ParseMatcherValue(const Token& name_token, std::string name, const Token& op,
                                          std::vector<model::Matcher>* matchers) {
-  const TokenReader::InContext context(&reader_,
-                                       {.place = "label matching", .expected = "string"});
+  const TokenReader::InContext context(&reader_, {.place = "label matching", .expected = "string"});
   const std::optional<Token> token = reader_.Expect(TokenType::kString);
   if (!token.has_value()) return false;
   std::optional<std::string> value = UnquoteToken(*token);
@@ -191,8 +187,8 @@ ExprPtr ExpressionParser::ParseBrackets(ExprPtr expr) {
                        *std::move(range));
   }
   auto node = std::make_unique<SubqueryExpr>();
-  context.Set({.place = "subquery selector",
-               .expected = "number, duration, step(), range(), or \"]\""});
+  context.Set(
+      {.place = "subquery selector", .expected = "number, duration, step(), range(), or \"]\""});
   if (!reader_.NextIs(TokenType::kRightBracket)) {
     std::optional<DurationSpec> step = ParsePositiveDuration();
     if (!step.has_value()) return nullptr;
@@ -231,8 +227,7 @@ ExprPtr ExpressionParser::FinishRange(ExprPtr expr, PositionRange brackets, Dura
 }
 
 bool ExpressionParser::ParseOffset(Expr* expr) {
-  const TokenReader::InContext context(&reader_,
-                                       {.place = "offset", .expected = kDurationForms});
+  const TokenReader::InContext context(&reader_, {.place = "offset", .expected = kDurationForms});
   reader_.Take();
   ExprPtr duration = ParseOffsetDuration();
   if (duration == nullptr) return false;
@@ -319,8 +314,7 @@ bool ExpressionParser::ParseExtension(Expr* expr) {
   }
   (anchored ? selector->anchored : selector->smoothed) = true;
   if (selector->anchored && selector->smoothed) {
-    return reader_.Fail(expr->position,
-                        "anchored and smoothed modifiers cannot be used together");
+    return reader_.Fail(expr->position, "anchored and smoothed modifiers cannot be used together");
   }
   return true;
 }

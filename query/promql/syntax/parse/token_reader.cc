@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "query/promql/syntax/parser.h"
+#include "query/promql/syntax/limits.h"
 
 namespace tidegate::promql {
 namespace {

@@ -1,7 +1,7 @@
 // Reads tokens one at a time for a recursive-descent parser, and keeps the first fault.
 //
-// Shared by the parsers of expressions and of series descriptions. A fault stops the parse: after it
-// every Peek gives kError, so callers unwind without asking why.
+// Shared by the parsers of expressions and of series descriptions. A fault stops the parse: after
+// it every Peek gives kError, so callers unwind without asking why.
 #ifndef TIDEGATE_QUERY_PROMQL_SYNTAX_PARSE_TOKEN_READER_H_
 #define TIDEGATE_QUERY_PROMQL_SYNTAX_PARSE_TOKEN_READER_H_
 
@@ -28,8 +28,8 @@ class TokenReader {
   // `input` must outlive the reader and its tokens. An input that is too long is a fault at once.
   TokenReader(std::string_view input, Lexer::Language language);
 
-  // The next token without consuming it; comments are skipped. It is only lexed when asked for: what
-  // is wrong with the tokens before it comes first.
+  // The next token without consuming it; comments are skipped. It is only lexed when asked for:
+  // what is wrong with the tokens before it comes first.
   const Token& Peek();
   bool NextIs(TokenType type) { return Peek().type == type; }
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/characters.h"
-#include "query/promql/syntax/lex/quoting.h"
 #include "query/promql/syntax/parse/regex_check.h"
 
 namespace tidegate::promql {
@@ -125,7 +125,7 @@ bool TypeChecker::CheckMatchingLabels(const BinaryExpr& node) {
     if (std::find(include.begin(), include.end(), label) != include.end()) {
       return Fail(OperatorPosition(node),
                   fmt::format("label {} must not occur in ON and GROUP clause at once",
-                              Quote(label)));
+                              model::Quoted(label)));
     }
   }
   return true;
@@ -150,7 +150,7 @@ bool TypeChecker::CheckMatching(BinaryExpr* node) {
   if (IsSetOperator(node->op)) {
     return Fail(node->position,
                 fmt::format("set operator {} not allowed in binary scalar expression",
-                            Quote(OperatorText(node->op))));
+                            model::Quoted(OperatorText(node->op))));
   }
   node->matching.reset();
   return true;
@@ -159,7 +159,7 @@ bool TypeChecker::CheckMatching(BinaryExpr* node) {
 bool TypeChecker::CheckSetOperation(const BinaryExpr& node) {
   if (node.matching->cardinality != MatchCardinality::kManyToMany) {
     return Fail(node.position, fmt::format("no grouping allowed for {} operation",
-                                           Quote(OperatorText(node.op))));
+                                           model::Quoted(OperatorText(node.op))));
   }
   if (node.matching->fill_left.has_value() || node.matching->fill_right.has_value()) {
     return Fail(node.position, "filling in missing series not allowed for set operators");
@@ -183,7 +183,7 @@ bool TypeChecker::CheckCall(Call* node) {
   const FunctionSignature& function = *node->function;
   const bool is_info = function.name == "info" && node->args.size() > 1;
   if (is_info && !CheckInfo(*node)) return false;
-  const std::string place = fmt::format("call to function {}", Quote(function.name));
+  const std::string place = fmt::format("call to function {}", model::Quoted(function.name));
   const std::span<const ValueType> types = function.declared_arg_types();
   for (size_t i = 0; i < node->args.size(); ++i) {
     Expr* arg = node->args[i].get();
@@ -215,7 +215,7 @@ bool TypeChecker::CheckArgumentCount(const Call& node) {
     return true;
   }
   return Fail(node.position, fmt::format("expected {}{} argument(s) in call to {}, got {}", bound,
-                                         wanted, Quote(function.name), given));
+                                         wanted, model::Quoted(function.name), given));
 }
 
 // The second argument of info() is a selector in form only: it filters labels.
@@ -224,7 +224,7 @@ bool TypeChecker::CheckInfo(const Call& node) {
   if (filter.type() != ValueType::kVector) {
     return Fail(node.position,
                 fmt::format("expected type {} in call to function {}, got {}",
-                            DocumentedType(ValueType::kVector), Quote(node.function->name),
+                            DocumentedType(ValueType::kVector), model::Quoted(node.function->name),
                             DocumentedType(filter.type())));
   }
   const auto* selector = If<VectorSelector>(&filter);
@@ -241,14 +241,15 @@ bool TypeChecker::CheckUnary(UnaryExpr* node) {
   return Fail(node->position,
               fmt::format("unary expression only allowed on expressions of type scalar or instant "
                           "vector, got {}",
-                          Quote(DocumentedType(node->type()))));
+                          model::Quoted(DocumentedType(node->type()))));
 }
 
 bool TypeChecker::CheckSubquery(SubqueryExpr* node) {
   if (!Check(node->expr.get())) return false;
   if (node->expr->type() == ValueType::kVector) return true;
-  return Fail(node->position, fmt::format("subquery is only allowed on instant vector, got {} instead",
-                                          ApiTypeName(node->expr->type())));
+  return Fail(node->position,
+              fmt::format("subquery is only allowed on instant vector, got {} instead",
+                          ApiTypeName(node->expr->type())));
 }
 
 bool TypeChecker::CheckSelector(const VectorSelector& node, bool may_match_all) {
@@ -256,8 +257,9 @@ bool TypeChecker::CheckSelector(const VectorSelector& node, bool may_match_all) 
     // The last matcher is the one made of the name.
     for (size_t i = 0; i + 1 < node.matchers.size(); ++i) {
       if (node.matchers[i].name == kMetricNameLabel) {
-        return Fail(node.position, fmt::format("metric name must not be set twice: {} or {}",
-                                               Quote(node.name), Quote(node.matchers[i].value)));
+        return Fail(node.position,
+                    fmt::format("metric name must not be set twice: {} or {}",
+                                model::Quoted(node.name), model::Quoted(node.matchers[i].value)));
       }
     }
     return true;

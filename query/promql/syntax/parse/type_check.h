@@ -10,9 +10,9 @@
 
 namespace tidegate::promql {
 
-// The first fault in a tree as the grammar made it, in the order in which Prometheus looks; `query` is
-// its text. Completes the tree on the way: set operations become many-to-many, and vector matching is
-// dropped where one side is no vector.
+// The first fault in a tree as the grammar made it, in the order in which Prometheus looks; `query`
+// is its text. Completes the tree on the way: set operations become many-to-many, and vector
+// matching is dropped where one side is no vector.
 std::optional<ParseError> CheckTypes(std::string_view query, Expr* expr);
 
 }  // namespace tidegate::promql

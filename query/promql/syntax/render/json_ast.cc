@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fmt/format.h"
-#include "query/promql/syntax/lex/characters.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/number_text.h"
 
 namespace tidegate::promql {
@@ -104,13 +104,13 @@ void JsonWriter::Key(std::string_view key) {
 void JsonWriter::WriteString(std::string_view text) {
   out_ += '"';
   while (!text.empty()) {
-    const Rune rune = DecodeRune(text);
-    text.remove_prefix(static_cast<size_t>(rune.width));
-    switch (rune.value) {
+    const model::CodePoint point = model::DecodeUtf8(text);
+    text.remove_prefix(static_cast<size_t>(point.size));
+    switch (point.value) {
       case '"':
       case '\\':
         out_ += '\\';
-        out_ += static_cast<char>(rune.value);
+        out_ += static_cast<char>(point.value);
         break;
       case '\n':
         out_ += "\\n";
@@ -126,13 +126,13 @@ void JsonWriter::WriteString(std::string_view text) {
       case '&':
       case 0x2028:
       case 0x2029:
-        fmt::format_to(std::back_inserter(out_), "\\u{:04x}", rune.value);
+        fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<uint32_t>(point.value));
         break;
       default:
-        if (rune.value < ' ') {
-          fmt::format_to(std::back_inserter(out_), "\\u{:04x}", rune.value);
+        if (point.value < ' ') {
+          fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<uint32_t>(point.value));
         } else {
-          AppendRune(rune.value, &out_);
+          model::AppendUtf8(point.value, &out_);
         }
     }
   }

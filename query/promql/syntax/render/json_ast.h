@@ -8,8 +8,8 @@
 
 namespace tidegate::promql {
 
-// Objects with Prometheus' keys, in alphabetical order; `type` names the kind of node. Durations are
-// milliseconds. Bytes that are not UTF-8 become U+FFFD, fill values that JSON cannot hold null.
+// Objects with Prometheus' keys, in alphabetical order; `type` names the kind of node. Durations
+// are milliseconds. Bytes that are not UTF-8 become U+FFFD, fill values that JSON cannot hold null.
 std::string ToJson(const Expr& expr);
 
 }  // namespace tidegate::promql

@@ -12,8 +12,9 @@ namespace tidegate::promql {
 // Prometheus' line width, in bytes.
 inline constexpr size_t kPrettyWidth = 100;
 
-// A node whose canonical text is longer than `width` bytes is broken at its operator or parentheses,
-// its parts indented by two spaces a level; shorter ones stay on one line. Layout is Prometheus'.
+// A node whose canonical text is longer than `width` bytes is broken at its operator or
+// parentheses, its parts indented by two spaces a level; shorter ones stay on one line. Layout is
+// Prometheus'.
 std::string Prettify(const Expr& expr, size_t width = kPrettyWidth);
 
 }  // namespace tidegate::promql

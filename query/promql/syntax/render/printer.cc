@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/duration_text.h"
 #include "query/promql/syntax/lex/number_text.h"
 #include "query/promql/syntax/lex/quoting.h"
@@ -67,22 +68,23 @@ std::string_view MatchText(model::MatchType type) {
 
 std::string MatcherText(const model::Matcher& matcher) {
   const std::string name =
-      IsPlainLabelName(matcher.name) ? matcher.name : Quote(matcher.name);
-  return fmt::format("{}{}{}", name, MatchText(matcher.type), Quote(matcher.value));
+      IsPlainLabelName(matcher.name) ? matcher.name : model::Quoted(matcher.name);
+  return fmt::format("{}{}{}", name, MatchText(matcher.type), model::Quoted(matcher.value));
 }
 
 // In a list of labels a name without quotes is read as a token: inf and nan would be numbers.
 std::string GroupingLabelText(const std::string& label) {
   const bool plain = IsPlainMetricName(label) && KeywordOf(label) != TokenType::kNumber;
-  return plain ? label : Quote(label);
+  return plain ? label : model::Quoted(label);
 }
 
 bool SameBits(double a, double b) {
   return std::bit_cast<uint64_t>(a) == std::bit_cast<uint64_t>(b);
 }
 
-// Shortest positive duration that prints as more than "0s". Prometheus prints "0s" for what is below
-// a millisecond, which it would not read back as a range; this number means the same and is read.
+// Shortest positive duration that prints as more than "0s". Prometheus prints "0s" for what is
+// below a millisecond, which it would not read back as a range; this number means the same and is
+// read.
 constexpr std::string_view kBelowOneMs = "0.0001";
 
 }  // namespace
@@ -100,7 +102,7 @@ void Printer::PrintNode(const Expr& expr) {
     case NodeKind::kNumberLiteral:
       return PrintNumber(As<NumberLiteral>(expr));
     case NodeKind::kStringLiteral:
-      out_ += Quote(As<StringLiteral>(expr).value);
+      out_ += model::Quoted(As<StringLiteral>(expr).value);
       return;
     case NodeKind::kVectorSelector:
       return PrintSelector(As<VectorSelector>(expr));

@@ -29,8 +29,8 @@ class PrintedTree {
  public:
   explicit PrintedTree(const Expr& root);
 
-  // The text of `node`, a node of the tree other than the selector of a MatrixSelector or a part of a
-  // duration.
+  // The text of `node`, a node of the tree other than the selector of a MatrixSelector or a part of
+  // a duration.
   std::string_view TextOf(const Expr& node) const;
 
  private:

@@ -11,21 +11,21 @@
 
 namespace tidegate::promql {
 
-// A plain description, one field a key; keys that are not written have the value 0 or empty. Nothing
-// is checked against anything else: counts may be negative, and need not add up.
+// A plain description, one field a key; keys that are not written have the value 0 or empty.
+// Nothing is checked against anything else: counts may be negative, and need not add up.
 struct HistogramLiteral {
   enum class CounterReset { kUnknown, kReset, kNotReset, kGauge };
 
-  int32_t schema = 0;         // schema; -53 has custom buckets
-  double sum = 0;             // sum
-  double count = 0;           // count
-  double zero_count = 0;      // z_bucket
-  double zero_threshold = 0;  // z_bucket_w
-  int32_t offset = 0;         // offset: index of the first positive bucket
-  int32_t negative_offset = 0;            // n_offset
-  std::vector<double> buckets;            // buckets: absolute counts of consecutive buckets
-  std::vector<double> negative_buckets;   // n_buckets
-  std::vector<double> custom_values;      // custom_values: upper bounds
+  int32_t schema = 0;                    // schema; -53 has custom buckets
+  double sum = 0;                        // sum
+  double count = 0;                      // count
+  double zero_count = 0;                 // z_bucket
+  double zero_threshold = 0;             // z_bucket_w
+  int32_t offset = 0;                    // offset: index of the first positive bucket
+  int32_t negative_offset = 0;           // n_offset
+  std::vector<double> buckets;           // buckets: absolute counts of consecutive buckets
+  std::vector<double> negative_buckets;  // n_buckets
+  std::vector<double> custom_values;     // custom_values: upper bounds
   // counter_reset_hint; a script compares hints only where one is written.
   std::optional<CounterReset> counter_reset;
 };

@@ -4,7 +4,9 @@
 #include <map>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/quoting.h"
+#include "query/promql/syntax/series/series_limits.h"
 #include "query/promql/syntax/series/series_numbers.h"
 #include "query/promql/syntax/series/start_offsets.h"
 
@@ -63,8 +65,7 @@ bool SeriesParser::ParseLabels() {
 
 bool SeriesParser::ParseLabelSet() {
   constexpr std::string_view kPlace = "label set";
-  TokenReader::InContext context(&reader_,
-                                 {.place = kPlace, .expected = "identifier or \"}\""});
+  TokenReader::InContext context(&reader_, {.place = kPlace, .expected = "identifier or \"}\""});
   reader_.Take();
   while (!reader_.TakeIf(TokenType::kRightBrace)) {
     if (!ParseLabel()) return false;
@@ -86,8 +87,7 @@ bool SeriesParser::ParseLabel() {
   }
   const std::optional<Token> name = reader_.Expect(TokenType::kIdentifier);
   if (!name.has_value()) return false;
-  const TokenReader::InContext context(&reader_,
-                                       {.place = "label set", .expected = "\"=\""});
+  const TokenReader::InContext context(&reader_, {.place = "label set", .expected = "\"=\""});
   return reader_.Expect(TokenType::kEqual).has_value() && ParseLabelValue(std::string(name->text));
 }
 
@@ -104,8 +104,8 @@ bool SeriesParser::ParseLabelValue(std::string name) {
 std::optional<std::string> SeriesParser::UnquoteToken(const Token& token) {
   std::optional<std::string> value = Unquote(token.text);
   if (!value.has_value()) {
-    reader_.Fail(PositionOf(token),
-                 fmt::format("error unquoting string {}: invalid syntax", Quote(token.text)));
+    reader_.Fail(PositionOf(token), fmt::format("error unquoting string {}: invalid syntax",
+                                                model::Quoted(token.text)));
   }
   return value;
 }

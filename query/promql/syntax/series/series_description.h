@@ -4,12 +4,11 @@
 //     metric{label="value"}@st _ -30s-1mx2
 //
 // Syntax as in Prometheus' rule and query tests: `_` is a gap, `axN` N+1 times a, `a+bxN` the N+1
-// values a, a+b, ..., `_xN` N gaps. A line with `@st` gives start timestamps relative to the samples.
-// Pure; safe from any thread.
+// values a, a+b, ..., `_xN` N gaps. A line with `@st` gives start timestamps relative to the
+// samples. Pure; safe from any thread.
 #ifndef TIDEGATE_QUERY_PROMQL_SYNTAX_SERIES_SERIES_DESCRIPTION_H_
 #define TIDEGATE_QUERY_PROMQL_SYNTAX_SERIES_SERIES_DESCRIPTION_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,9 +21,6 @@
 #include "query/promql/syntax/series/histogram_literal.h"
 
 namespace tidegate::promql {
-
-// More values than this in one line are an error.
-inline constexpr size_t kMaxSeriesValues = 1'000'000;
 
 struct SeriesValue {
   enum class Kind { kGap, kFloat, kStale, kHistogram };
@@ -43,15 +39,15 @@ struct SeriesValue {
 using LabelPair = std::pair<std::string, std::string>;
 
 struct SeriesDescription {
-  std::vector<LabelPair> labels;  // ordered by name; a metric name is __name__
+  std::vector<LabelPair> labels;    // ordered by name; a metric name is __name__
   std::vector<SeriesValue> values;  // empty if is_start_timestamps
 
-  bool is_start_timestamps = false;  // the line has `@st`
+  bool is_start_timestamps = false;                      // the line has `@st`
   std::vector<std::optional<int64_t>> start_offsets_ms;  // empty otherwise; no value: a gap
 };
 
-// The description in `line`, without a line break. InvalidArgument with the text of FormatParseError,
-// whose positions count from the start of `line`.
+// The description in `line`, without a line break. InvalidArgument with the text of
+// FormatParseError, whose positions count from the start of `line`.
 absl::StatusOr<SeriesDescription> ParseSeriesDescription(std::string_view line);
 
 // Only the labels: `metric{label="value"}`. The same errors.

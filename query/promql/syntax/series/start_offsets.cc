@@ -4,11 +4,11 @@
 #include <string>
 
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/promql/syntax/lex/characters.h"
 #include "query/promql/syntax/lex/duration_text.h"
 #include "query/promql/syntax/lex/number_text.h"
-#include "query/promql/syntax/lex/quoting.h"
-#include "query/promql/syntax/series/series_description.h"
+#include "query/promql/syntax/series/series_limits.h"
 
 namespace tidegate::promql {
 namespace {
@@ -17,7 +17,7 @@ using Offsets = std::vector<std::optional<int64_t>>;
 
 absl::Status BadWord(std::string_view word) {
   return absl::InvalidArgumentError(
-      fmt::format("invalid start timestamp offset {}", Quote(word)));
+      fmt::format("invalid start timestamp offset {}", model::Quoted(word)));
 }
 
 // Removes a sign from the front of `*text`: -1 or 1.
@@ -59,11 +59,9 @@ absl::Status AppendWord(std::string_view word, Offsets* out) {
   std::optional<int64_t> step = 0;
   if (!rest.empty()) step = TakeDuration(&rest);
   if (!step.has_value() || !rest.empty()) return BadWord(word);
+  // A million times 292 years still fits.
   int64_t offset = *first;
-  for (uint64_t i = 0; i <= times; ++i) {
-    out->push_back(offset);
-    if (__builtin_add_overflow(offset, *step, &offset)) return BadWord(word);
-  }
+  for (uint64_t i = 0; i <= times; ++i, offset += *step) out->push_back(offset);
   return absl::OkStatus();
 }
 

@@ -11,9 +11,9 @@
 
 namespace tidegate::promql {
 
-// Words between spaces, in milliseconds: `_` is a gap, `_xN` N gaps, `[-]dur` an offset, `[-]durxN` N+1
-// equal ones, `[-]dur+durxN` and `[-]dur-durxN` N+1 that change by the second duration each step.
-// InvalidArgument names the word that is wrong; also for more than kMaxSeriesValues values.
+// Words between spaces, in milliseconds: `_` is a gap, `_xN` N gaps, `[-]dur` an offset, `[-]durxN`
+// N+1 equal ones, `[-]dur+durxN` and `[-]dur-durxN` N+1 that change by the second duration each
+// step. InvalidArgument names the word that is wrong; also for more than kMaxSeriesValues values.
 absl::StatusOr<std::vector<std::optional<int64_t>>> ParseStartOffsets(std::string_view text);
 
 }  // namespace tidegate::promql
