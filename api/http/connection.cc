@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <cstring>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,7 @@ Connection::Connection(tcp::socket socket, ServerState* server, OnClosed on_clos
       peer_(PeerOf(socket_)),
       timer_(socket_.get_executor()),
       input_(server->options.max_header_bytes + kReadBytes),
+      arriving_(std::make_unique_for_overwrite<char[]>(kReadBytes)),
       reader_(server->options.max_header_bytes) {
   server_->metrics->ConnectionOpened();
 }
@@ -158,6 +160,10 @@ bool Connection::ReserveBody(size_t max_bytes) {
   return false;
 }
 
+void Connection::ReleaseBody() {
+  server_->buffered_bodies.fetch_sub(std::exchange(reserved_body_, 0));
+}
+
 void Connection::SendContinue() {
   writing_ = true;
   asio::async_write(socket_, asio::buffer(kContinue),
@@ -237,7 +243,7 @@ void Connection::Refuse(int status, std::string_view text) {
 void Connection::OnHandled() {
   phase_ = phase_ == Phase::kClosed ? Phase::kClosed : Phase::kAnswering;
   if (std::exchange(counted_in_flight_, false)) server_->metrics->RequestEnded();
-  server_->buffered_bodies.fetch_sub(std::exchange(reserved_body_, 0));
+  ReleaseBody();
   if (std::exchange(aborted_, false)) {
     Close();
     return;
@@ -268,7 +274,8 @@ void Connection::Read() {
   const size_t room = std::min(kReadBytes, input_.max_size() - input_.size());
   if (room == 0) return;  // A client that sends far ahead waits until it is its turn.
   reading_ = true;
-  socket_.async_read_some(input_.prepare(room), handler(false));
+  // Not into input_ itself: it moves when requests are taken out of it while a read is pending.
+  socket_.async_read_some(asio::buffer(arriving_.get(), room), handler(false));
 }
 
 void Connection::OnRead(const error_code& error, size_t count, bool into_body) {
@@ -281,6 +288,7 @@ void Connection::OnRead(const error_code& error, size_t count, bool into_body) {
   if (into_body) {
     reader_.BodyFilled(count);
   } else {
+    std::memcpy(input_.prepare(count).data(), arriving_.get(), count);
     input_.commit(count);
   }
   switch (phase_) {
@@ -309,7 +317,6 @@ void Connection::OnInputEnded(const error_code& error) {
   }
   if (cancelled_ != nullptr) cancelled_->store(true, std::memory_order_relaxed);
   input_ended_ = true;
-  linger_ = false;
 }
 
 // --- Output ---
@@ -379,7 +386,7 @@ void Connection::OnWritten(const error_code& error) {
 
 void Connection::EndRequest(bool close) {
   if (close || server_->draining.load()) {
-    if (linger_) {
+    if (linger_ && !input_ended_) {
       Linger();
     } else {
       Close();
@@ -409,6 +416,8 @@ void Connection::Linger() {
 
 void Connection::Close() {
   if (phase_ == Phase::kClosed) return;
+  // While a worker answers it still uses the body; OnHandled counts it down then.
+  if (phase_ != Phase::kAnswering) ReleaseBody();
   phase_ = Phase::kClosed;
   if (cancelled_ != nullptr) cancelled_->store(true, std::memory_order_relaxed);
   {

@@ -75,6 +75,7 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   Admission Admit(bool has_body) const;
   HttpResponse NoRoute() const;
   bool ReserveBody(size_t max_bytes);
+  void ReleaseBody();
   void SendContinue();
   void Dispatch();
   void RunHandler();
@@ -107,7 +108,8 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   bool timer_armed_ = false;
 
   Phase phase_ = Phase::kReading;
-  boost::beast::flat_buffer input_;
+  boost::beast::flat_buffer input_;       // Arrived, not consumed.
+  std::unique_ptr<char[]> arriving_;      // Where the pending read writes.
   bool reading_ = false;       // A read is pending.
   bool input_ended_ = false;   // The client closed its side.
   bool request_begun_ = false; // Bytes of the current request have arrived.

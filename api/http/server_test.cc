@@ -146,6 +146,20 @@ TEST_F(ServerTest, PipelinedRequestsAreAnsweredInOrder) {
   }
 }
 
+TEST_F(ServerTest, RequestsMayArriveWhileOthersAreAnswered) {
+  Start();
+  RawClient client(server_->address());
+  ASSERT_TRUE(client.Say("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n"));
+  AwaitWaiting();
+  ASSERT_TRUE(client.Say("GET /echo?x=2 HTTP/1.1\r\nHost: a\r\n\r\n"));
+  absl::SleepFor(absl::Milliseconds(5));  // So that it most likely arrives before the release.
+  release_.Notify();
+  EXPECT_EQ(client.Read().body, "waited\n");
+  EXPECT_EQ(client.Read().body, "GET 2 \n");
+  EXPECT_EQ(client.Ask("GET", "/echo?x=3").body, "GET 3 \n");
+  EXPECT_EQ(client.Ask("POST", "/echo?x=4", "body").body, "POST 4 body\n");
+}
+
 TEST_F(ServerTest, RequestsMayArriveByteByByte) {
   Start();
   RawClient client(server_->address());
@@ -253,6 +267,21 @@ TEST_F(ServerTest, AllBodiesTogetherAreBounded) {
   ASSERT_TRUE(first.Say(std::string(79, 'x')));
   EXPECT_EQ(first.Read().status, 200);
   EXPECT_EQ(second.Ask("POST", "/echo", std::string(30, 'x')).status, 200);
+}
+
+TEST_F(ServerTest, BodiesThatNeverArriveAreForgotten) {
+  options_.max_buffered_bodies = 100;
+  Start();
+  for (int i = 0; i < 10; ++i) {
+    RawClient client(server_->address());
+    ASSERT_TRUE(client.Say("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 80\r\n\r\nx"));
+  }
+  int status = 503;
+  while (status == 503) {  // Until the last of them is seen to have gone.
+    RawClient client(server_->address());
+    status = client.Ask("POST", "/echo", std::string(90, 'x')).status;
+  }
+  EXPECT_EQ(status, 200);
 }
 
 TEST_F(ServerTest, LargeHeadersGet431) {
