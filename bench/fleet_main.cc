@@ -65,6 +65,7 @@ absl::Status Main() {
   }
   absl::StatusOr<std::vector<SeriesTemplate>> templates = Templates(absl::GetFlag(FLAGS_capture));
   if (!templates.ok()) return templates.status();
+  for (SeriesTemplate& series : ServiceMetrics()) templates->push_back(std::move(series));
   Fleet fleet(options, std::move(*templates));
   const absl::Status status = WriteFleet(&fleet, absl::GetFlag(FLAGS_out));
   if (!status.ok()) return status;

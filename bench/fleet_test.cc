@@ -120,7 +120,9 @@ TEST(Fleet, LooksLikeANodeExporter) {
 }
 
 TEST(Fleet, CountersNeverFall) {
-  const Generated fleet = Generate(Small(), NodeMetrics());
+  std::vector<SeriesTemplate> templates = NodeMetrics();
+  for (SeriesTemplate& series : ServiceMetrics()) templates.push_back(std::move(series));
+  const Generated fleet = Generate(Small(), std::move(templates));
   for (const auto& [labels, points] : fleet.points) {
     if (!NameOf(labels).ends_with("_total") && !NameOf(labels).ends_with("_bucket")) continue;
     for (size_t i = 1; i < points.size(); ++i) EXPECT_GE(points[i].value, points[i - 1].value);
@@ -130,7 +132,7 @@ TEST(Fleet, CountersNeverFall) {
 TEST(Fleet, BucketsAreCumulative) {
   FleetOptions options = Small();
   options.hosts = 1;
-  const Generated fleet = Generate(options, NodeMetrics());
+  const Generated fleet = Generate(options, ServiceMetrics());
   std::map<double, double> increase;  // By upper bound.
   double count = -1;
   for (const auto& [labels, points] : fleet.points) {

@@ -236,17 +236,18 @@ void AddExporter(Metrics* out) {
   out->AddConstants("", {"up"}, 1);
 }
 
-// Buckets are cumulative, as histogram_quantile expects them.
-void AddService(Metrics* out) {
-  const std::string name = "http_request_duration_seconds";
-  out->Add(name + "_bucket", Motion::kFirstBucket, kOne, 0, 2, "le", {"0.005"});
-  out->Add(name + "_bucket", Motion::kBucket, kOne, 0, 1, "le",
-           {"0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf"});
-  out->Add(name + "_count", Motion::kHistogramCount, kOne, 0, 0);
-  out->Add(name + "_sum", Motion::kCounter, kNanoseconds, 0, 1.3e9);
-}
-
 }  // namespace
+
+std::vector<SeriesTemplate> ServiceMetrics() {
+  Metrics metrics;
+  const std::string name = "http_request_duration_seconds";
+  metrics.Add(name + "_bucket", Motion::kFirstBucket, kOne, 0, 2, "le", {"0.005"});
+  metrics.Add(name + "_bucket", Motion::kBucket, kOne, 0, 1, "le",
+              {"0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf"});
+  metrics.Add(name + "_count", Motion::kHistogramCount, kOne, 0, 0);
+  metrics.Add(name + "_sum", Motion::kCounter, kNanoseconds, 0, 1.3e9);
+  return metrics.Take();
+}
 
 std::vector<SeriesTemplate> NodeMetrics() {
   Metrics metrics;
@@ -256,7 +257,6 @@ std::vector<SeriesTemplate> NodeMetrics() {
   AddNetwork(&metrics);
   AddSystem(&metrics);
   AddExporter(&metrics);
-  AddService(&metrics);
   return metrics.Take();
 }
 
