@@ -128,6 +128,7 @@ class FaultInjectingFile final : public File {
     const absl::MutexLock lock(&fs_->mu_);
     if (generation_ != fs_->generation_) return Dead();
     absl::Status status = fs_->EnterLocked(FileOperation::kWrite);
+    if (generation_ != fs_->generation_) return Dead();
     if (!status.ok()) bytes = bytes.substr(0, bytes.size() / 2);
     if (const uint64_t end = offset + bytes.size(); end > inode_->seen.size()) {
       if (absl::Status full = fs_->ReserveLocked(*inode_, end); !full.ok()) return full;
@@ -207,8 +208,18 @@ FaultInjectingFileSystem::FaultInjectingFileSystem() = default;
 FaultInjectingFileSystem::~FaultInjectingFileSystem() = default;
 
 void FaultInjectingFileSystem::Crash(uint64_t seed) {
-  std::mt19937_64 dice(seed);
   const absl::MutexLock lock(&mu_);
+  CrashLocked(seed);
+}
+
+void FaultInjectingFileSystem::CrashAt(FileOperation operation, int after, uint64_t seed) {
+  const absl::MutexLock lock(&mu_);
+  armed_crash_ = {.operation = operation, .after = after, .seed = seed};
+}
+
+void FaultInjectingFileSystem::CrashLocked(uint64_t seed) {
+  std::mt19937_64 dice(seed);
+  armed_crash_.reset();
   ++generation_;
   locks_.clear();
   for (auto& [path, directory] : directories_) {
@@ -225,6 +236,7 @@ void FaultInjectingFileSystem::Crash(uint64_t seed) {
 
 void FaultInjectingFileSystem::Kill() {
   const absl::MutexLock lock(&mu_);
+  armed_crash_.reset();
   ++generation_;
   locks_.clear();
 }
@@ -238,6 +250,7 @@ void FaultInjectingFileSystem::FailOperations(FileOperation operation, int after
 void FaultInjectingFileSystem::StopFailing() {
   const absl::MutexLock lock(&mu_);
   faults_.clear();
+  armed_crash_.reset();
 }
 
 void FaultInjectingFileSystem::SetCapacity(std::optional<uint64_t> bytes) {
@@ -357,6 +370,11 @@ absl::StatusOr<std::unique_ptr<FileLock>> FaultInjectingFileSystem::Lock(const s
 
 absl::Status FaultInjectingFileSystem::EnterLocked(FileOperation operation) {
   ++counts_[operation];
+  if (armed_crash_.has_value() && armed_crash_->operation == operation &&
+      --armed_crash_->after == 0) {
+    CrashLocked(armed_crash_->seed);
+    return Dead();
+  }
   const auto found = faults_.find(operation);
   if (found == faults_.end()) return absl::OkStatus();
   Fault& fault = found->second;

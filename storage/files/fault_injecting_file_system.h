@@ -35,6 +35,8 @@ class FaultInjectingFileSystem final : public FileSystem {
   // The power fails. Files and locks given out before are dead: every call on them answers
   // Unavailable and changes nothing.
   void Crash(uint64_t seed);
+  // The same, in place of the `after`-th next operation of this kind (1 is the very next).
+  void CrashAt(FileOperation operation, int after, uint64_t seed);
   // The process dies and the power stays: the same, but nothing that was written is lost.
   void Kill();
 
@@ -42,6 +44,7 @@ class FaultInjectingFileSystem final : public FileSystem {
   // with `error`. A failing sync behaves like Linux: the pages count as clean afterwards, a later
   // sync says Ok, and a crash loses them. A failing write leaves the first half.
   void FailOperations(FileOperation operation, int after, int times, const absl::Status& error);
+  // Nothing is armed any more, no crash either.
   void StopFailing();
 
   // The disk's size: writes beyond it and allocations are answered with ResourceExhausted.
@@ -71,6 +74,11 @@ class FaultInjectingFileSystem final : public FileSystem {
     int times;
     absl::Status error;
   };
+  struct ArmedCrash {
+    FileOperation operation;
+    int after;
+    uint64_t seed;
+  };
   struct LockState {
     int shared = 0;
     bool exclusive = false;
@@ -78,6 +86,7 @@ class FaultInjectingFileSystem final : public FileSystem {
 
   // Counts the operation and answers with the error that it shall fail with.
   absl::Status EnterLocked(FileOperation operation) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void CrashLocked(uint64_t seed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   uint64_t BytesUsedLocked() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status ReserveLocked(Inode& inode, uint64_t size) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   Directory* FindDirectoryLocked(const std::string& path) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -89,6 +98,7 @@ class FaultInjectingFileSystem final : public FileSystem {
   int generation_ ABSL_GUARDED_BY(mu_) = 0;
   std::map<std::string, Directory> directories_ ABSL_GUARDED_BY(mu_);
   std::map<FileOperation, Fault> faults_ ABSL_GUARDED_BY(mu_);
+  std::optional<ArmedCrash> armed_crash_ ABSL_GUARDED_BY(mu_);
   std::map<FileOperation, int> counts_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, LockState> locks_ ABSL_GUARDED_BY(mu_);
   std::optional<uint64_t> capacity_ ABSL_GUARDED_BY(mu_);

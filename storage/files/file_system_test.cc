@@ -187,6 +187,17 @@ TEST_F(CrashTest, AFailedSyncDropsItsPagesForGood) {
   EXPECT_EQ(files_.Contents("/d/f"), "old");
 }
 
+TEST_F(CrashTest, CrashesInPlaceOfAnOperation) {
+  const std::unique_ptr<File> file = Open("/d/f");
+  ASSERT_TRUE(files_.SyncDirectory("/d").ok());
+  files_.CrashAt(FileOperation::kSync, 2, 1);
+  ASSERT_TRUE(file->Write(0, "safe").ok());
+  ASSERT_TRUE(file->Sync().ok());
+  EXPECT_TRUE(absl::IsUnavailable(file->Sync()));
+  EXPECT_TRUE(absl::IsUnavailable(file->Write(0, "late")));
+  EXPECT_EQ(files_.Contents("/d/f"), "safe");
+}
+
 TEST_F(CrashTest, AKillKeepsEverythingWritten) {
   const std::unique_ptr<File> file = Open("/d/f");
   ASSERT_TRUE(file->Write(0, "new").ok());

@@ -155,10 +155,24 @@ class Chronicle {
                            error);
   }
 
+  // The power fails at an operation of the log's own: between a write and its sync, above all.
+  void CrashInTheMiddle() {
+    static constexpr FileOperation kOperations[] = {FileOperation::kSync, FileOperation::kSync,
+                                                    FileOperation::kWrite, FileOperation::kRename,
+                                                    FileOperation::kSyncDir};
+    files_->CrashAt(kOperations[Below(std::size(kOperations))], 1 + Below(3), dice_());
+    for (int rounds = 0; rounds < 3; ++rounds) {
+      for (uint64_t frames = Below(8); frames > 0; --frames) Append();
+      WaitForSome();
+    }
+    files_->StopFailing();  // It may not have come to that operation.
+  }
+
   // The power fails, the process is killed, or the log is closed.
   void End() {
-    waiting_.clear();
     files_->StopFailing();
+    if (durability_ == LogDurability::kGroup && Below(2) == 0) CrashInTheMiddle();
+    waiting_.clear();
     const uint64_t fate = Below(8);
     if (fate == 0) {
       log_->Close().IgnoreError();
