@@ -53,14 +53,22 @@ model::Labels ParseSeries(std::string_view text) {
 bool ReadRecording(const std::string& path) {
   std::ifstream in(path);
   std::map<std::string, std::vector<double>, std::less<>> values;
+  bool empty = false;  // A scrape that failed: its time has no samples.
   for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("#TS ")) recording.times.push_back(std::stoll(line.substr(4)));
+    if (line.starts_with("#TS ")) {
+      if (empty) recording.times.pop_back();
+      recording.times.push_back(std::stoll(line.substr(4)));
+      empty = true;
+    }
     const size_t space = line.rfind(' ');
     if (line.empty() || line[0] == '#' || space == std::string::npos) continue;
+    empty = false;
     double value = 0;
     std::from_chars(line.data() + space + 1, line.data() + line.size(), value);
     values[line.substr(0, space)].push_back(value);
   }
+  if (empty) recording.times.pop_back();
+  if (!recording.times.empty()) recording.times.pop_back();  // The last scrape may be cut off.
   for (auto& [name, column] : values) {
     if (column.size() < recording.times.size()) continue;
     column.resize(recording.times.size());
@@ -122,8 +130,8 @@ void CountSizes(const SealedSegment& segment, benchmark::State& state) {
   state.counters["index_B/series"] = static_cast<double>(segment.pages.back().second.size()) /
                                      static_cast<double>(segment.series);
   state.counters["largest_page"] = static_cast<double>(largest);
-  state.counters["ns/sample"] = benchmark::Counter(
-      static_cast<double>(segment.samples) * 1e-9,
+  state.counters["time/sample"] = benchmark::Counter(
+      static_cast<double>(segment.samples),
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
@@ -157,8 +165,8 @@ void BM_ReadAll(benchmark::State& state) {
   CountSizes(segment, state);
 }
 
-BENCHMARK(BM_Seal)->ArgsProduct({{120, 240, 480, 720}, {0, 1}});
-BENCHMARK(BM_ReadAll)->ArgsProduct({{120, 240, 480, 720}, {0, 1}});
+BENCHMARK(BM_Seal)->ArgsProduct({{120, 240, 480}, {0, 1}});
+BENCHMARK(BM_ReadAll)->ArgsProduct({{120, 240, 480}, {0, 1}});
 
 }  // namespace
 }  // namespace tidegate::storage

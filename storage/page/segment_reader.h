@@ -36,7 +36,7 @@ struct PageDamage {
   std::string key;
   absl::Status status;
 };
-using DamageFn = std::function<void(const PageDamage&)>;
+using PageDamageFn = std::function<void(const PageDamage&)>;
 
 // Reads and checks the index page; DataLoss when it is damaged, NotFound when the segment has none.
 absl::StatusOr<std::shared_ptr<const SeriesIndex>> ReadIndex(const SegmentId& id, PageKind kind,
@@ -52,7 +52,7 @@ class SegmentReader {
     std::shared_ptr<const SeriesIndex> index;  // Not null.
     const PageSource* source = nullptr;        // Outlives the reader.
     TimeColumnPool* pool = nullptr;            // Outlives the reader.
-    DamageFn damage_fn;
+    PageDamageFn damage_fn;
   };
   explicit SegmentReader(Input input) : input_(std::move(input)) {}
 
