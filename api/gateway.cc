@@ -28,11 +28,12 @@ void AddElsewhere(std::string_view pattern, const HttpMethod (&methods)[kMethods
     Route route;
     route.method = method;
     route.pattern = std::string(pattern);
-    route.handler = [text = fmt::format(
-                         "not served by --target={}: ask a process with --target=all, gateway or {}",
-                         target, serving_target)](const HttpRequest&, ResponseWriter& response) {
-      response.Send(TextResponse(404, text));
-    };
+    route.handler =
+        [text = fmt::format(
+             "not served by --target={}: ask a process with --target=all, gateway or {}", target,
+             serving_target)](const HttpRequest&, ResponseWriter& response) {
+          response.Send(TextResponse(404, text));
+        };
     router->Add(std::move(route));
   }
 }

@@ -59,7 +59,7 @@ struct GatewayOptions {
   int max_connections = 4096;        // Beyond it new connections get 503 and are closed.
   size_t max_queued_requests = 512;  // Waiting for a worker; beyond it 503 with Retry-After.
   size_t max_header_bytes = 64 << 10;
-  size_t max_buffered_bodies = size_t{1} << 30;  // Bodies of all requests; beyond it 503.
+  size_t max_buffered_bodies = size_t{1} << 30;      // Bodies of all requests; beyond it 503.
   absl::Duration idle_timeout = absl::Minutes(5);    // Keep-alive without a request.
   absl::Duration read_timeout = absl::Seconds(30);   // For a request to arrive completely.
   absl::Duration write_timeout = absl::Seconds(30);  // For the client to take each piece.

@@ -79,8 +79,7 @@ TEST_F(GatewayTest, GrafanaSavesAndTestsItsDataSource) {
   const RawResponse health = PostForm("/api/v1/query", "query=1%2B1&time=4");
   EXPECT_EQ(health.status, 200);
   EXPECT_EQ(health.headers.at("content-type"), "application/json");
-  EXPECT_EQ(health.body,
-            R"({"status":"success","data":{"resultType":"scalar","result":[4,"2"]}})");
+  EXPECT_EQ(health.body, R"({"status":"success","data":{"resultType":"scalar","result":[4,"2"]}})");
   const RawResponse build = Get("/api/v1/status/buildinfo");
   EXPECT_THAT(build.body, HasSubstr(R"("version":"0.1.0")"));
   EXPECT_EQ(build.body.find("features"), std::string::npos);
@@ -89,8 +88,8 @@ TEST_F(GatewayTest, GrafanaSavesAndTestsItsDataSource) {
 
 TEST_F(GatewayTest, GrafanaAsksForExemplarsWithMillisecondsAtStart) {
   Start();
-  const RawResponse response = PostForm(
-      "/prometheus/api/v1/query_exemplars", "query=test&start=1700000000000&end=1700003600000");
+  const RawResponse response = PostForm("/prometheus/api/v1/query_exemplars",
+                                        "query=test&start=1700000000000&end=1700003600000");
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, R"({"status":"success","data":[]})");
 }

@@ -11,8 +11,8 @@
 
 namespace tidegate::api {
 
-// GET and HEAD /-/healthy: 200 as long as the process answers at all, also when all workers are busy.
-// GET and HEAD /-/ready: 200, or 503 and the text of why not.
+// GET and HEAD /-/healthy: 200 as long as the process answers at all, also when all workers are
+// busy. GET and HEAD /-/ready: 200, or 503 and the text of why not.
 void AddHealthRoutes(std::function<absl::Status()> ready, Router* router);
 
 // POST /-/flush: seals everything that is open. 204 when done; 503 when it cannot be done now.

@@ -36,8 +36,8 @@ constexpr std::string_view kHead =
 void AddLinks(std::string_view title, std::span<const Link> links, std::string* page) {
   page->append(fmt::format("<h2>{}</h2>\n<ul>\n", title));
   for (const Link& link : links) {
-    page->append(
-        fmt::format("<li><a href=\"{0}\">{0}</a>: {1}</li>\n", EscapeHtml(link.path), link.meaning));
+    page->append(fmt::format("<li><a href=\"{0}\">{0}</a>: {1}</li>\n", EscapeHtml(link.path),
+                             link.meaning));
   }
   page->append("</ul>\n");
 }
@@ -83,12 +83,23 @@ std::string EscapeHtml(std::string_view text) {
   out.reserve(text.size());
   for (char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;

@@ -31,7 +31,8 @@ std::string RequestId(const HttpRequest& request) {
 
 absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::Resolve(
     const HttpRequest& request) const {
-  // Keys (X-Auth-Token, X-TC-APP-KEY, X-Api-Key, Authorization) are checked here once there are any.
+  // Keys (X-Auth-Token, X-TC-APP-KEY, X-Api-Key, Authorization) are checked here once there are
+  // any.
   std::string_view name = model::kDefaultTenant;
   if (trust_org_id_ && request.headers.Has(kOrgIdField)) {
     name = request.headers.Get(kOrgIdField);

@@ -118,8 +118,8 @@ bool Connection::AcceptHead() {
   }
   if (reader_.content_length().value_or(0) > admission.max_body_bytes) {
     server_->metrics->Rejected(Rejection::kBodySize);
-    Refuse(413, fmt::format("the body is larger than the limit of {} bytes",
-                            admission.max_body_bytes));
+    Refuse(413,
+           fmt::format("the body is larger than the limit of {} bytes", admission.max_body_bytes));
     return false;
   }
   if (!ReserveBody(admission.max_body_bytes)) return false;
@@ -143,8 +143,8 @@ Admission Connection::Admit(bool has_body) const {
 }
 
 HttpResponse Connection::NoRoute() const {
-  HttpResponse response = TextResponse(
-      match_.status, match_.status == 405 ? "method not allowed" : "page not found");
+  HttpResponse response =
+      TextResponse(match_.status, match_.status == 405 ? "method not allowed" : "page not found");
   if (match_.status == 405) response.headers.emplace_back("Allow", match_.allow);
   return response;
 }
@@ -214,8 +214,7 @@ void Connection::Answer(const HttpHandler& handler) {
   const HttpRequest& request = reader_.request();
   options.head_only = request.method == HttpMethod::kHead;
   options.chunked = !head_done_ || reader_.http11();
-  options.keep_alive =
-      head_done_ && !linger_ && reader_.keep_alive() && !server_->draining.load();
+  options.keep_alive = head_done_ && !linger_ && reader_.keep_alive() && !server_->draining.load();
   options.coding = ChooseCoding(request.headers.Get("Accept-Encoding"));
   Exchange exchange(options, this);
   try {
@@ -224,9 +223,8 @@ void Connection::Answer(const HttpHandler& handler) {
     // Only a library under a handler can throw; Close answers for it.
   }
   exchange.Close();
-  server_->metrics->Answered(
-      match_.route, exchange.status(),
-      counted_in_flight_ ? absl::Now() - arrived_ : absl::ZeroDuration());
+  server_->metrics->Answered(match_.route, exchange.status(),
+                             counted_in_flight_ ? absl::Now() - arrived_ : absl::ZeroDuration());
 }
 
 // Answers a request that did not arrive completely; its connection cannot be used again.
@@ -354,10 +352,9 @@ void Connection::WriteNext() {
   SetDeadline(server_->options.write_timeout * static_cast<int64_t>(1 + bytes / kWriteUnit));
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(piece.head),
                                                      asio::buffer(piece.body)};
-  asio::async_write(socket_, buffers,
-                    [self = shared_from_this()](const error_code& error, size_t) {
-                      self->OnWritten(error);
-                    });
+  asio::async_write(socket_, buffers, [self = shared_from_this()](const error_code& error, size_t) {
+    self->OnWritten(error);
+  });
 }
 
 void Connection::OnWritten(const error_code& error) {
@@ -403,8 +400,8 @@ void Connection::EndRequest(bool close) {
   Advance();
 }
 
-// Closing a socket with unread input resets it, and the client would lose the answer. So the rest of
-// a refused request is thrown away for a while.
+// Closing a socket with unread input resets it, and the client would lose the answer. So the rest
+// of a refused request is thrown away for a while.
 void Connection::Linger() {
   phase_ = Phase::kLingering;
   error_code ignored;
@@ -434,10 +431,11 @@ void Connection::Close() {
 
 // --- Time ---
 
-// The timer is not moved for every deadline: it wakes at the earliest one it was armed for and looks
-// again. So a busy keep-alive connection costs no timer operations.
+// The timer is not moved for every deadline: it wakes at the earliest one it was armed for and
+// looks again. So a busy keep-alive connection costs no timer operations.
 void Connection::SetDeadline(absl::Duration after) {
-  deadline_ = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(std::min(after, kLongestTimeout));
+  deadline_ = std::chrono::steady_clock::now() +
+              absl::ToChronoNanoseconds(std::min(after, kLongestTimeout));
   if (!timer_armed_ || deadline_ < timer_.expiry()) ArmTimer();
 }
 

@@ -58,9 +58,9 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
 
  private:
   enum class Phase {
-    kReading,   // A request, or nothing yet.
-    kAnswering, // A handler runs or its answer is being written; input is watched.
-    kLingering, // The answer is out, input is thrown away until the client closes.
+    kReading,    // A request, or nothing yet.
+    kAnswering,  // A handler runs or its answer is being written; input is watched.
+    kLingering,  // The answer is out, input is thrown away until the client closes.
     kClosed,
   };
   struct Piece {
@@ -108,12 +108,12 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   bool timer_armed_ = false;
 
   Phase phase_ = Phase::kReading;
-  boost::beast::flat_buffer input_;       // Arrived, not consumed.
-  std::unique_ptr<char[]> arriving_;      // Where the pending read writes.
-  bool reading_ = false;       // A read is pending.
-  bool input_ended_ = false;   // The client closed its side.
-  bool request_begun_ = false; // Bytes of the current request have arrived.
-  bool head_done_ = false;     // Its head was accepted or refused.
+  boost::beast::flat_buffer input_;   // Arrived, not consumed.
+  std::unique_ptr<char[]> arriving_;  // Where the pending read writes.
+  bool reading_ = false;              // A read is pending.
+  bool input_ended_ = false;          // The client closed its side.
+  bool request_begun_ = false;        // Bytes of the current request have arrived.
+  bool head_done_ = false;            // Its head was accepted or refused.
   RequestReader reader_;
   RouteMatch match_;
   size_t reserved_body_ = 0;

@@ -80,9 +80,12 @@ class ZlibCompressor : public StreamCompressor {
 
 std::string_view CodingName(ContentCoding coding) {
   switch (coding) {
-    case ContentCoding::kGzip: return "gzip";
-    case ContentCoding::kDeflate: return "deflate";
-    case ContentCoding::kIdentity: break;
+    case ContentCoding::kGzip:
+      return "gzip";
+    case ContentCoding::kDeflate:
+      return "deflate";
+    case ContentCoding::kIdentity:
+      break;
   }
   return {};
 }

@@ -62,9 +62,9 @@ void Exchange::Send(HttpResponse response) {
       }
     }
   }
-  std::string head = Head(response, HasBody(response.status)
-                                        ? fmt::format("Content-Length: {}\r\n", response.body.size())
-                                        : std::string());
+  std::string head = Head(response, HasBody(response.status) ? fmt::format("Content-Length: {}\r\n",
+                                                                           response.body.size())
+                                                             : std::string());
   if (options_.head_only) response.body.clear();
   transport_->Finish(std::move(head), std::move(response.body), !options_.keep_alive);
 }

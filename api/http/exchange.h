@@ -29,8 +29,8 @@ class ResponseTransport {
 };
 
 struct ExchangeOptions {
-  bool head_only = false;   // HEAD: the fields of GET's answer, no body.
-  bool chunked = true;      // HTTP/1.0 clients cannot read chunks: their streams end with the close.
+  bool head_only = false;  // HEAD: the fields of GET's answer, no body.
+  bool chunked = true;     // HTTP/1.0 clients cannot read chunks: their streams end with the close.
   bool keep_alive = true;
   ContentCoding coding = ContentCoding::kIdentity;  // What the client accepts.
   size_t stream_buffer_bytes = 64 << 10;  // Streams that fit go out whole, others in such pieces.

@@ -27,9 +27,10 @@ struct HttpResponse {
 // A plain text answer that ends with a newline, as Go's http.Error writes it.
 HttpResponse TextResponse(int status, std::string_view text);
 
-// Takes the answer to one request: either Send once, or Begin, Write..., End. A handler that returns
-// without either is answered with 500; a stream without End is cut off so that the client sees that
-// it is incomplete. Owned by the server, used by the handler's thread only, valid until it returns.
+// Takes the answer to one request: either Send once, or Begin, Write..., End. A handler that
+// returns without either is answered with 500; a stream without End is cut off so that the client
+// sees that it is incomplete. Owned by the server, used by the handler's thread only, valid until
+// it returns.
 class ResponseWriter {
  public:
   virtual ~ResponseWriter() = default;
@@ -41,8 +42,8 @@ class ResponseWriter {
 
   // Starts a stream; `head.body` is its first piece. Small streams go out as a whole answer.
   virtual void Begin(HttpResponse head) = 0;
-  // Appends to the stream. Blocks while the client is slower than the writer and the buffer is full.
-  // False when the client has gone or was too slow: the handler should give up.
+  // Appends to the stream. Blocks while the client is slower than the writer and the buffer is
+  // full. False when the client has gone or was too slow: the handler should give up.
   virtual bool Write(std::string_view piece) = 0;
   // Completes the stream.
   virtual void End() = 0;

@@ -125,8 +125,8 @@ RequestReader::Progress RequestReader::FeedChunks(std::string_view bytes) {
   size_t consumed = 0;
   while (consumed < bytes.size() && !p.parser.is_done()) {
     boost::system::error_code error;
-    const size_t taken = p.parser.put(
-        boost::asio::buffer(bytes.data() + consumed, bytes.size() - consumed), error);
+    const size_t taken =
+        p.parser.put(boost::asio::buffer(bytes.data() + consumed, bytes.size() - consumed), error);
     consumed += taken;
     if (error == beast_http::error::need_more) break;
     if (error) return ErrorOf(error);

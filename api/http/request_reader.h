@@ -13,8 +13,8 @@
 
 namespace tidegate::api {
 
-// Reads one request at a time: feed bytes until the head is there, allow its body, feed on until the
-// request is complete, Reset. HTTP/1.1 and 1.0. A message whose length is ambiguous is refused
+// Reads one request at a time: feed bytes until the head is there, allow its body, feed on until
+// the request is complete, Reset. HTTP/1.1 and 1.0. A message whose length is ambiguous is refused
 // (RFC 9112 section 6.3), so that nobody in front of us can be talked into seeing other requests.
 // Owned by one thread.
 class RequestReader {

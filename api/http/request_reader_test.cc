@@ -132,8 +132,9 @@ TEST_F(RequestReaderTest, RefusesOtherVersions) {
 }
 
 TEST_F(RequestReaderTest, RefusesAmbiguousLengths) {
-  EXPECT_EQ(ErrorFor("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n"),
-            400);
+  EXPECT_EQ(
+      ErrorFor("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n"),
+      400);
   EXPECT_EQ(ErrorFor("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
                      "Transfer-Encoding: chunked\r\n\r\n"),
             400);

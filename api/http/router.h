@@ -15,8 +15,8 @@
 
 namespace tidegate::api {
 
-// What is decided when the head of a request has arrived and its body has not: how large the body may
-// be, or that it is not wanted at all.
+// What is decided when the head of a request has arrived and its body has not: how large the body
+// may be, or that it is not wanted at all.
 struct Admission {
   size_t max_body_bytes = 0;
   std::optional<HttpResponse> refusal;  // Answered at once; the connection closes after it.

@@ -6,8 +6,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <string_view>
 #include <chrono>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -69,8 +69,7 @@ absl::StatusOr<tcp::endpoint> ResolveAddress(asio::io_context& context, std::str
   if (!parts.ok()) return parts.status();
   error_code error;
   tcp::resolver resolver(context);
-  const auto found =
-      resolver.resolve(parts->first, parts->second, tcp::resolver::passive, error);
+  const auto found = resolver.resolve(parts->first, parts->second, tcp::resolver::passive, error);
   if (error || found.empty()) {
     return absl::InvalidArgumentError(
         fmt::format("cannot resolve \"{}\": {}", address, error.message()));

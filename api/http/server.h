@@ -24,16 +24,17 @@ struct HttpServerOptions {
   size_t max_queued_requests = 512;       // Waiting for a worker. Beyond it: 503 with Retry-After.
   size_t max_header_bytes = 64 << 10;     // Request line and fields. Beyond it: 431.
   size_t max_buffered_bodies = 1u << 30;  // Bytes of all bodies in memory. Beyond it: 503.
-  absl::Duration idle_timeout = absl::Minutes(5);     // Between requests.
-  absl::Duration read_timeout = absl::Seconds(30);    // From the first byte of a request to its last.
-  absl::Duration write_timeout = absl::Seconds(30);   // For the client to take each 256 KB.
-  absl::Duration linger_timeout = absl::Seconds(2);   // To read on after a refusal, so that it arrives.
+  absl::Duration idle_timeout = absl::Minutes(5);   // Between requests.
+  absl::Duration read_timeout = absl::Seconds(30);  // From the first byte of a request to its last.
+  absl::Duration write_timeout = absl::Seconds(30);  // For the client to take each 256 KB.
+  absl::Duration linger_timeout =
+      absl::Seconds(2);  // To read on after a refusal, so that it arrives.
 };
 
-// Serves from construction to Shutdown. Handlers run on worker threads, so they may block; while one
-// runs its connection is watched, and HttpRequest::cancelled is set as soon as the client hangs up.
-// Requests of one connection are answered one after the other, in order. The answer leaves when the
-// handler returns (a stream's pieces earlier).
+// Serves from construction to Shutdown. Handlers run on worker threads, so they may block; while
+// one runs its connection is watched, and HttpRequest::cancelled is set as soon as the client hangs
+// up. Requests of one connection are answered one after the other, in order. The answer leaves when
+// the handler returns (a stream's pieces earlier).
 class HttpServer {
  public:
   // Binds, listens and serves at once. InvalidArgument for a malformed address, Unavailable when it

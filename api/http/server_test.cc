@@ -31,9 +31,8 @@ class ServerTest : public testing::Test {
         [this](const HttpRequest& request, ResponseWriter& response) { Wait(request, response); });
     Add(*router, HttpMethod::kGet, "/stream", Stream);
     Add(*router, HttpMethod::kGet, "/forget", [](const HttpRequest&, ResponseWriter&) {});
-    Add(*router, HttpMethod::kGet, "/throw", [](const HttpRequest&, ResponseWriter&) {
-      throw std::runtime_error("from a library");
-    });
+    Add(*router, HttpMethod::kGet, "/throw",
+        [](const HttpRequest&, ResponseWriter&) { throw std::runtime_error("from a library"); });
     Add(*router, HttpMethod::kGet, "/cut", [](const HttpRequest&, ResponseWriter& response) {
       response.Begin(HttpResponse());
       response.Write(std::string(200'000, 'x'));
@@ -129,7 +128,8 @@ TEST_F(ServerTest, KeepsTheConnectionForTenThousandRequests) {
   Start();
   RawClient client(server_->address());
   for (int i = 0; i < 10'000; ++i) ASSERT_EQ(client.Ask("POST", "/echo", "b").status, 200) << i;
-  EXPECT_THAT(Metrics(), HasSubstr("tidegate_http_requests_total{code=\"200\",route=\"/echo\"} 10000"));
+  EXPECT_THAT(Metrics(),
+              HasSubstr("tidegate_http_requests_total{code=\"200\",route=\"/echo\"} 10000"));
   EXPECT_THAT(Metrics(), HasSubstr("tidegate_http_connections 1"));
 }
 
@@ -138,7 +138,8 @@ TEST_F(ServerTest, PipelinedRequestsAreAnsweredInOrder) {
   RawClient client(server_->address());
   std::string requests;
   for (int i = 0; i < 100; ++i) {
-    requests += "POST /echo?x=" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
+    requests +=
+        "POST /echo?x=" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
   }
   ASSERT_TRUE(client.Say(requests));
   for (int i = 0; i < 100; ++i) {
@@ -179,8 +180,9 @@ TEST_F(ServerTest, LargeBodiesArriveWhole) {
 TEST_F(ServerTest, ChunkedBodiesArriveWhole) {
   Start();
   RawClient client(server_->address());
-  ASSERT_TRUE(client.Say("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                         "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"));
+  ASSERT_TRUE(
+      client.Say("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"));
   EXPECT_EQ(client.Read().body, "POST  abcde\n");
   EXPECT_EQ(client.Ask("GET", "/echo").status, 200);
 }
@@ -217,8 +219,9 @@ TEST_F(ServerTest, ExpectContinueIsAnswered) {
 TEST_F(ServerTest, TooLargeBodiesAreRefusedBeforeTheyCome) {
   Start();
   RawClient client(server_->address());
-  ASSERT_TRUE(client.Say("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
-                         "Content-Length: 2000000\r\n\r\n"));
+  ASSERT_TRUE(
+      client.Say("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                 "Content-Length: 2000000\r\n\r\n"));
   const RawResponse response = client.Read();
   EXPECT_EQ(response.status, 413);
   EXPECT_EQ(response.headers.at("connection"), "close");
@@ -237,8 +240,9 @@ TEST_F(ServerTest, RefusalsReachClientsThatKeepSending) {
 TEST_F(ServerTest, ChunkedBodiesAreLimitedToo) {
   Start();
   RawClient client(server_->address());
-  ASSERT_TRUE(client.Say("POST /guarded HTTP/1.1\r\nHost: a\r\nKey: open\r\n"
-                         "Transfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n"));
+  ASSERT_TRUE(
+      client.Say("POST /guarded HTTP/1.1\r\nHost: a\r\nKey: open\r\n"
+                 "Transfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n"));
   EXPECT_EQ(client.Read().status, 413);
 }
 
@@ -448,9 +452,8 @@ TEST_F(ServerTest, ShutdownLetsRunningRequestsEnd) {
   RawClient busy(server_->address());
   ASSERT_TRUE(busy.Say("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n"));
   AwaitWaiting();
-  auto stopped = std::async(std::launch::async, [this] {
-    server_->Shutdown(absl::Now() + absl::Seconds(30));
-  });
+  auto stopped = std::async(std::launch::async,
+                            [this] { server_->Shutdown(absl::Now() + absl::Seconds(30)); });
   EXPECT_TRUE(idle.ReadsEnd());
   EXPECT_FALSE(RawClient(server_->address()).connected());
   release_.Notify();

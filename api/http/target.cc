@@ -24,9 +24,8 @@ bool DecodePair(std::string_view pair, Parameters* out) {
   if (pair.find(';') != pair.npos) return false;
   const size_t equals = pair.find('=');
   auto name = PercentDecode(pair.substr(0, equals), /*plus_is_space=*/true);
-  auto value = equals == pair.npos
-                   ? std::string()
-                   : PercentDecode(pair.substr(equals + 1), /*plus_is_space=*/true);
+  auto value = equals == pair.npos ? std::string()
+                                   : PercentDecode(pair.substr(equals + 1), /*plus_is_space=*/true);
   if (!name || !value) return false;
   out->Add(*std::move(name), *std::move(value));
   return true;

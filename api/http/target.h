@@ -1,7 +1,7 @@
 // Request targets and forms: paths, query strings and percent encoding.
 //
-// Decoding is as lenient as Go's net/url, which clients of Prometheus are used to: characters such as
-// { " | [ need no escape. Boost.URL refuses those, so it is not used here.
+// Decoding is as lenient as Go's net/url, which clients of Prometheus are used to: characters such
+// as { " | [ need no escape. Boost.URL refuses those, so it is not used here.
 #ifndef TIDEGATE_API_HTTP_TARGET_H_
 #define TIDEGATE_API_HTTP_TARGET_H_
 
@@ -20,12 +20,13 @@ struct SplitTarget {
   std::string_view query;
 };
 
-// Takes origin-form (/path?query) and absolute-form (http://host/path?query, RFC 9112 section 3.2.2);
-// a fragment is cut off. Nothing when it is neither.
+// Takes origin-form (/path?query) and absolute-form (http://host/path?query, RFC 9112
+// section 3.2.2); a fragment is cut off. Nothing when it is neither.
 std::optional<SplitTarget> ParseTarget(std::string_view target);
 
 // Splits a path at '/' and decodes each segment, so that an encoded slash stays inside its segment.
-// "/" has no segments; a trailing slash makes an empty last one. Nothing when an escape is malformed.
+// "/" has no segments; a trailing slash makes an empty last one. Nothing when an escape is
+// malformed.
 std::optional<std::vector<std::string>> DecodePath(std::string_view path);
 
 // Adds the pairs of an application/x-www-form-urlencoded text: '&' separates, '+' is a space. Pairs

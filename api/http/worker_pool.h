@@ -33,8 +33,8 @@ class WorkerPool {
   size_t queued() const;
 
  private:
-  // A thread that has nothing to do, and the task it is woken for. Lives on that thread's stack while
-  // it is listed in idle_.
+  // A thread that has nothing to do, and the task it is woken for. Lives on that thread's stack
+  // while it is listed in idle_.
   struct Idle {
     absl::CondVar wake;
     Task task;

@@ -34,10 +34,17 @@ char* WriteEscape(char c, char* out) {
     case '\\':
       *out++ = c;
       return out;
-    case '\n': *out++ = 'n'; return out;
-    case '\r': *out++ = 'r'; return out;
-    case '\t': *out++ = 't'; return out;
-    default: break;
+    case '\n':
+      *out++ = 'n';
+      return out;
+    case '\r':
+      *out++ = 'r';
+      return out;
+    case '\t':
+      *out++ = 't';
+      return out;
+    default:
+      break;
   }
   std::memcpy(out, "u00", 3);
   out[3] = kHex[(c >> 4) & 0xF];

@@ -33,9 +33,9 @@ class StringSink : public JsonSink {
   std::string text_;
 };
 
-// Sets commas and escapes; that objects and arrays are balanced and keys alternate with values is the
-// caller's business. Once the sink has refused a piece everything else is dropped: long loops look at
-// ok(). Owned by one thread.
+// Sets commas and escapes; that objects and arrays are balanced and keys alternate with values is
+// the caller's business. Once the sink has refused a piece everything else is dropped: long loops
+// look at ok(). Owned by one thread.
 class JsonWriter {
  public:
   explicit JsonWriter(JsonSink* sink);

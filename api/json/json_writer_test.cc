@@ -52,8 +52,9 @@ TEST(JsonWriter, PointsAreTimeAndQuotedValue) {
 }
 
 TEST(JsonWriter, DoublesThatJsonCannotSayAreNull) {
-  EXPECT_EQ(Written([](JsonWriter& json) { json.Double(-std::numeric_limits<double>::infinity()); }),
-            "null");
+  EXPECT_EQ(
+      Written([](JsonWriter& json) { json.Double(-std::numeric_limits<double>::infinity()); }),
+      "null");
 }
 
 TEST(JsonWriter, RawIsCopied) {
@@ -79,10 +80,12 @@ TEST(JsonWriter, KeepsUtf8) {
 }
 
 TEST(JsonWriter, ReplacesBytesThatAreNotUtf8) {
-  EXPECT_EQ(Quoted("a\xff" "b"), R"("a\ufffdb")");
-  EXPECT_EQ(Quoted("\xc3"), R"("\ufffd")");                        // Cut off.
-  EXPECT_EQ(Quoted("\xc0\xaf"), R"("\ufffd\ufffd")");              // Too long a form.
-  EXPECT_EQ(Quoted("\xed\xa0\x80"), R"("\ufffd\ufffd\ufffd")");    // A surrogate.
+  EXPECT_EQ(Quoted("a\xff"
+                   "b"),
+            R"("a\ufffdb")");
+  EXPECT_EQ(Quoted("\xc3"), R"("\ufffd")");                                // Cut off.
+  EXPECT_EQ(Quoted("\xc0\xaf"), R"("\ufffd\ufffd")");                      // Too long a form.
+  EXPECT_EQ(Quoted("\xed\xa0\x80"), R"("\ufffd\ufffd\ufffd")");            // A surrogate.
   EXPECT_EQ(Quoted("\xf4\x90\x80\x80"), R"("\ufffd\ufffd\ufffd\ufffd")");  // Beyond Unicode.
   EXPECT_EQ(Quoted("\xe2\x82x"), R"("\ufffd\ufffdx")");
 }

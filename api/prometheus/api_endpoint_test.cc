@@ -13,8 +13,8 @@ using testing::HasSubstr;
 
 // Answers with the tenant and the parameter q.
 absl::Status Echo(const ApiRequest& request, ResponseWriter& response) {
-  response.Send(TextResponse(
-      200, request.context.tenant + ":" + std::string(request.parameters.Get("q"))));
+  response.Send(
+      TextResponse(200, request.context.tenant + ":" + std::string(request.parameters.Get("q"))));
   return absl::OkStatus();
 }
 

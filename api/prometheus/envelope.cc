@@ -15,8 +15,7 @@ void WriteTexts(std::string_view key, const std::vector<std::string>& texts, Jso
 
 }  // namespace
 
-Envelope::Envelope(ResponseWriter* response)
-    : response_(response), sink_(response), json_(&sink_) {
+Envelope::Envelope(ResponseWriter* response) : response_(response), sink_(response), json_(&sink_) {
   HttpResponse head;
   head.content_type = std::string(kApplicationJson);
   response_->Begin(std::move(head));

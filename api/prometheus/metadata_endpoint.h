@@ -17,8 +17,8 @@ namespace tidegate::api {
 using MetadataSource = std::function<absl::StatusOr<std::vector<model::MetricMetadata>>(
     const model::RequestContext&, const std::string& metric_family)>;
 
-// {name:[{"type","help","unit"},...]}, families sorted by name. `metric` picks one family, `limit` and
-// `limit_per_metric` bound families and entries of each; zero and negative numbers mean all.
+// {name:[{"type","help","unit"},...]}, families sorted by name. `metric` picks one family, `limit`
+// and `limit_per_metric` bound families and entries of each; zero and negative numbers mean all.
 ApiEndpoint MetadataEndpoint(MetadataSource source);
 
 }  // namespace tidegate::api

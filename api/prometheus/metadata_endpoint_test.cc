@@ -27,22 +27,21 @@ absl::StatusOr<std::vector<model::MetricMetadata>> Source(const model::RequestCo
 ApiCall Metadata() { return ApiCall(MetadataEndpoint(Source)); }
 
 TEST(MetadataEndpoint, FamiliesSortedAndWithoutRepetition) {
-  EXPECT_EQ(Metadata().Body(),
-            R"({"status":"success","data":{"requests":[)"
-            R"({"type":"counter","help":"One","unit":"seconds"},)"
-            R"({"type":"counter","help":"Two","unit":"seconds"}],)"
-            R"("up":[{"type":"gauge","help":"Is it?","unit":"seconds"}]}})");
+  EXPECT_EQ(Metadata().Body(), R"({"status":"success","data":{"requests":[)"
+                               R"({"type":"counter","help":"One","unit":"seconds"},)"
+                               R"({"type":"counter","help":"Two","unit":"seconds"}],)"
+                               R"("up":[{"type":"gauge","help":"Is it?","unit":"seconds"}]}})");
 }
 
 TEST(MetadataEndpoint, OneMetric) {
-  EXPECT_EQ(Metadata().With("metric", "up").Body(),
-            R"({"status":"success","data":{"up":[{"type":"gauge","help":"Is it?","unit":"seconds"}]}})");
+  EXPECT_EQ(
+      Metadata().With("metric", "up").Body(),
+      R"({"status":"success","data":{"up":[{"type":"gauge","help":"Is it?","unit":"seconds"}]}})");
   EXPECT_EQ(Metadata().With("metric", "none").Body(), R"({"status":"success","data":{}})");
 }
 
 TEST(MetadataEndpoint, Limits) {
-  const std::string body =
-      Metadata().With("limit", "1").With("limit_per_metric", "1").Body();
+  const std::string body = Metadata().With("limit", "1").With("limit_per_metric", "1").Body();
   EXPECT_EQ(body, R"({"status":"success","data":{"requests":[)"
                   R"({"type":"counter","help":"One","unit":"seconds"}]}})");
   EXPECT_EQ(Metadata().With("limit", "0").Body(), Metadata().Body());
@@ -56,8 +55,9 @@ TEST(MetadataEndpoint, LimitsAreNumbers) {
 }
 
 TEST(MetadataEndpoint, ErrorsOfTheSource) {
-  const auto failing = [](const model::RequestContext&, const std::string&)
-      -> absl::StatusOr<std::vector<model::MetricMetadata>> {
+  const auto failing =
+      [](const model::RequestContext&,
+         const std::string&) -> absl::StatusOr<std::vector<model::MetricMetadata>> {
     return absl::UnavailableError("the store is away");
   };
   EXPECT_EQ(ApiCall(MetadataEndpoint(failing)).Get().status, 503);

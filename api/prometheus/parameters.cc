@@ -46,14 +46,16 @@ model::TimestampMs FromSeconds(double seconds) {
   return Clamped(whole * 1000 + std::round(fraction * 1000));
 }
 
-// absl also takes spaces around and "infinite-future"; RFC 3339 begins with a digit and has neither.
+// absl also takes spaces around and "infinite-future"; RFC 3339 begins with a digit and has
+// neither.
 std::optional<model::TimestampMs> FromRfc3339(std::string_view text) {
   const bool plausible = text.size() >= 20 && text[0] >= '0' && text[0] <= '9' &&
                          text.find(' ') == text.npos && text.find('\t') == text.npos;
   absl::Time time;
   std::string ignored;
-  if (!plausible || !absl::ParseTime(absl::RFC3339_full, absl::string_view(text.data(), text.size()),
-                                     &time, &ignored)) {
+  if (!plausible ||
+      !absl::ParseTime(absl::RFC3339_full, absl::string_view(text.data(), text.size()), &time,
+                       &ignored)) {
     return std::nullopt;
   }
   return std::clamp(absl::ToUnixMillis(time), model::kMinTimestamp, model::kMaxTimestamp);
@@ -91,8 +93,8 @@ std::optional<absl::Duration> ParseUnits(std::string_view text) {
     if (error != std::errc() || count < 0 || text[0] == '-') return std::nullopt;
     text.remove_prefix(end - text.data());
     const std::string_view name = UnitName(text);
-    const auto unit = std::find_if(next_unit, kUnits.end(),
-                                   [name](const Unit& u) { return u.name == name; });
+    const auto unit =
+        std::find_if(next_unit, kUnits.end(), [name](const Unit& u) { return u.name == name; });
     if (unit == kUnits.end() || count > (kMaxDurationMs - total) / unit->milliseconds) {
       return std::nullopt;
     }
@@ -174,9 +176,9 @@ absl::StatusOr<model::TimestampMs> TimeParameter(const Parameters& parameters,
   if (text.empty()) return default_time;
   const auto time = ParseTime(text);
   if (time.ok()) return time;
-  return InvalidParameter(name, absl::InvalidArgumentError(fmt::format(
-                                    "invalid time value for '{}': {}", name,
-                                    Message(time.status()))));
+  return InvalidParameter(
+      name, absl::InvalidArgumentError(
+                fmt::format("invalid time value for '{}': {}", name, Message(time.status()))));
 }
 
 absl::StatusOr<size_t> LimitParameter(const Parameters& parameters, std::string_view name) {

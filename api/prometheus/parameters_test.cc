@@ -20,7 +20,8 @@ TEST(ParseTime, FloatSecondsAreRoundedToMilliseconds) {
 
 TEST(ParseTime, EveryMillisecondSurvives) {
   for (int64_t ms = 1'700'000'000'000; ms < 1'700'000'001'000; ++ms) {
-    const std::string text = std::to_string(ms / 1000) + "." + std::to_string(1000 + ms % 1000).substr(1);
+    const std::string text =
+        std::to_string(ms / 1000) + "." + std::to_string(1000 + ms % 1000).substr(1);
     EXPECT_EQ(*ParseTime(text), ms) << text;
   }
 }
@@ -45,8 +46,9 @@ TEST(ParseTime, TimesFarAwayAreClamped) {
 }
 
 TEST(ParseTime, RefusesTheRest) {
-  for (const char* text : {"", "abc", "NaN", "Inf", "-Inf", "1.2.3", "1 ", " 1", "+-1", "2015-07-01",
-                           "infinite-future", "2015-07-01T20:10:51", "2015-07-01T20:10:51Z "}) {
+  for (const char* text :
+       {"", "abc", "NaN", "Inf", "-Inf", "1.2.3", "1 ", " 1", "+-1", "2015-07-01",
+        "infinite-future", "2015-07-01T20:10:51", "2015-07-01T20:10:51Z "}) {
     EXPECT_FALSE(ParseTime(text).ok()) << text;
   }
   EXPECT_EQ(ErrorText(ParseTime("a\"b").status()), R"(cannot parse "a\"b" to a valid timestamp)");
@@ -61,9 +63,9 @@ TEST(ParseDuration, FloatSeconds) {
 TEST(ParseDuration, Units) {
   EXPECT_EQ(*ParseDuration("5m"), absl::Minutes(5));
   EXPECT_EQ(*ParseDuration("1h30m"), absl::Minutes(90));
-  EXPECT_EQ(*ParseDuration("1y2w3d4h5m6s7ms"),
-            absl::Hours(24 * (365 + 14 + 3) + 4) + absl::Minutes(5) + absl::Seconds(6) +
-                absl::Milliseconds(7));
+  EXPECT_EQ(*ParseDuration("1y2w3d4h5m6s7ms"), absl::Hours(24 * (365 + 14 + 3) + 4) +
+                                                   absl::Minutes(5) + absl::Seconds(6) +
+                                                   absl::Milliseconds(7));
   EXPECT_EQ(*ParseDuration("0"), absl::ZeroDuration());
   EXPECT_EQ(*ParseDuration("0s"), absl::ZeroDuration());
 }
@@ -95,8 +97,9 @@ TEST(ParseLimit, CountsAndTexts) {
 TEST(TimeParameter, WrapsErrorsAsPrometheusDoes) {
   Parameters parameters;
   parameters.Add("time", "now");
-  EXPECT_EQ(ErrorText(TimeParameter(parameters, "time", 7).status()),
-            R"(invalid parameter "time": invalid time value for 'time': cannot parse "now" to a valid timestamp)");
+  EXPECT_EQ(
+      ErrorText(TimeParameter(parameters, "time", 7).status()),
+      R"(invalid parameter "time": invalid time value for 'time': cannot parse "now" to a valid timestamp)");
   EXPECT_EQ(ErrorText(TimeParameter(parameters, "start").status()),
             R"(invalid parameter "start": cannot parse "" to a valid timestamp)");
   EXPECT_EQ(*TimeParameter(parameters, "end", 7), 7);

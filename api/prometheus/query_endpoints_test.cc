@@ -152,8 +152,9 @@ TEST_F(QueryEndpointsTest, RangeQuery) {
 
 TEST_F(QueryEndpointsTest, RangeErrors) {
   EXPECT_THAT(RangeError("", "2", "1"), HasSubstr(R"(invalid parameter \"start\": cannot parse)"));
-  EXPECT_THAT(RangeError("2", "1", "1"),
-              HasSubstr(R"(invalid parameter \"end\": end timestamp must not be before start time)"));
+  EXPECT_THAT(
+      RangeError("2", "1", "1"),
+      HasSubstr(R"(invalid parameter \"end\": end timestamp must not be before start time)"));
   EXPECT_THAT(RangeError("1", "2", "0"),
               HasSubstr(R"(invalid parameter \"step\": zero or negative query resolution step )"
                         "widths are not accepted. Try a positive integer"));

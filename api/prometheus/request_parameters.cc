@@ -36,12 +36,18 @@ bool HasType(const HttpRequest& request, std::string_view type) {
 
 std::optional<std::string> ScalarText(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::string: return std::string(value.get_string().data(), value.get_string().size());
-    case json::kind::int64: return std::to_string(value.get_int64());
-    case json::kind::uint64: return std::to_string(value.get_uint64());
-    case json::kind::double_: return FloatText(value.get_double());
-    case json::kind::bool_: return value.get_bool() ? "true" : "false";
-    default: return std::nullopt;
+    case json::kind::string:
+      return std::string(value.get_string().data(), value.get_string().size());
+    case json::kind::int64:
+      return std::to_string(value.get_int64());
+    case json::kind::uint64:
+      return std::to_string(value.get_uint64());
+    case json::kind::double_:
+      return FloatText(value.get_double());
+    case json::kind::bool_:
+      return value.get_bool() ? "true" : "false";
+    default:
+      return std::nullopt;
   }
 }
 

@@ -15,9 +15,9 @@ namespace tidegate::api {
 // with another type, or in a GET, it is not looked at. InvalidArgument when either is malformed.
 absl::StatusOr<Parameters> CollectParameters(const HttpRequest& request);
 
-// Adds the members of a JSON object: strings, numbers and booleans by their text, arrays of those as
-// several values; null is absent. InvalidArgument for anything deeper. An empty text is no object and
-// no error.
+// Adds the members of a JSON object: strings, numbers and booleans by their text, arrays of those
+// as several values; null is absent. InvalidArgument for anything deeper. An empty text is no
+// object and no error.
 absl::Status DecodeJsonParameters(std::string_view text, Parameters* out);
 
 }  // namespace tidegate::api

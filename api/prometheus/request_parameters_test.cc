@@ -61,10 +61,9 @@ TEST(DecodeJsonParameters, ScalarsByTheirText) {
                       "big":18446744073709551615,"stats":true,"none":null})",
                   &out)
                   .ok());
-  EXPECT_THAT(out.pairs(),
-              ElementsAre(Pair("query", "up{a=\"b\"}"), Pair("time", "1621894796"),
-                          Pair("start", "1621894796.5"), Pair("end", "-1"),
-                          Pair("big", "18446744073709551615"), Pair("stats", "true")));
+  EXPECT_THAT(out.pairs(), ElementsAre(Pair("query", "up{a=\"b\"}"), Pair("time", "1621894796"),
+                                       Pair("start", "1621894796.5"), Pair("end", "-1"),
+                                       Pair("big", "18446744073709551615"), Pair("stats", "true")));
 }
 
 TEST(DecodeJsonParameters, ArraysAreSeveralValues) {
@@ -75,8 +74,8 @@ TEST(DecodeJsonParameters, ArraysAreSeveralValues) {
 }
 
 TEST(DecodeJsonParameters, RefusesOtherDocuments) {
-  for (const char* text : {"[]", "1", "{", "{\"a\":{}}", "{\"a\":[[1]]}", "{\"a\":[null]}",
-                           "{\"a\":1}x", "{'a':1}"}) {
+  for (const char* text :
+       {"[]", "1", "{", "{\"a\":{}}", "{\"a\":[[1]]}", "{\"a\":[null]}", "{\"a\":1}x", "{'a':1}"}) {
     Parameters out;
     EXPECT_EQ(DecodeJsonParameters(text, &out).code(), absl::StatusCode::kInvalidArgument) << text;
   }

@@ -46,10 +46,11 @@ TEST(WriteQueryResult, Vector) {
   query::ResultSeries histogram = Series("h", {});
   histogram.histograms = {Histogram(4000)};
   result.value = query::VectorResult{{Series("up", {{4000, std::nan("")}}), histogram}};
-  EXPECT_EQ(Json(result),
-            R"({"resultType":"vector","result":[)"
-            R"({"metric":{"__name__":"up","job":"a\"b"},"value":[4,"NaN"]},)"
-            R"({"metric":{"__name__":"h","job":"a\"b"},"histogram":[4,{"count":"2","sum":"3"}]}]})");
+  EXPECT_EQ(
+      Json(result),
+      R"({"resultType":"vector","result":[)"
+      R"({"metric":{"__name__":"up","job":"a\"b"},"value":[4,"NaN"]},)"
+      R"({"metric":{"__name__":"h","job":"a\"b"},"histogram":[4,{"count":"2","sum":"3"}]}]})");
 }
 
 TEST(WriteQueryResult, Matrix) {
@@ -87,9 +88,7 @@ TEST(WriteQueryResult, StatsComeLast) {
             R"({"totalQueryableSamples":10,"samplesRead":10,"seriesRead":2,"peakBytes":300}}})");
 }
 
-TEST(SeriesCount, ScalarsHaveNone) {
-  EXPECT_EQ(SeriesCount(query::QueryResult()), 0u);
-}
+TEST(SeriesCount, ScalarsHaveNone) { EXPECT_EQ(SeriesCount(query::QueryResult()), 0u); }
 
 TEST(WriteExemplars, PrometheusShape) {
   storage::SelectedExemplars selected;
@@ -99,8 +98,9 @@ TEST(WriteExemplars, PrometheusShape) {
   JsonWriter json(&sink);
   WriteExemplars({selected}, json);
   json.Flush();
-  EXPECT_EQ(sink.text(), R"([{"seriesLabels":{"__name__":"a"},"exemplars":[)"
-                         R"({"labels":{"trace_id":"t"},"value":"6","timestamp":1600096945.479}]}])");
+  EXPECT_EQ(sink.text(),
+            R"([{"seriesLabels":{"__name__":"a"},"exemplars":[)"
+            R"({"labels":{"trace_id":"t"},"value":"6","timestamp":1600096945.479}]}])");
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ ApiEndpoint LabelNamesEndpoint(query::QueryService* queries);
 ApiEndpoint LabelValuesEndpoint(query::QueryService* queries);
 
 // A label name as it stands in a path: names that begin with "U__" are escaped ("_" is "__", other
-// characters are "_HEX_"; prometheus/common/model UnescapeName). Malformed escapes leave the name as
-// it is.
+// characters are "_HEX_"; prometheus/common/model UnescapeName). Malformed escapes leave the name
+// as it is.
 std::string UnescapeLabelName(std::string_view name);
 
 }  // namespace tidegate::api

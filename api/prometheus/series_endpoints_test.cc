@@ -57,8 +57,7 @@ TEST_F(SeriesEndpointsTest, LimitsWarn) {
   EXPECT_EQ(Series().With("match[]", "up").With("limit", "1").Body(),
             R"({"status":"success","data":[{"__name__":"up","job":"a"}],)"
             R"("warnings":["results truncated due to limit"]})");
-  EXPECT_EQ(Names().With("limit", "2").Body(),
-            R"({"status":"success","data":["__name__","job"]})");
+  EXPECT_EQ(Names().With("limit", "2").Body(), R"({"status":"success","data":["__name__","job"]})");
 }
 
 TEST_F(SeriesEndpointsTest, LabelNames) {
@@ -77,8 +76,9 @@ TEST_F(SeriesEndpointsTest, LabelValuesOfEscapedNames) {
 }
 
 TEST_F(SeriesEndpointsTest, InvalidLabelNames) {
-  EXPECT_EQ(Values().Path("name", "a\xff").Body(),
-            R"({"status":"error","errorType":"bad_data","error":"invalid label name: \"a\\xff\""})");
+  EXPECT_EQ(
+      Values().Path("name", "a\xff").Body(),
+      R"({"status":"error","errorType":"bad_data","error":"invalid label name: \"a\\xff\""})");
   EXPECT_EQ(Values().Path("name", "U__").Get().status, 400);
 }
 
@@ -96,8 +96,8 @@ TEST(UnescapeLabelName, DecodesEscapes) {
 }
 
 TEST(UnescapeLabelName, KeepsMalformedNames) {
-  for (const char* name : {"U__a_", "U__a_2e", "U__a_zz_", "U___d800_", "U___1100000_",
-                           "U___110000_", "U__a_-1_"}) {
+  for (const char* name :
+       {"U__a_", "U__a_2e", "U__a_zz_", "U___d800_", "U___1100000_", "U___110000_", "U__a_-1_"}) {
     EXPECT_EQ(UnescapeLabelName(name), name);
   }
 }

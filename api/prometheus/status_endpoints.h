@@ -12,8 +12,8 @@
 
 namespace tidegate::api {
 
-// Prometheus' field names; what is Go's own business is empty. There is no "features" member: Grafana
-// would take us for Mimir and look for its ruler.
+// Prometheus' field names; what is Go's own business is empty. There is no "features" member:
+// Grafana would take us for Mimir and look for its ruler.
 ApiEndpoint BuildInfoEndpoint(std::string version, std::string revision, std::string build_date);
 
 struct RuntimeFacts {

@@ -39,13 +39,19 @@ std::string_view Message(const absl::Status& status) {
 
 int HttpStatusOf(absl::StatusCode code) {
   switch (code) {
-    case absl::StatusCode::kInvalidArgument: return 400;
-    case absl::StatusCode::kOutOfRange: return 413;
-    case absl::StatusCode::kResourceExhausted: return 429;
-    case absl::StatusCode::kCancelled: return 499;
+    case absl::StatusCode::kInvalidArgument:
+      return 400;
+    case absl::StatusCode::kOutOfRange:
+      return 413;
+    case absl::StatusCode::kResourceExhausted:
+      return 429;
+    case absl::StatusCode::kCancelled:
+      return 499;
     case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kDeadlineExceeded: return 503;
-    default: return 500;
+    case absl::StatusCode::kDeadlineExceeded:
+      return 503;
+    default:
+      return 500;
   }
 }
 
@@ -67,8 +73,8 @@ void Push(const TenantResolver& resolver, ingest::Ingester& ingester, const Http
           ResponseWriter& response) {
   const auto tenant = resolver.Resolve(request);
   if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
-  const auto media_type = ReadMediaType(request.headers.Get("Content-Type"),
-                                        request.headers.Get("Content-Encoding"));
+  const auto media_type =
+      ReadMediaType(request.headers.Get("Content-Type"), request.headers.Get("Content-Encoding"));
   if (!media_type.ok()) return response.Send(TextResponse(415, Message(media_type.status())));
   const ingest::PushRequest push{media_type->format, media_type->encoding, request.body};
   response.Send(PushResponse(ingester.Push(ContextFor(request, **tenant), push)));

@@ -17,18 +17,18 @@ struct PushMediaType {
   ingest::PushEncoding encoding = ingest::PushEncoding::kSnappyBlock;
 };
 
-// From Content-Type and Content-Encoding, by the remote-write rules: a missing type is version 1.0, a
-// missing encoding is snappy. InvalidArgument, to be answered with 415, for everything else: a sender
-// of version 2.0 falls back to 1.0 then.
+// From Content-Type and Content-Encoding, by the remote-write rules: a missing type is version 1.0,
+// a missing encoding is snappy. InvalidArgument, to be answered with 415, for everything else: a
+// sender of version 2.0 falls back to 1.0 then.
 absl::StatusOr<PushMediaType> ReadMediaType(std::string_view content_type,
                                             std::string_view content_encoding);
 
-// The answer to a push: 204; 400 when the body or some of its series were bad; 413; 429 and 503 with
-// Retry-After; 499; 500. Texts are for humans and end up in the sender's log.
+// The answer to a push: 204; 400 when the body or some of its series were bad; 413; 429 and 503
+// with Retry-After; 499; 500. Texts are for humans and end up in the sender's log.
 HttpResponse PushResponse(const absl::StatusOr<ingest::PushResult>& result);
 
-// Adds POST /api/v1/push and /api/v1/write. Bodies are limited by the tenant's max_body_bytes before
-// they are read. Resolver and ingester must outlive the router.
+// Adds POST /api/v1/push and /api/v1/write. Bodies are limited by the tenant's max_body_bytes
+// before they are read. Resolver and ingester must outlive the router.
 void AddPushRoutes(const TenantResolver* resolver, ingest::Ingester* ingester, Router* router);
 
 }  // namespace tidegate::api

@@ -126,8 +126,8 @@ std::string RawClient::ReadChunks() {
 
 RawResponse RawClient::Ask(std::string_view method, std::string_view target, std::string_view body,
                            std::string_view extra_headers) {
-  std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: test\r\n{}", method, target,
-                                    extra_headers);
+  std::string request =
+      fmt::format("{} {} HTTP/1.1\r\nHost: test\r\n{}", method, target, extra_headers);
   if (!body.empty()) request += fmt::format("Content-Length: {}\r\n", body.size());
   request.append("\r\n").append(body);
   if (!Say(request)) return {};

@@ -11,7 +11,7 @@
 namespace tidegate::api {
 
 struct RawResponse {
-  int status = 0;  // 0: the connection ended before a complete answer.
+  int status = 0;                              // 0: the connection ended before a complete answer.
   std::map<std::string, std::string> headers;  // Names in lower case.
   std::string body;                            // Chunks are joined; not decompressed.
 };

@@ -1,5 +1,5 @@
-// Query strings, forms and JSON bodies, and the values in them: whatever arrives is either refused or
-// means something within its bounds.
+// Query strings, forms and JSON bodies, and the values in them: whatever arrives is either refused
+// or means something within its bounds.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
