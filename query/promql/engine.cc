@@ -1,0 +1,157 @@
+#include "query/promql/engine.h"
+
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "query/promql/exec/evaluator.h"
+#include "query/promql/exec/query_context.h"
+#include "query/promql/exec/range_vector.h"
+#include "query/promql/exec/selector_data.h"
+#include "query/promql/exec/step_invariance.h"
+#include "query/promql/functions/function.h"
+#include "query/promql/result.h"
+#include "query/promql/syntax/duration_resolver.h"
+#include "query/promql/syntax/parser.h"
+#include "query/promql/syntax/walk.h"
+
+namespace tidegate::promql {
+namespace {
+
+using query::QueryResult;
+using query::StepGrid;
+
+// Whether the order of the result is part of the answer.
+bool AsksForOrder(const Expr& expr) {
+  if (const auto* call = If<Call>(&expr)) {
+    if (call->function->name.starts_with("sort")) return true;
+  }
+  if (const auto* aggregate = If<AggregateExpr>(&expr)) {
+    if (aggregate->op == AggregateOp::kTopK || aggregate->op == AggregateOp::kBottomK) return true;
+  }
+  bool asks = false;
+  ForEachChild(expr, [&](const Expr& child) { asks = asks || AsksForOrder(child); });
+  return asks;
+}
+
+void NoteIneffectiveSorts(const Expr& expr, Annotations* annotations) {
+  if (const auto* call = If<Call>(&expr); call != nullptr && call->function->name.starts_with("sort")) {
+    annotations->Warn(IneffectiveSortText(), expr.position);
+  }
+  ForEachChild(expr, [&](const Expr& child) { NoteIneffectiveSorts(child, annotations); });
+}
+
+// One query from its text to its answer.
+class QueryRun {
+ public:
+  QueryRun(std::string_view text, const StepGrid& grid, int64_t step_ms,
+           const model::RequestContext& request, storage::SeriesSource& source,
+           const QueryOptions& options)
+      : text_(text), grid_(grid), budget_(options.limits) {
+    context_ = std::make_unique<QueryContext>(
+        QueryContext{.request = request,
+                     .source = source,
+                     .budget = budget_,
+                     .annotations = annotations_,
+                     .window = {.start_ms = grid.start, .end_ms = grid.end, .step_ms = step_ms},
+                     .lookback_ms = options.lookback_ms,
+                     .default_subquery_step_ms = options.default_subquery_step_ms});
+  }
+
+  absl::StatusOr<QueryResult> RunInstant() {
+    absl::Status status = Prepare();
+    if (!status.ok()) return status;
+    const Expr& expr = WithoutParens(*expr_);
+    if (expr.type() == ValueType::kMatrix) return RunMatrix(expr);
+    status = Load();
+    if (!status.ok()) return status;
+    absl::StatusOr<Value> value = Evaluate(expr, grid_, *context_);
+    if (!value.ok()) return value.status();
+    return Finish(InstantAnswer(*std::move(value), grid_.start, AsksForOrder(expr)));
+  }
+
+  absl::StatusOr<QueryResult> RunRange() {
+    absl::Status status = Prepare();
+    if (!status.ok()) return status;
+    const ValueType type = expr_->type();
+    if (type != ValueType::kScalar && type != ValueType::kVector) {
+      return absl::InvalidArgumentError(
+          fmt::format("invalid expression type \"{}\" for range query, must be Scalar or instant "
+                      "Vector",
+                      DocumentedType(type)));
+    }
+    NoteIneffectiveSorts(*expr_, &annotations_);
+    status = Load();
+    if (!status.ok()) return status;
+    absl::StatusOr<Value> value = Evaluate(*expr_, grid_, *context_);
+    if (!value.ok()) return value.status();
+    return Finish(RangeAnswer(*std::move(value), grid_));
+  }
+
+ private:
+  absl::Status Prepare() {
+    absl::StatusOr<std::unique_ptr<const Expr>> parsed = ParseExpr(text_);
+    if (!parsed.ok()) return parsed.status();
+    absl::StatusOr<std::unique_ptr<const Expr>> resolved =
+        ResolveDurations(**parsed, context_->window);
+    if (!resolved.ok()) return resolved.status();
+    expr_ = *std::move(resolved);
+    invariance_ = std::make_unique<StepInvariance>(*expr_);
+    context_->invariance = invariance_.get();
+    return absl::OkStatus();
+  }
+
+  absl::Status Load() {
+    absl::StatusOr<SelectorData> data = SelectorData::Load(*expr_, grid_, *context_);
+    if (!data.ok()) return data.status();
+    data_ = std::make_unique<SelectorData>(*std::move(data));
+    context_->data = data_.get();
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<QueryResult> RunMatrix(const Expr& expr) {
+    absl::Status status = Load();
+    if (!status.ok()) return status;
+    absl::StatusOr<RangeVector> vector = MakeRangeVector(expr, grid_, *context_);
+    if (!vector.ok()) return vector.status();
+    return Finish(MatrixAnswer(*vector));
+  }
+
+  absl::StatusOr<QueryResult> Finish(absl::StatusOr<QueryResult> result) {
+    if (!result.ok()) return result;
+    result->warnings = annotations_.Warnings(text_);
+    result->infos = annotations_.Infos(text_);
+    result->stats = {.samples_read = budget_.samples(),
+                     .series_read = budget_.series(),
+                     .peak_bytes = budget_.peak_bytes()};
+    return result;
+  }
+
+  const std::string_view text_;
+  const StepGrid grid_;
+  query::Budget budget_;
+  Annotations annotations_;
+  std::unique_ptr<QueryContext> context_;
+  std::unique_ptr<const Expr> expr_;
+  std::unique_ptr<StepInvariance> invariance_;
+  std::unique_ptr<SelectorData> data_;
+};
+
+}  // namespace
+
+absl::StatusOr<QueryResult> RunInstantQuery(std::string_view query, model::TimestampMs time,
+                                            const model::RequestContext& request,
+                                            storage::SeriesSource& source,
+                                            const QueryOptions& options) {
+  return QueryRun(query, StepGrid::Instant(time), 0, request, source, options).RunInstant();
+}
+
+absl::StatusOr<QueryResult> RunRangeQuery(std::string_view query, const StepGrid& grid,
+                                          const model::RequestContext& request,
+                                          storage::SeriesSource& source,
+                                          const QueryOptions& options) {
+  return QueryRun(query, grid, grid.step, request, source, options).RunRange();
+}
+
+}  // namespace tidegate::promql

@@ -1,0 +1,213 @@
+#include "query/promql/exec/selector_data.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <utility>
+
+#include "query/promql/syntax/walk.h"
+
+namespace tidegate::promql {
+namespace {
+
+using model::TimeRange;
+using model::TimestampMs;
+using query::StepGrid;
+
+bool AnyStale(const std::vector<double>& values) {
+  uint64_t found = 0;
+  for (const double value : values) {
+    found |= std::bit_cast<uint64_t>(value) == model::kStaleNanBits ? 1 : 0;
+  }
+  return found != 0;
+}
+
+bool IsStale(const HistogramAt& sample) { return sample.histogram->is_stale(); }
+
+void FillLive(LoadedSeries* series) {
+  series->has_stale = AnyStale(series->values) ||
+                      std::any_of(series->histograms.begin(), series->histograms.end(), IsStale);
+  if (!series->has_stale) return;
+  auto times = std::make_shared<std::vector<TimestampMs>>();
+  for (size_t i = 0; i < series->values.size(); ++i) {
+    if (model::IsStaleNan(series->values[i])) continue;
+    times->push_back((*series->times)[i]);
+    series->live_values.push_back(series->values[i]);
+    if (!series->start_times.empty()) series->live_start_times.push_back(series->start_times[i]);
+  }
+  series->live_times = std::move(times);
+  std::copy_if(series->histograms.begin(), series->histograms.end(),
+               std::back_inserter(series->live_histograms),
+               [](const HistogramAt& sample) { return !IsStale(sample); });
+}
+
+LoadedSeries ToLoaded(storage::SelectedSeries selected) {
+  LoadedSeries series;
+  series.labels = std::move(selected.labels);
+  series.times = selected.columns.timestamps != nullptr
+                     ? std::move(selected.columns.timestamps)
+                     : std::make_shared<const std::vector<TimestampMs>>();
+  series.values = std::move(selected.columns.values);
+  series.start_times = std::move(selected.columns.start_timestamps);
+  series.histograms.reserve(selected.columns.histograms.size());
+  for (const model::HistogramSample& sample : selected.columns.histograms) {
+    series.histograms.push_back(
+        {sample.timestamp, sample.start_timestamp,
+         std::make_shared<const model::FloatHistogram>(model::ToFloat(sample.histogram))});
+  }
+  FillLive(&series);
+  return series;
+}
+
+// A histogram counts as many samples as it has the size of.
+uint64_t SamplesIn(const LoadedSeries& series) {
+  uint64_t samples = series.values.size();
+  for (const HistogramAt& at : series.histograms) {
+    const model::FloatHistogram& histogram = *at.histogram;
+    const size_t numbers = histogram.positive_buckets.size() + histogram.negative_buckets.size() +
+                           histogram.positive_spans.size() + histogram.negative_spans.size() +
+                           histogram.custom_values.size();
+    samples += 8 + numbers / 2;
+  }
+  return samples;
+}
+
+class LoadingSink final : public storage::Sink<storage::SelectedSeries> {
+ public:
+  LoadingSink(const QueryContext& context, LoadedVector* out)
+      : context_(context), checkpoint_(context.request), out_(out) {}
+
+  absl::Status Add(storage::SelectedSeries item) override {
+    LoadedSeries series = ToLoaded(std::move(item));
+    if (series.values.empty() && series.histograms.empty()) return absl::OkStatus();
+    const uint64_t samples = SamplesIn(series);
+    absl::Status status = context_.budget.AddLoaded(samples);
+    if (status.ok()) status = context_.budget.Hold(samples * 16 + series.labels.bytes().size());
+    if (status.ok()) status = checkpoint_.Pass(samples);
+    if (!status.ok()) return status;
+    out_->push_back(std::move(series));
+    return absl::OkStatus();
+  }
+
+ private:
+  const QueryContext& context_;
+  Checkpoint checkpoint_;
+  LoadedVector* out_;
+};
+
+struct Demand {
+  const VectorSelector* selector;
+  TimeRange range;
+};
+
+// The times that an expression needs of its selectors.
+class DemandCollector {
+ public:
+  explicit DemandCollector(const QueryContext& context) : context_(context) {}
+
+  void Visit(const Expr& expr, const StepGrid& grid) {
+    if (const auto* selector = If<VectorSelector>(&expr)) {
+      Add(*selector, 0, grid);
+    } else if (const auto* matrix = If<MatrixSelector>(&expr)) {
+      Add(*matrix->selector, matrix->range.ms, grid);
+    } else if (const auto* subquery = If<SubqueryExpr>(&expr)) {
+      Visit(*subquery->expr, SubqueryGrid(*subquery, grid, context_));
+    } else if (const auto* call = If<Call>(&expr); call != nullptr && call->function->name == "info") {
+      Visit(*call->args[0], grid);  // The second argument is not a selector of its own.
+    } else {
+      ForEachChild(expr, [&](const Expr& child) { Visit(child, grid); });
+    }
+  }
+
+  std::vector<Demand> Take() { return std::move(demands_); }
+
+ private:
+  void Add(const VectorSelector& selector, int64_t range_ms, const StepGrid& grid) {
+    const std::optional<TimestampMs> at = context_.At(selector.time);
+    const int64_t offset = selector.time.offset.ms;
+    const size_t steps = grid.size();
+    const TimestampMs first = at.value_or(grid.start) - offset;
+    const TimestampMs last = at.value_or(steps == 0 ? grid.start : grid.at(steps - 1)) - offset;
+    const bool reaches = range_ms == 0 || selector.anchored || selector.smoothed;
+    TimeRange range{.min = first - range_ms + 1, .max = last};
+    if (reaches) range.min -= context_.lookback_ms;
+    if (selector.smoothed) range.max += context_.lookback_ms;
+    if (steps == 0) range = {.min = 0, .max = -1};
+    range.min = std::max(range.min, model::kMinTimestamp);
+    range.max = std::min(range.max, model::kMaxTimestamp);
+    demands_.push_back({&selector, range});
+  }
+
+  const QueryContext& context_;
+  std::vector<Demand> demands_;
+};
+
+std::string KeyOf(const VectorSelector& selector) {
+  std::vector<std::string> texts;
+  for (const model::Matcher& matcher : selector.matchers) texts.push_back(model::ToString(matcher));
+  std::sort(texts.begin(), texts.end());
+  std::string key;
+  for (const std::string& text : texts) key += text + '\0';
+  return key;
+}
+
+}  // namespace
+
+RangeSeries LoadedSeries::AsRange() const {
+  RangeSeries range;
+  range.labels = labels;
+  range.times = has_stale ? *live_times : *times;
+  range.values = has_stale ? live_values : values;
+  range.start_times = has_stale ? live_start_times : start_times;
+  range.histograms = has_stale ? live_histograms : histograms;
+  return range;
+}
+
+absl::StatusOr<LoadedVector> LoadSeries(const QueryContext& context,
+                                        const std::vector<model::Matcher>& matchers,
+                                        const TimeRange& range) {
+  LoadedVector loaded;
+  if (range.empty()) return loaded;
+  absl::StatusOr<std::vector<model::CompiledMatcher>> compiled = model::CompileMatchers(matchers);
+  if (!compiled.ok()) return compiled.status();
+  LoadingSink sink(context, &loaded);
+  const storage::Selection selection{.matchers = *std::move(compiled), .range = range};
+  absl::Status status = context.source.Select(context.request, selection, sink);
+  if (!status.ok()) return status;
+  std::sort(loaded.begin(), loaded.end(), [](const LoadedSeries& a, const LoadedSeries& b) {
+    return model::Compare(a.labels, b.labels) < 0;
+  });
+  return loaded;
+}
+
+absl::StatusOr<SelectorData> SelectorData::Load(const Expr& expr, const StepGrid& grid,
+                                                const QueryContext& context) {
+  DemandCollector collector(context);
+  collector.Visit(expr, grid);
+  std::map<std::string, std::vector<Demand>> by_key;
+  for (const Demand& demand : collector.Take()) by_key[KeyOf(*demand.selector)].push_back(demand);
+
+  SelectorData data;
+  for (auto& [key, demands] : by_key) {
+    std::sort(demands.begin(), demands.end(), [](const Demand& a, const Demand& b) {
+      return a.range.min < b.range.min;
+    });
+    for (size_t i = 0; i < demands.size();) {
+      // The union of demands that overlap or touch.
+      TimeRange range = demands[i].range;
+      size_t end = i + 1;
+      while (end < demands.size() && demands[end].range.min <= range.max + 1) {
+        range.max = std::max(range.max, demands[end].range.max);
+        ++end;
+      }
+      absl::StatusOr<LoadedVector> loaded =
+          LoadSeries(context, demands[i].selector->matchers, range);
+      if (!loaded.ok()) return loaded.status();
+      const auto shared = std::make_shared<const LoadedVector>(*std::move(loaded));
+      for (; i < end; ++i) data.by_selector_[demands[i].selector] = shared;
+    }
+  }
+  return data;
+}
+
+}  // namespace tidegate::promql

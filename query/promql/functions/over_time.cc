@@ -1,0 +1,194 @@
+#include "query/promql/functions/over_time.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "query/promql/functions/histogram_over_time.h"
+#include "query/promql/functions/window_function.h"
+#include "query/vector/statistics.h"
+
+namespace tidegate::promql {
+namespace {
+
+using model::TimestampMs;
+
+double Seconds(TimestampMs time) { return static_cast<double>(time) / 1000; }
+
+// Sums and means: floats by `of_floats`, histograms by `of_histograms`.
+template <typename OfFloats, typename OfHistograms>
+std::unique_ptr<RangeFunction> MakeTotal(const RangeCall& call, OfFloats of_floats,
+                                         OfHistograms of_histograms) {
+  return MakeWindowFunction(call, [=](const RangeCall& site, const Window& window,
+                                      StepSeries* out) {
+    const AnnotationSite notes{window.labels.metric_name(), site.first_position, site.annotations};
+    if (window.mixed()) {
+      notes.annotations->Warn(MixedFloatsHistogramsText(notes.metric), notes.position);
+    } else if (!window.values.empty()) {
+      out->SetFloat(window.step, of_floats(window.values));
+    } else if (HistogramPtr total = of_histograms(window.histograms, notes); total != nullptr) {
+      out->SetHistogram(window.step, std::move(total));
+    }
+    return absl::OkStatus();
+  });
+}
+
+double SumOf(std::span<const double> values) {
+  query::KahanSum sum;
+  for (const double value : values) sum.Add(value);
+  return std::isinf(sum.sum) ? sum.sum : sum.Total();
+}
+
+double MeanOf(std::span<const double> values) {
+  query::RunningMean mean;
+  for (const double value : values) mean.Add(value);
+  return mean.Mean();
+}
+
+// The position of the extreme value: `better(candidate, best)` decides, NaN loses to everything.
+template <typename Better>
+size_t FindExtreme(std::span<const double> values, Better better) {
+  size_t best = 0;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (better(values[i], values[best]) || std::isnan(values[best])) best = i;
+  }
+  return best;
+}
+
+// Whether the float or the histogram at hand is the one that is asked for.
+template <typename FloatFirst>
+void SetEndSample(const Window& window, size_t f, size_t h, FloatFirst float_first,
+                  StepSeries* out) {
+  if (window.histograms.empty() ||
+      (!window.values.empty() && float_first(window.times[f], window.histograms[h].timestamp))) {
+    out->SetFloat(window.step, window.values[f]);
+  } else {
+    out->SetHistogram(window.step, window.histograms[h].histogram);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<RangeFunction> SumOverTime(const RangeCall& call) {
+  return MakeTotal(call, SumOf, SumHistograms);
+}
+
+std::unique_ptr<RangeFunction> AvgOverTime(const RangeCall& call) {
+  return MakeTotal(call, MeanOf, AverageHistograms);
+}
+
+std::unique_ptr<RangeFunction> CountOverTime(const RangeCall& call) {
+  return MakeWindowFunction(call, [](const RangeCall&, const Window& window, StepSeries* out) {
+    out->SetFloat(window.step,
+                  static_cast<double>(window.values.size() + window.histograms.size()));
+    return absl::OkStatus();
+  });
+}
+
+std::unique_ptr<RangeFunction> PresentOverTime(const RangeCall& call) {
+  return MakeWindowFunction(call, [](const RangeCall&, const Window& window, StepSeries* out) {
+    out->SetFloat(window.step, 1);
+    return absl::OkStatus();
+  });
+}
+
+std::unique_ptr<RangeFunction> FirstOverTime(const RangeCall& call) {
+  return MakeWindowFunction(call, [](const RangeCall&, const Window& window, StepSeries* out) {
+    SetEndSample(window, 0, 0, std::less<TimestampMs>(), out);
+    return absl::OkStatus();
+  });
+}
+
+std::unique_ptr<RangeFunction> LastOverTime(const RangeCall& call) {
+  return MakeWindowFunction(call, [](const RangeCall&, const Window& window, StepSeries* out) {
+    SetEndSample(window, window.values.size() - 1, window.histograms.size() - 1,
+                 std::greater<TimestampMs>(), out);
+    return absl::OkStatus();
+  });
+}
+
+std::unique_ptr<RangeFunction> TsOfFirstOverTime(const RangeCall& call) {
+  return MakeWindowFunction(call, [](const RangeCall&, const Window& window, StepSeries* out) {
+    TimestampMs first = std::numeric_limits<TimestampMs>::max();
+    if (!window.times.empty()) first = window.times.front();
+    if (!window.histograms.empty()) {
+      first = std::min(first, window.histograms.front().timestamp);
+    }
+    out->SetFloat(window.step, Seconds(first));
+    return absl::OkStatus();
+  });
+}
+
+std::unique_ptr<RangeFunction> TsOfLastOverTime(const RangeCall& call) {
+  return MakeWindowFunction(call, [](const RangeCall&, const Window& window, StepSeries* out) {
+    TimestampMs last = std::numeric_limits<TimestampMs>::min();
+    if (!window.times.empty()) last = window.times.back();
+    if (!window.histograms.empty()) last = std::max(last, window.histograms.back().timestamp);
+    out->SetFloat(window.step, Seconds(last));
+    return absl::OkStatus();
+  });
+}
+
+std::unique_ptr<RangeFunction> MinOverTime(const RangeCall& call) {
+  return MakeFloatWindowFunction(call, [](const Window& window) {
+    return window.values[FindExtreme(window.values, std::less<double>())];
+  });
+}
+
+std::unique_ptr<RangeFunction> MaxOverTime(const RangeCall& call) {
+  return MakeFloatWindowFunction(call, [](const Window& window) {
+    return window.values[FindExtreme(window.values, std::greater<double>())];
+  });
+}
+
+// Of equal values the last one counts.
+std::unique_ptr<RangeFunction> TsOfMinOverTime(const RangeCall& call) {
+  return MakeFloatWindowFunction(call, [](const Window& window) {
+    return Seconds(window.times[FindExtreme(window.values, std::less_equal<double>())]);
+  });
+}
+
+std::unique_ptr<RangeFunction> TsOfMaxOverTime(const RangeCall& call) {
+  return MakeFloatWindowFunction(call, [](const Window& window) {
+    return Seconds(window.times[FindExtreme(window.values, std::greater_equal<double>())]);
+  });
+}
+
+std::unique_ptr<RangeFunction> StddevOverTime(const RangeCall& call) {
+  return MakeFloatWindowFunction(
+      call, [](const Window& window) { return std::sqrt(query::Variance(window.values)); });
+}
+
+std::unique_ptr<RangeFunction> StdvarOverTime(const RangeCall& call) {
+  return MakeFloatWindowFunction(
+      call, [](const Window& window) { return query::Variance(window.values); });
+}
+
+std::unique_ptr<RangeFunction> QuantileOverTime(const RangeCall& call) {
+  return MakeFloatWindowFunction(
+      call, [&call, sorted = std::vector<double>()](const Window& window) mutable {
+        const double q = call.scalars[0][window.step];
+        if (!(q >= 0 && q <= 1)) {
+          call.annotations->Warn(InvalidQuantileText(q), call.first_position);
+        }
+        sorted.assign(window.values.begin(), window.values.end());
+        return query::Quantile(q, &sorted);
+      });
+}
+
+// The median of the distances to the median.
+std::unique_ptr<RangeFunction> MadOverTime(const RangeCall& call) {
+  return MakeFloatWindowFunction(
+      call, [sorted = std::vector<double>()](const Window& window) mutable {
+        sorted.assign(window.values.begin(), window.values.end());
+        if (std::any_of(sorted.begin(), sorted.end(), [](double v) { return std::isnan(v); })) {
+          return std::numeric_limits<double>::quiet_NaN();
+        }
+        const double median = query::Quantile(0.5, &sorted);
+        for (double& value : sorted) value = std::abs(value - median);
+        return query::Quantile(0.5, &sorted);
+      });
+}
+
+}  // namespace tidegate::promql

@@ -1,0 +1,22 @@
+// Values into answers: dropped names, order, points.
+#ifndef TIDEGATE_QUERY_PROMQL_RESULT_H_
+#define TIDEGATE_QUERY_PROMQL_RESULT_H_
+
+#include "absl/status/statusor.h"
+#include "query/promql/exec/range_vector.h"
+#include "query/promql/value/value.h"
+#include "query/query_result.h"
+
+namespace tidegate::promql {
+
+// Names that were marked leave now; FailedPrecondition when two series of the answer become equal
+// and have a sample at the same step. `keep_order`: the order of the vector is part of the answer.
+absl::StatusOr<query::QueryResult> InstantAnswer(Value value, model::TimestampMs time,
+                                                 bool keep_order);
+absl::StatusOr<query::QueryResult> RangeAnswer(Value value, const StepGrid& grid);
+// A range vector of an instant query.
+absl::StatusOr<query::QueryResult> MatrixAnswer(const RangeVector& vector);
+
+}  // namespace tidegate::promql
+
+#endif  // TIDEGATE_QUERY_PROMQL_RESULT_H_

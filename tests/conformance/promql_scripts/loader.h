@@ -1,0 +1,23 @@
+// Puts the series of `load` commands into a source.
+#ifndef TIDEGATE_TESTS_CONFORMANCE_PROMQL_SCRIPTS_LOADER_H_
+#define TIDEGATE_TESTS_CONFORMANCE_PROMQL_SCRIPTS_LOADER_H_
+
+#include "absl/status/status.h"
+#include "tests/conformance/promql_scripts/memory_source.h"
+#include "tests/conformance/promql_scripts/script.h"
+
+namespace tidegate::conformance {
+
+// Samples begin at the Unix epoch. Counter reset hints are those that Prometheus' storage reports
+// when it is read: "unknown" for the first sample of a run, "reset" where counts fell, "not reset"
+// otherwise.
+absl::Status Load(const LoadCommand& command, MemorySource* source);
+
+model::Labels ToLabels(const std::vector<promql::LabelPair>& pairs);
+
+// The histogram that a value of a series line stands for.
+model::FloatHistogram ToHistogram(const promql::SeriesValue& value);
+
+}  // namespace tidegate::conformance
+
+#endif  // TIDEGATE_TESTS_CONFORMANCE_PROMQL_SCRIPTS_LOADER_H_
