@@ -25,8 +25,6 @@ constexpr size_t kReadBytes = 16 << 10;
 constexpr size_t kMaxTransmitting = 256 << 10;
 // The unit of write_timeout.
 constexpr size_t kWriteUnit = 256 << 10;
-// Keeps clock arithmetic far from overflow when a timeout is configured away.
-constexpr absl::Duration kLongestTimeout = absl::Hours(24 * 365);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string PeerOf(const tcp::socket& socket) {
@@ -43,10 +41,11 @@ Connection::Connection(tcp::socket socket, ServerState* server, OnClosed on_clos
       server_(server),
       on_closed_(std::move(on_closed)),
       peer_(PeerOf(socket_)),
-      timer_(socket_.get_executor()),
+      deadline_(socket_.get_executor()),
       input_(server->options.max_header_bytes + kReadBytes),
       arriving_(std::make_unique_for_overwrite<char[]>(kReadBytes)),
-      reader_(server->options.max_header_bytes) {
+      reader_(server->options.max_header_bytes),
+      window_(kMaxTransmitting) {
   server_->metrics->ConnectionOpened();
 }
 
@@ -57,7 +56,8 @@ void Connection::Start() {
     if (self->phase_ == Phase::kClosed) return;
     error_code ignored;
     self->socket_.set_option(tcp::no_delay(true), ignored);
-    self->SetDeadline(self->server_->options.read_timeout);
+    self->deadline_.OnExpiry(self, [connection = self.get()] { connection->OnDeadline(); });
+    self->deadline_.Set(self->server_->options.read_timeout);
     self->Read();
   });
 }
@@ -184,7 +184,7 @@ void Connection::Dispatch() {
   arrived_ = absl::Now();
   counted_in_flight_ = true;
   server_->metrics->RequestStarted();
-  ClearDeadline();
+  deadline_.Clear();
   Read();  // Watches for a client that hangs up.
   if (match_.route == nullptr || match_.route->nonblocking) {
     RunHandler();
@@ -291,7 +291,7 @@ void Connection::OnRead(const error_code& error, size_t count, bool into_body) {
   }
   switch (phase_) {
     case Phase::kReading:
-      if (!std::exchange(request_begun_, true)) SetDeadline(server_->options.read_timeout);
+      if (!std::exchange(request_begun_, true)) deadline_.Set(server_->options.read_timeout);
       Advance();
       break;
     case Phase::kAnswering:
@@ -320,12 +320,7 @@ void Connection::OnInputEnded(const error_code& error) {
 // --- Output ---
 
 bool Connection::Transmit(std::string bytes) {
-  {
-    absl::MutexLock lock(&mutex_);
-    while (transmitting_ >= kMaxTransmitting && !gone_) drained_.Wait(&mutex_);
-    if (gone_) return false;
-    transmitting_ += bytes.size();
-  }
+  if (!window_.Enter(bytes.size())) return false;
   asio::post(socket_.get_executor(),
              [self = shared_from_this(), bytes = std::move(bytes)]() mutable {
                self->Enqueue({{}, std::move(bytes), /*last=*/false, /*close=*/false});
@@ -349,7 +344,7 @@ void Connection::WriteNext() {
   writing_ = true;
   const Piece& piece = output_.front();
   const size_t bytes = piece.head.size() + piece.body.size();
-  SetDeadline(server_->options.write_timeout * static_cast<int64_t>(1 + bytes / kWriteUnit));
+  deadline_.Set(server_->options.write_timeout * static_cast<int64_t>(1 + bytes / kWriteUnit));
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(piece.head),
                                                      asio::buffer(piece.body)};
   asio::async_write(socket_, buffers, [self = shared_from_this()](const error_code& error, size_t) {
@@ -366,18 +361,14 @@ void Connection::OnWritten(const error_code& error) {
   }
   const bool last = output_.front().last;
   const bool close = output_.front().close;
-  if (!last) {
-    absl::MutexLock lock(&mutex_);
-    transmitting_ -= output_.front().body.size();
-    drained_.Signal();
-  }
+  if (!last) window_.Leave(output_.front().body.size());
   output_.pop_front();
   if (last) {
     EndRequest(close);
   } else if (!output_.empty()) {
     WriteNext();
   } else {
-    ClearDeadline();
+    deadline_.Clear();
   }
 }
 
@@ -396,7 +387,7 @@ void Connection::EndRequest(bool close) {
   cancelled_.reset();
   phase_ = Phase::kReading;
   request_begun_ = input_.size() > 0;
-  SetDeadline(request_begun_ ? server_->options.read_timeout : server_->options.idle_timeout);
+  deadline_.Set(request_begun_ ? server_->options.read_timeout : server_->options.idle_timeout);
   Advance();
 }
 
@@ -407,7 +398,7 @@ void Connection::Linger() {
   error_code ignored;
   socket_.shutdown(tcp::socket::shutdown_send, ignored);
   input_.consume(input_.size());
-  SetDeadline(server_->options.linger_timeout);
+  deadline_.Set(server_->options.linger_timeout);
   Read();
 }
 
@@ -417,46 +408,15 @@ void Connection::Close() {
   if (phase_ != Phase::kAnswering) ReleaseBody();
   phase_ = Phase::kClosed;
   if (cancelled_ != nullptr) cancelled_->store(true, std::memory_order_relaxed);
-  {
-    absl::MutexLock lock(&mutex_);
-    gone_ = true;
-    drained_.SignalAll();
-  }
+  window_.Close();
   error_code ignored;
   socket_.shutdown(tcp::socket::shutdown_both, ignored);
   socket_.close(ignored);
-  timer_.cancel();
+  deadline_.Stop();
   on_closed_(this);
 }
 
-// --- Time ---
-
-// The timer is not moved for every deadline: it wakes at the earliest one it was armed for and
-// looks again. So a busy keep-alive connection costs no timer operations.
-void Connection::SetDeadline(absl::Duration after) {
-  deadline_ = std::chrono::steady_clock::now() +
-              absl::ToChronoNanoseconds(std::min(after, kLongestTimeout));
-  if (!timer_armed_ || deadline_ < timer_.expiry()) ArmTimer();
-}
-
-void Connection::ClearDeadline() { deadline_ = std::chrono::steady_clock::time_point::max(); }
-
-void Connection::ArmTimer() {
-  timer_armed_ = true;
-  timer_.expires_at(deadline_);
-  timer_.async_wait([self = shared_from_this()](const error_code& error) {
-    if (!error) self->OnTimer();
-  });
-}
-
-void Connection::OnTimer() {
-  timer_armed_ = false;
-  if (phase_ == Phase::kClosed) return;
-  if (std::chrono::steady_clock::now() < deadline_) {
-    if (deadline_ != std::chrono::steady_clock::time_point::max()) ArmTimer();
-    return;
-  }
-  ClearDeadline();
+void Connection::OnDeadline() {
   if (phase_ == Phase::kReading && request_begun_) {
     server_->metrics->Rejected(Rejection::kTimeout);
     Refuse(408, "the request did not arrive in time");

@@ -4,22 +4,21 @@
 
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "api/http/deadline_timer.h"
 #include "api/http/exchange.h"
 #include "api/http/http_metrics.h"
 #include "api/http/request_reader.h"
 #include "api/http/router.h"
 #include "api/http/server.h"
+#include "api/http/transmit_window.h"
 #include "api/http/worker_pool.h"
 
 namespace tidegate::api {
@@ -94,18 +93,13 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   void Linger();
   void Close();
 
-  void SetDeadline(absl::Duration after);
-  void ClearDeadline();
-  void ArmTimer();
-  void OnTimer();
+  void OnDeadline();
 
   boost::asio::ip::tcp::socket socket_;
   ServerState* const server_;
   const OnClosed on_closed_;
   std::string peer_;
-  boost::asio::steady_timer timer_;
-  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
-  bool timer_armed_ = false;
+  DeadlineTimer deadline_;
 
   Phase phase_ = Phase::kReading;
   boost::beast::flat_buffer input_;   // Arrived, not consumed.
@@ -128,10 +122,7 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   std::deque<Piece> output_;
   bool writing_ = false;
 
-  absl::Mutex mutex_;
-  absl::CondVar drained_;
-  size_t transmitting_ ABSL_GUARDED_BY(mutex_) = 0;  // Bytes of a stream that are not written yet.
-  bool gone_ ABSL_GUARDED_BY(mutex_) = false;
+  TransmitWindow window_;  // Of a stream.
 };
 
 }  // namespace tidegate::api
