@@ -41,6 +41,9 @@ struct Database {
 absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& options,
                                                        rocksdb::Env* env);
 
+// As Rocks::DamagedFiles.
+absl::StatusOr<std::vector<StorageDamage>> FindDamagedFiles(const Database& database);
+
 // OpenRocks on an environment of the test's choice.
 absl::StatusOr<std::unique_ptr<Rocks>> OpenRocksOn(const RocksOptions& options, rocksdb::Env* env);
 

@@ -13,14 +13,21 @@ namespace {
 
 class OpenedRocks final : public Rocks {
  public:
-  OpenedRocks(std::unique_ptr<RocksPages> pages, std::unique_ptr<RocksDocuments> documents)
-      : pages_(std::move(pages)), documents_(std::move(documents)) {}
+  OpenedRocks(std::shared_ptr<Database> database, std::unique_ptr<RocksPages> pages,
+              std::unique_ptr<RocksDocuments> documents)
+      : database_(std::move(database)),
+        pages_(std::move(pages)),
+        documents_(std::move(documents)) {}
 
   PageStore& pages() override { return *pages_; }
   Documents& documents() override { return *documents_; }
+  absl::StatusOr<std::vector<StorageDamage>> DamagedFiles() override {
+    return FindDamagedFiles(*database_);
+  }
   absl::Status Writable() override { return documents_->Writable(); }
 
  private:
+  std::shared_ptr<Database> database_;
   std::unique_ptr<RocksPages> pages_;
   std::unique_ptr<RocksDocuments> documents_;
 };
@@ -53,7 +60,7 @@ absl::StatusOr<std::unique_ptr<Rocks>> OpenRocksOn(const RocksOptions& options, 
   if (!options.read_only) {
     if (absl::Status status = pages->CleanIncoming(); !status.ok()) return status;
   }
-  return std::make_unique<OpenedRocks>(std::move(pages), std::move(documents));
+  return std::make_unique<OpenedRocks>(*std::move(database), std::move(pages), std::move(documents));
 }
 
 absl::StatusOr<std::unique_ptr<Rocks>> OpenRocks(const RocksOptions& options) {

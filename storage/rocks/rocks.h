@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/documents.h"
 #include "storage/partition/page_store.h"
+#include "storage/store.h"
 
 namespace tidegate::storage {
 
@@ -28,6 +30,8 @@ class Rocks {
   virtual ~Rocks() = default;
   virtual PageStore& pages() = 0;
   virtual Documents& documents() = 0;
+  // Reads every table file whole and lists those whose bytes are damaged.
+  virtual absl::StatusOr<std::vector<StorageDamage>> DamagedFiles() = 0;
   // Ok, or why writing fails right now. Tries to resume after an error that can pass (a full disk).
   virtual absl::Status Writable() = 0;
 };

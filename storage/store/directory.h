@@ -1,9 +1,8 @@
-// The storage directory: who holds it, and which format it has.
+// The store's directory: who holds it, and which format it has.
 //
 //   DIR/STORAGE_FORMAT  text: "tidegate storage format N\n"
 //   DIR/LOCK            flock()ed by the process that has the store open
-//   DIR/store/          RocksDB
-//   DIR/log/            the log (storage/log)
+//   DIR/rocks/          RocksDB
 #ifndef TIDEGATE_STORAGE_STORE_DIRECTORY_H_
 #define TIDEGATE_STORAGE_STORE_DIRECTORY_H_
 
@@ -15,8 +14,7 @@
 namespace tidegate::storage {
 
 inline constexpr int kStorageFormat = 1;
-inline constexpr char kStoreSubdirectory[] = "store";
-inline constexpr char kLogSubdirectory[] = "log";
+inline constexpr char kRocksSubdirectory[] = "rocks";
 
 // Holds the directory for this process until it is destroyed. A process that dies lets go of it.
 class DirectoryLock {

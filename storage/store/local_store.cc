@@ -189,7 +189,7 @@ absl::StatusOr<std::unique_ptr<LocalStore>> OpenLocalStore(const LocalStoreOptio
   auto directory = DirectoryLock::Acquire(options.directory, /*create=*/true);
   if (!directory.ok()) return directory.status();
   RocksOptions rocks_options;
-  rocks_options.directory = options.directory + "/" + kStoreSubdirectory;
+  rocks_options.directory = options.directory + "/" + kRocksSubdirectory;
   rocks_options.block_cache_bytes = options.block_cache_bytes;
   auto rocks = OpenRocks(rocks_options);
   if (!rocks.ok()) return rocks.status();

@@ -33,7 +33,7 @@ TEST_F(LocalStoreTest, NothingIsThereBeforeTheCommit) {
   hand_over->reset();
   EXPECT_TRUE(Ask().empty());
   EXPECT_EQ(store_->CommittedPosition(ContextOf(""), 1)->value, 0u);
-  EXPECT_TRUE(std::filesystem::is_empty(directory_.path() + "/store/incoming"));
+  EXPECT_TRUE(std::filesystem::is_empty(directory_.path() + "/rocks/incoming"));
 }
 
 TEST_F(LocalStoreTest, KeepsEverythingOverARestart) {
