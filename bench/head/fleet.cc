@@ -1,12 +1,12 @@
 #include "bench/head/fleet.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <fstream>
 #include <map>
 #include <random>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "model/labels.h"
 
@@ -110,10 +110,8 @@ std::vector<model::WriteBatch> Fleet::Scrape(size_t round) const {
     const std::vector<double>& column = exporter_.values[i % exporter_.values.size()];
     batch.timestamps.push_back(now);
     batch.values.push_back(column[round % column.size()]);
-    batch.series.push_back({.label_bytes = labels_[i],
-                            .id = ids_[i],
-                            .samples_begin = at,
-                            .samples_end = at + 1});
+    batch.series.push_back(
+        {.label_bytes = labels_[i], .id = ids_[i], .samples_begin = at, .samples_end = at + 1});
   }
   return batches;
 }

@@ -19,12 +19,13 @@ struct Exporter {
 };
 
 // Reads a capture in Prometheus' text format: scrapes one after the other, each behind a line
-// "#TS <milliseconds>". Series that are not in every scrape are left out. An empty path, or one that
-// cannot be read, gives a synthetic exporter of the same shape: 500 series, two thirds of them
+// "#TS <milliseconds>". Series that are not in every scrape are left out. An empty path, or one
+// that cannot be read, gives a synthetic exporter of the same shape: 500 series, two thirds of them
 // constant, the others counters, gauges with two decimals and true doubles.
 Exporter LoadExporter(const std::string& path, size_t max_scrapes);
 
-// `series` series of as many hosts as that takes, with five labels of the host beside the exporter's.
+// `series` series of as many hosts as that takes, with five labels of the host beside the
+// exporter's.
 class Fleet {
  public:
   Fleet(const Exporter& exporter, size_t series);

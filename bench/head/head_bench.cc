@@ -42,11 +42,7 @@ const Exporter& TheExporter() {
 class SinkLog final : public storage::Log {
  public:
   explicit SinkLog(bool keep) : keep_(keep) {}
-  absl::StatusOr<storage::LogPosition> Append(std::string_view frame) override {
-    end_.value += frame.size();
-    if (keep_) frames_.emplace_back(frame);
-    return end_;
-  }
+  uint64_t generation() const override { return 0; }
   absl::Status WaitDurable(storage::LogPosition, absl::Time) override { return absl::OkStatus(); }
   absl::Status Replay(
       storage::LogPosition,
@@ -58,13 +54,20 @@ class SinkLog final : public storage::Log {
     return absl::OkStatus();
   }
   absl::Status Trim(storage::LogPosition) override { return absl::OkStatus(); }
-  storage::LogBounds bounds() const override { return {{}, end_}; }
+  storage::LogBounds bounds() const override { return {{}, end_, end_}; }
   storage::LogDurability durability() const override { return storage::LogDurability::kInterval; }
   absl::Status Writable() const override { return absl::OkStatus(); }
   uint64_t SizeBytes() const override { return end_.value; }
   absl::Status Close() override { return absl::OkStatus(); }
 
  private:
+  absl::StatusOr<storage::LogPosition> AppendFrame(std::string_view frame,
+                                                   std::optional<uint64_t>) override {
+    end_.value += frame.size();
+    if (keep_) frames_.emplace_back(frame);
+    return end_;
+  }
+
   const bool keep_;
   std::vector<std::string> frames_;
   storage::LogPosition end_;

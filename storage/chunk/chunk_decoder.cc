@@ -5,8 +5,8 @@
 #include <span>
 
 #include "storage/chunk/bit_reader.h"
-#include "storage/codec/decimal.h"
 #include "storage/chunk/stream_grammar.h"
+#include "storage/codec/decimal.h"
 
 namespace tidegate::storage::chunk {
 
@@ -58,8 +58,8 @@ class ChunkDecoder {
     const int zeros = std::countl_zero(next);
     if (zeros > 0) {
       // A sentinel-free run of zeros: only the bits that Peek vouches for.
-      const size_t run = std::min<size_t>({static_cast<size_t>(zeros),
-                                           static_cast<size_t>(BitReader::kPeekBits), end - at_});
+      const size_t run = std::min<size_t>(
+          {static_cast<size_t>(zeros), static_cast<size_t>(BitReader::kPeekBits), end - at_});
       reader_.Skip(static_cast<int>(run));
       Repeat(at_ + run);
       return;
@@ -110,8 +110,8 @@ class ChunkDecoder {
     } else {
       reader_.Skip(1);
       coding_.integer_bits = static_cast<uint8_t>(reader_.Read(kIntegerWidthBits) + 1);
-      const uint8_t scale = static_cast<uint8_t>(
-          std::min<uint64_t>(reader_.Read(kScaleBits), kMaxDecimalScale));
+      const uint8_t scale =
+          static_cast<uint8_t>(std::min<uint64_t>(reader_.Read(kScaleBits), kMaxDecimalScale));
       difference = reader_.ReadSigned(coding_.integer_bits);
       if (scale != coding_.scale) have_integer_ = false;
       coding_.scale = scale;
@@ -119,8 +119,8 @@ class ChunkDecoder {
     if (!have_integer_ && !ToDecimal(std::bit_cast<double>(bits_), coding_.scale, &integer_)) {
       integer_ = 0;  // Only foreign bytes come here.
     }
-    integer_ = static_cast<int64_t>(static_cast<uint64_t>(integer_) +
-                                    static_cast<uint64_t>(difference));
+    integer_ =
+        static_cast<int64_t>(static_cast<uint64_t>(integer_) + static_cast<uint64_t>(difference));
     have_integer_ = true;
     bits_ = std::bit_cast<uint64_t>(FromDecimal(integer_, coding_.scale));
   }
@@ -129,9 +129,8 @@ class ChunkDecoder {
     const bool new_window = reader_.Read(1) != 0;
     if (new_window) {
       coding_.leading_zeros = static_cast<uint8_t>(reader_.Read(kLeadingZerosBits));
-      coding_.significant_bits = static_cast<uint8_t>(
-          std::min<int>(static_cast<int>(reader_.Read(kSignificantBits)) + 1,
-                        64 - coding_.leading_zeros));
+      coding_.significant_bits = static_cast<uint8_t>(std::min<int>(
+          static_cast<int>(reader_.Read(kSignificantBits)) + 1, 64 - coding_.leading_zeros));
     }
     have_integer_ = false;
     if (coding_.significant_bits == 0) return;  // Only foreign bytes come here.
@@ -144,7 +143,7 @@ class ChunkDecoder {
   std::span<model::TimestampMs> times_;
   std::span<double> values_;
   size_t at_ = 0;
-  uint64_t time_ = 0;   // Of the last sample; unsigned, so that foreign bytes may wrap it.
+  uint64_t time_ = 0;  // Of the last sample; unsigned, so that foreign bytes may wrap it.
   uint64_t delta_ = 0;
   uint64_t bits_ = 0;
   ValueCoding coding_ = {};

@@ -12,7 +12,8 @@ namespace tidegate::storage::chunk {
 
 // Appends the samples of a chunk to the two columns, ascending. `chunk` is a copy of the state and
 // `stream` what its CopyStream appended at that moment, so both can be taken under a lock and
-// decoded outside. Any bytes are safe; foreign ones give foreign samples, always chunk.count() many.
+// decoded outside. Any bytes are safe; foreign ones give foreign samples, always chunk.count()
+// many.
 void DecodeChunk(const OpenChunk& chunk, std::string_view stream,
                  std::vector<model::TimestampMs>* timestamps, std::vector<double>* values);
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "storage/codec/decimal.h"
 #include "storage/chunk/stream_grammar.h"
+#include "storage/codec/decimal.h"
 
 namespace tidegate::storage::chunk {
 namespace {
@@ -43,11 +43,10 @@ void OpenChunk::AppendChange(model::TimestampMs timestamp, uint64_t bits, PieceP
   const bool regular = delta == delta_;
   if (!regular) {
     Put(static_cast<uint64_t>(Symbol::kIrregular), 4, pool);
-    // Subtracted as unsigned: between the bounds of model/sample.h it never wraps, elsewhere it does
-    // so without harm.
-    PutDeltaOfDelta(static_cast<int64_t>(static_cast<uint64_t>(delta) -
-                                         static_cast<uint64_t>(delta_)),
-                    pool);
+    // Subtracted as unsigned: between the bounds of model/sample.h it never wraps, elsewhere it
+    // does so without harm.
+    PutDeltaOfDelta(
+        static_cast<int64_t>(static_cast<uint64_t>(delta) - static_cast<uint64_t>(delta_)), pool);
     delta_ = delta;
   }
   PutValue(regular, bits, pool);

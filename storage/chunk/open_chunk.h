@@ -24,8 +24,8 @@ struct ValueCoding {
 // zero bytes are an empty chunk. Samples are strictly ascending by timestamp. Not thread safe.
 //
 // The stream (in memory only, the format may change with every build; the grammar is in README.md)
-// is written through a 64-bit accumulator in words of 32 bits into pieces of 32, 64, then 128 bytes;
-// each piece starts with the handle of the next one.
+// is written through a 64-bit accumulator in words of 32 bits into pieces of 32, 64, then 128
+// bytes; each piece starts with the handle of the next one.
 class OpenChunk {
  public:
   // A full chunk takes no more, so that looking into a chunk has a bounded cost.

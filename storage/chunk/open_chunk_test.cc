@@ -199,7 +199,8 @@ TEST(OpenChunk, RandomMixturesComeBack) {
       value = NextValue(random, kind, value);
       tester.Add(time, value);
       time += 15'000;
-      if (random() % 10 == 0) time += static_cast<TimestampMs>(random() % (1ull << (random() % 40)));
+      if (random() % 10 == 0)
+        time += static_cast<TimestampMs>(random() % (1ull << (random() % 40)));
     }
     ASSERT_NO_FATAL_FAILURE(tester.ExpectRoundTrip()) << "seed " << seed;
   }

@@ -1,4 +1,5 @@
-// Constants of the open chunk's bit stream, shared by encoder and decoder (README.md, "The stream").
+// Constants of the open chunk's bit stream, shared by encoder and decoder (README.md, "The
+// stream").
 #ifndef TIDEGATE_STORAGE_CHUNK_STREAM_GRAMMAR_H_
 #define TIDEGATE_STORAGE_CHUNK_STREAM_GRAMMAR_H_
 
@@ -9,10 +10,10 @@ namespace tidegate::storage::chunk {
 // One symbol per sample, or per run of samples, as a prefix code. "Regular" = the same delta as the
 // sample before. A regular sample with the same value is a single 0.
 enum class Symbol : uint8_t {
-  kInteger = 0b10,     // Regular; integer value code follows.
-  kXor = 0b110,        // Regular; XOR value code follows.
+  kInteger = 0b10,      // Regular; integer value code follows.
+  kXor = 0b110,         // Regular; XOR value code follows.
   kIrregular = 0b1110,  // Delta of delta, then 2 bits of ValueKind, then its value code.
-  kRun = 0b1111,       // kRunBits: this many regular samples with the same value.
+  kRun = 0b1111,        // kRunBits: this many regular samples with the same value.
 };
 
 enum class ValueKind : uint8_t { kSame = 0, kInteger = 1, kXor = 2 };

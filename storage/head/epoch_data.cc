@@ -80,8 +80,8 @@ bool EpochData::FindInChunks(SeriesRef ref, model::TimestampMs timestamp, ChunkC
   return found != full.end() && FindInChunk(*found, ref, timestamp, cache, value);
 }
 
-bool EpochData::FindInChunk(const chunk::OpenChunk& chunk, SeriesRef ref, model::TimestampMs timestamp,
-                            ChunkCache* cache, double* value) const {
+bool EpochData::FindInChunk(const chunk::OpenChunk& chunk, SeriesRef ref,
+                            model::TimestampMs timestamp, ChunkCache* cache, double* value) const {
   if (timestamp == chunk.last_timestamp()) {
     *value = chunk.last_value();
     return true;

@@ -34,8 +34,8 @@ struct ChunkCache {
 // What a series holds at one timestamp.
 struct StoredPoint {
   enum Kind { kNone, kFloat, kHistogram } kind = kNone;
-  double value = 0;           // kFloat.
-  std::string_view encoded;   // kHistogram; valid until the data changes.
+  double value = 0;          // kFloat.
+  std::string_view encoded;  // kHistogram; valid until the data changes.
 };
 
 // What became of a point.
@@ -49,8 +49,8 @@ enum class Outcome : uint8_t {
 Outcome CompareToKnown(const StoredPoint& known, double value);
 Outcome CompareToKnown(const StoredPoint& known, std::string_view encoded_histogram);
 
-// Points by series number. Freezing is moving this object: nothing in it depends on its address. Not
-// thread safe (TenantHead guards it); immutable once frozen.
+// Points by series number. Freezing is moving this object: nothing in it depends on its address.
+// Not thread safe (TenantHead guards it); immutable once frozen.
 class EpochData {
  public:
   // `epoch` (not 0) is unique within the tenant: it names this data in a ChunkCache.

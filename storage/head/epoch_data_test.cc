@@ -64,8 +64,7 @@ TEST_F(EpochDataTest, OutcomesSayWhatHappened) {
   std::string encoded;
   model::EncodeHistogram(model::IntHistogram(), &encoded);
   const auto histogram = [&](model::TimestampMs t) {
-    return LogRecord::Histogram{
-        .ref = 1, .timestamp = t, .start_timestamp = 0, .encoded = encoded};
+    return LogRecord::Histogram{.ref = 1, .timestamp = t, .start_timestamp = 0, .encoded = encoded};
   };
   EXPECT_EQ(data_.AddHistogram(histogram(10), &cache_), Outcome::kConflict);
   EXPECT_EQ(data_.AddHistogram(histogram(7), &cache_), Outcome::kAdded);
@@ -103,7 +102,8 @@ TEST_F(EpochDataTest, StartTimestampsMatchAMapPerSample) {
     const model::TimestampMs t =
         late ? static_cast<model::TimestampMs>(random() % 5000) : newest += 1 + random() % 3;
     newest = std::max(newest, t);
-    const model::TimestampMs start = random() % 3 == 0 ? 0 : -1 - static_cast<int64_t>(random() % 3);
+    const model::TimestampMs start =
+        random() % 3 == 0 ? 0 : -1 - static_cast<int64_t>(random() % 3);
     if (Add(1, t, 1, start) == Outcome::kAdded) expected[t] = start;
   }
   const SeriesColumns columns = Read(1);

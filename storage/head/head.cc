@@ -1,10 +1,10 @@
 #include "storage/head.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
@@ -40,20 +40,31 @@ class FramePool {
 
 // Routes by tenant and keeps cuts and appends apart: `cut_mutex_` is held shared while a push is
 // resolved, logged and applied, and exclusively for the moment in which a cut swaps the data of all
-// tenants and reads the log's end. So the frames before the cut's position are exactly what is in it.
+// tenants and reads the log's end. So the frames before the cut's position are exactly what is in
+// it.
 class TenantsHead final : public Head {
  public:
-  TenantsHead(const HeadOptions& options, Log* log) : options_(options), log_(*log) {}
+  TenantsHead(const HeadOptions& options, Log* log)
+      : options_(options), log_(*log), generation_(log->generation()) {}
 
   absl::StatusOr<AppendResult> Append(const model::RequestContext& context,
                                       const model::WriteBatch& batch,
                                       const SeriesAdmission& admission) override {
     if (absl::Status status = context.Check(); !status.ok()) return status;
+    // Its frames would not be believed by a replay.
+    if (!model::IsValidTenantName(context.tenant)) {
+      return absl::InvalidArgumentError("a push names an impossible tenant");
+    }
     if (replaying_.load(std::memory_order_acquire)) EndReplay();
+    const uint64_t generation = log_.generation();
+    if (generation != generation_.load(std::memory_order_acquire)) StartGeneration(generation);
     absl::ReaderMutexLock lock(&cut_mutex_);
+    // The one that the epoch's definitions were logged in. If the log has started another by now it
+    // refuses the frame, the push fails as those before it did, and the next one starts anew.
+    const head::LogRun run{&log_, generation_.load(std::memory_order_acquire)};
     std::unique_ptr<head::PendingFrame> frame = frames_.Take();
     absl::StatusOr<AppendResult> result =
-        FindOrMake(context.tenant)->Append(batch, admission, epoch_, &log_, frame.get());
+        FindOrMake(context.tenant)->Append(batch, admission, epoch_, run, frame.get());
     frames_.Return(std::move(frame));
     return result;
   }
@@ -70,9 +81,8 @@ class TenantsHead final : public Head {
       status = FindOrMake(std::string(record.tenant))->Replay(&record, epoch_);
     }
     if (status.ok()) return status;
-    return absl::Status(status.code(),
-                        fmt::format("frame that ends at log position {}: {}", after.value,
-                                    std::string(status.message())));
+    return absl::Status(status.code(), fmt::format("frame that ends at log position {}: {}",
+                                                   after.value, std::string(status.message())));
   }
 
   absl::StatusOr<std::shared_ptr<const HeadCut>> Cut() override {
@@ -98,7 +108,8 @@ class TenantsHead final : public Head {
       if (cut_.get() != &cut) return;
       released = std::move(cut_);
     }
-    for (const head::TenantCut& tenant : released->tenants()) FindOrMake(tenant.tenant->name())->Release();
+    for (const head::TenantCut& tenant : released->tenants())
+      FindOrMake(tenant.tenant->name())->Release();
     absl::MutexLock lock(&cut_state_mutex_);
     cut_exists_ = false;
   }
@@ -198,6 +209,12 @@ class TenantsHead final : public Head {
     if (replaying_.exchange(false)) ++epoch_;
   }
 
+  // Frames that the log lost may have held definitions: nothing is defined any more.
+  void StartGeneration(uint64_t generation) {
+    absl::WriterMutexLock lock(&cut_mutex_);
+    if (generation_.exchange(generation) != generation) ++epoch_;
+  }
+
   void PrepareCut() {
     uint32_t epoch;
     {
@@ -215,7 +232,7 @@ class TenantsHead final : public Head {
     for (const auto& tenant : AllTenants()) {
       if (auto data = tenant->FinishCut(epoch_)) frozen.push_back({tenant, std::move(data)});
     }
-    return std::make_shared<const head::FrozenCut>(log_.bounds().end, std::move(frozen));
+    return std::make_shared<const head::FrozenCut>(log_.bounds().appended, std::move(frozen));
   }
 
   const HeadOptions options_;
@@ -223,7 +240,10 @@ class TenantsHead final : public Head {
   FramePool frames_;
 
   mutable absl::Mutex cut_mutex_;
-  uint32_t epoch_ ABSL_GUARDED_BY(cut_mutex_) = 1;  // Grows with every cut.
+  // Definitions hold within an epoch. Grows with every cut, after replay and when the log lost
+  // frames.
+  uint32_t epoch_ ABSL_GUARDED_BY(cut_mutex_) = 1;
+  std::atomic<uint64_t> generation_;  // Of the log. Written under cut_mutex_.
   std::atomic<bool> replaying_{false};
 
   mutable absl::Mutex tenants_mutex_;

@@ -1,6 +1,8 @@
 // Many threads on one head: no acknowledged sample is lost or doubled, and readers always see a
 // prefix of what a writer wrote. Run it under --config=tsan too.
 
+#include <fmt/format.h>
+
 #include <atomic>
 #include <bit>
 #include <functional>
@@ -8,8 +10,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "gtest/gtest.h"
 #include "storage/head.h"
@@ -67,8 +67,8 @@ class HeadConcurrency : public ::testing::Test {
     ASSERT_EQ(answer.series.size(), static_cast<size_t>(writers * (kSeriesPerWriter + kPushes)));
     size_t samples = 0;
     for (const auto& [labels, series] : answer.series) samples += series.samples.size();
-    EXPECT_EQ(samples, static_cast<size_t>(writers * (kSeriesPerWriter * (kPushes + kPushes / 10) +
-                                                      kPushes)));
+    EXPECT_EQ(samples, static_cast<size_t>(
+                           writers * (kSeriesPerWriter * (kPushes + kPushes / 10) + kPushes)));
   }
 
   FakeLog log_;
@@ -79,9 +79,9 @@ TEST_F(HeadConcurrency, ReadersSeePrefixesWhileWritersWrite) {
   const auto read = [this](const std::atomic<bool>& stop) {
     size_t last = 0;
     while (!stop) {
-      const Answer answer =
-          SelectAll(*head_, "a", {}, {{model::MatchType::kEqual, "series", "3"},
-                                      {model::MatchType::kEqual, "writer", "1"}});
+      const Answer answer = SelectAll(
+          *head_, "a", {},
+          {{model::MatchType::kEqual, "series", "3"}, {model::MatchType::kEqual, "writer", "1"}});
       if (answer.series.empty()) continue;
       const auto& samples = answer.series.begin()->second.samples;
       ASSERT_GE(samples.size(), last);

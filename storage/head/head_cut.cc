@@ -174,9 +174,8 @@ FrozenCut::FrozenCut(LogPosition position, std::vector<TenantCut> tenants)
   std::ranges::sort(tenants_, {}, [](const TenantCut& cut) { return cut.tenant->name(); });
 }
 
-absl::Status FrozenCut::Seal(
-    uint64_t producer, model::TimestampMs now,
-    const std::function<absl::Status(SealedSegment)>& segment_fn) const {
+absl::Status FrozenCut::Seal(uint64_t producer, model::TimestampMs now,
+                             const std::function<absl::Status(SealedSegment)>& segment_fn) const {
   for (const TenantCut& cut : tenants_) {
     TenantSealer sealer(cut, {.tenant = cut.tenant->name(),
                               .origin = SegmentOrigin::kCut,

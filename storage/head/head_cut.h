@@ -27,15 +27,15 @@ class FrozenCut final : public HeadCut {
 
   LogPosition position() const override { return position_; }
   bool empty() const override { return tenants_.empty(); }
-  absl::Status Seal(
-      uint64_t producer, model::TimestampMs now,
-      const std::function<absl::Status(SealedSegment)>& segment_fn) const override;
+  absl::Status Seal(uint64_t producer, model::TimestampMs now,
+                    const std::function<absl::Status(SealedSegment)>& segment_fn) const override;
 
   const std::vector<TenantCut>& tenants() const { return tenants_; }
 
  private:
   LogPosition position_;
-  std::vector<TenantCut> tenants_;  // By name: the order of segments does not depend on anything else.
+  std::vector<TenantCut>
+      tenants_;  // By name: the order of segments does not depend on anything else.
 };
 
 }  // namespace tidegate::storage::head

@@ -28,11 +28,8 @@ SeriesRef HeadIndex::Add(const model::SeriesId& id, model::LabelsView labels) {
   const SeriesRef ref = size_;
   uint32_t pairs_size;
   const uint32_t pairs_begin = AddPairs(labels, ref, &pairs_size);
-  rows_.At(ref) = {.id = id,
-                   .next = ref + 1,
-                   .epoch = 0,
-                   .pairs_begin = pairs_begin,
-                   .pairs_size = pairs_size};
+  rows_.At(ref) = {
+      .id = id, .next = ref + 1, .epoch = 0, .pairs_begin = pairs_begin, .pairs_size = pairs_size};
   ++size_;
   if (4 * static_cast<size_t>(size_) > 3 * slots_.size()) Grow();
   Insert(id, ref);
@@ -49,8 +46,7 @@ uint32_t HeadIndex::AddPairs(model::LabelsView labels, SeriesRef ref, uint32_t* 
   const char* at = labels.bytes().data();
   for (const model::Label& label : labels) {
     const char* const end = label.value.data() + label.value.size();
-    const PairId pair =
-        dictionary_.Intern(label, {at, static_cast<size_t>(end - at)});
+    const PairId pair = dictionary_.Intern(label, {at, static_cast<size_t>(end - at)});
     dictionary_.postings(pair).Append(ref);
     page.push_back(pair);
     at = end;

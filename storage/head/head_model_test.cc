@@ -1,6 +1,8 @@
 // A head against the simplest thing that could be right: a map per series. Random pushes in any
 // order, conflicts, cuts, releases and restarts from the log; after each step both answer the same.
 
+#include <fmt/format.h>
+
 #include <bit>
 #include <map>
 #include <memory>
@@ -8,8 +10,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "gtest/gtest.h"
 #include "storage/head.h"
@@ -162,7 +162,8 @@ class Walk {
          {model::TimeRange{}, model::TimeRange{from, from + Below(200'000)}}) {
       const Answer expected = model_.All(range);
       const Answer actual = SelectAll(*head_, "a", range);
-      ASSERT_EQ(actual, expected) << "is:\n" << Describe(actual) << "should be:\n"
+      ASSERT_EQ(actual, expected) << "is:\n"
+                                  << Describe(actual) << "should be:\n"
                                   << Describe(expected);
     }
     ASSERT_EQ(head_->Stats("a").samples, model_.Points());

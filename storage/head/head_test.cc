@@ -29,10 +29,7 @@ class FailingLog final : public Log {
   explicit FailingLog(Log* log) : log_(*log) {}
   void FailAfter(int successes) { successes_ = successes; }
 
-  absl::StatusOr<LogPosition> Append(std::string_view frame) override {
-    if (successes_-- <= 0) return absl::ResourceExhaustedError("the disk is full");
-    return log_.Append(frame);
-  }
+  uint64_t generation() const override { return log_.generation(); }
   absl::Status WaitDurable(LogPosition position, absl::Time deadline) override {
     return log_.WaitDurable(position, deadline);
   }
@@ -49,6 +46,12 @@ class FailingLog final : public Log {
   absl::Status Close() override { return log_.Close(); }
 
  private:
+  absl::StatusOr<LogPosition> AppendFrame(std::string_view frame,
+                                          std::optional<uint64_t> generation) override {
+    if (successes_-- <= 0) return absl::ResourceExhaustedError("the disk is full");
+    return generation.has_value() ? log_.Append(frame, *generation) : log_.Append(frame);
+  }
+
   Log& log_;
   int successes_ = 1 << 30;
 };
@@ -100,9 +103,9 @@ TEST_F(HeadTest, AnswersWhatWasAppendedAtOnce) {
 
   const Answer answer = All();
   ASSERT_EQ(answer.series.size(), 2u);
-  EXPECT_EQ(answer.series.at(R"({__name__="up", job="node"})").samples,
-            (std::map<model::TimestampMs, uint64_t>{{kT, Bits(1)},
-                                                    {kT + 15'000, model::kStaleNanBits}}));
+  EXPECT_EQ(
+      answer.series.at(R"({__name__="up", job="node"})").samples,
+      (std::map<model::TimestampMs, uint64_t>{{kT, Bits(1)}, {kT + 15'000, model::kStaleNanBits}}));
   EXPECT_EQ(answer.series.at(R"({__name__="down", job="node"})").samples.at(kT), Bits(-0.0));
 }
 
@@ -233,6 +236,16 @@ TEST_F(HeadTest, TimestampOutOfBoundsStoresNothing) {
   EXPECT_THAT(All().series, IsEmpty());
 }
 
+TEST_F(HeadTest, ImpossibleTenantIsRefused) {
+  BatchBuilder batch;
+  batch.Series(kUp).Sample(kT, 1);
+  for (const char* tenant : {"", "a/b", ".."}) {
+    EXPECT_EQ(head_->Append(TestContext(tenant), batch.batch(), TestAdmission()).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+  EXPECT_THAT(head_->Tenants(), IsEmpty());
+}
+
 TEST_F(HeadTest, LogErrorStoresNothingAndDefinesAgain) {
   log_.RefuseAppends(absl::ResourceExhaustedError("full"));
   BatchBuilder batch;
@@ -243,6 +256,29 @@ TEST_F(HeadTest, LogErrorStoresNothingAndDefinesAgain) {
   log_.RefuseAppends(absl::OkStatus());
   EXPECT_EQ(AppendSample(kUp, kT, 2).samples, 1u);
   EXPECT_EQ(SelectAll(*Restart()), All());
+}
+
+// The definition of a series was in a frame that the log took and then lost.
+TEST_F(HeadTest, FramesBehindALostOneStandAlone) {
+  log_.HoldBack(true);
+  const AppendResult lost = AppendSample(kUp, kT, 1);
+  log_.LoseHeldBack(absl::UnavailableError("the disk failed"));
+  log_.HoldBack(false);
+  EXPECT_FALSE(log_.WaitDurable(lost.position, absl::InfinitePast()).ok());
+
+  const AppendResult kept = AppendSample(kUp, kT + 1000, 2);
+  EXPECT_TRUE(log_.WaitDurable(kept.position, absl::InfinitePast()).ok());
+  const Answer answer = SelectAll(*Restart(), "a");
+  ASSERT_EQ(answer.series.size(), 1u);
+  EXPECT_EQ(answer.series.begin()->second.samples,
+            (std::map<model::TimestampMs, uint64_t>{{kT + 1000, Bits(2)}}));
+}
+
+// A cut holds what was appended, durable or not; the log behind it must not repeat half of it.
+TEST_F(HeadTest, CutBeginsBehindWhatIsNotDurableYet) {
+  log_.HoldBack(true);
+  const AppendResult result = AppendSample(kUp, kT, 1);
+  EXPECT_EQ(Cut()->position(), result.position);
 }
 
 TEST_F(HeadTest, HeadHoldsWhatTheLogHoldsWhenALaterFrameFails) {
@@ -268,10 +304,8 @@ TEST_F(HeadTest, StartTimestampsComeBackWhereTheyWereSent) {
   BatchBuilder late;
   late.Series(kUp).Sample(kT + 1500, 9, kT + 1200);
   Append(late);
-  const std::map<model::TimestampMs, model::TimestampMs> expected = {{kT + 1000, kT - 5},
-                                                                     {kT + 1500, kT + 1200},
-                                                                     {kT + 2000, kT - 5},
-                                                                     {kT + 3000, kT + 2500}};
+  const std::map<model::TimestampMs, model::TimestampMs> expected = {
+      {kT + 1000, kT - 5}, {kT + 1500, kT + 1200}, {kT + 2000, kT - 5}, {kT + 3000, kT + 2500}};
   EXPECT_EQ(All().series.begin()->second.starts, expected);
   EXPECT_EQ(SelectAll(*Restart()), All());
 }
@@ -410,13 +444,11 @@ TEST_F(HeadTest, LabelQueriesSeeOnlyMetricSeriesInRange) {
   EXPECT_THAT(*head_->LabelValues(TestContext(), "__name__", {{}, early, 0}), ElementsAre("up"));
   EXPECT_THAT(*head_->LabelValues(TestContext(), "__name__", {{}, {}, 1}), ElementsAre("down"));
   EXPECT_THAT(*head_->LabelValues(TestContext(), "nothing", {}), IsEmpty());
-  EXPECT_THAT(*head_->Series(TestContext(), {{}, early, 0}),
-              ElementsAre(model::Labels(kUp)));
-  const LabelQuery by_name{
-      {Matchers({{model::MatchType::kEqual, "__name__", "down"}}),
-       Matchers({{model::MatchType::kRegex, "job", "no.*"}})},
-      {},
-      0};
+  EXPECT_THAT(*head_->Series(TestContext(), {{}, early, 0}), ElementsAre(model::Labels(kUp)));
+  const LabelQuery by_name{{Matchers({{model::MatchType::kEqual, "__name__", "down"}}),
+                            Matchers({{model::MatchType::kRegex, "job", "no.*"}})},
+                           {},
+                           0};
   EXPECT_THAT(*head_->Series(TestContext(), by_name),
               UnorderedElementsAre(model::Labels(kUp), model::Labels(kDown)));
   EXPECT_EQ(head_->Series(TestContext(), {{}, {}, 1})->size(), 1u);

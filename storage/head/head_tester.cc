@@ -1,8 +1,8 @@
 #include "storage/head/head_tester.h"
 
-#include <bit>
-
 #include <fmt/format.h>
+
+#include <bit>
 
 #include "gtest/gtest.h"
 #include "model/series_id.h"
@@ -32,8 +32,7 @@ BatchBuilder& BatchBuilder::SeriesBytes(std::string bytes) {
   series.label_bytes = bytes_.back();
   series.id = model::HashLabelBytes(bytes_.back());
   series.samples_begin = series.samples_end = static_cast<uint32_t>(batch_.timestamps.size());
-  series.histograms_begin = series.histograms_end =
-      static_cast<uint32_t>(batch_.histograms.size());
+  series.histograms_begin = series.histograms_end = static_cast<uint32_t>(batch_.histograms.size());
   series.exemplars_begin = series.exemplars_end = static_cast<uint32_t>(batch_.exemplars.size());
   series.entries_begin = series.entries_end = static_cast<uint32_t>(batch_.entries.size());
   batch_.series.push_back(series);
@@ -79,8 +78,7 @@ absl::StatusOr<model::Labels> TestAdmission::Admit(std::string_view label_bytes)
 }
 
 absl::Status TestAdmission::AdmitSeriesCount(uint64_t active) const {
-  return active < max_series_ ? absl::OkStatus()
-                              : absl::ResourceExhaustedError("too many series");
+  return active < max_series_ ? absl::OkStatus() : absl::ResourceExhaustedError("too many series");
 }
 
 std::string Describe(const Answer& answer) {
@@ -113,10 +111,9 @@ std::vector<model::CompiledMatcher> Matchers(const std::vector<model::Matcher>& 
 Answer SelectAll(SeriesSource& source, const std::string& tenant, model::TimeRange range,
                  const std::vector<model::Matcher>& matchers) {
   VectorSink<SelectedSeries> sink;
-  EXPECT_TRUE(source
-                  .Select(TestContext(tenant), {.matchers = Matchers(matchers), .range = range},
-                          sink)
-                  .ok());
+  EXPECT_TRUE(
+      source.Select(TestContext(tenant), {.matchers = Matchers(matchers), .range = range}, sink)
+          .ok());
   Answer answer;
   for (const SelectedSeries& selected : sink.items) {
     const std::string labels = model::ToString(selected.labels);

@@ -70,8 +70,7 @@ model::RequestContext TestContext(std::string tenant = "a");
 std::vector<model::CompiledMatcher> Matchers(const std::vector<model::Matcher>& matchers);
 
 // What Select answers; fails the test on an error, a repeated series or an unordered column.
-Answer SelectAll(SeriesSource& source, const std::string& tenant = "a",
-                 model::TimeRange range = {},
+Answer SelectAll(SeriesSource& source, const std::string& tenant = "a", model::TimeRange range = {},
                  const std::vector<model::Matcher>& matchers = {});
 std::vector<SelectedExemplars> AllExemplars(SeriesSource& source, model::TimeRange range = {});
 std::vector<SelectedStream> AllStreams(SeriesSource& source, model::TimeRange range = {});

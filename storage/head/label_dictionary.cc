@@ -1,8 +1,8 @@
 #include "storage/head/label_dictionary.h"
 
-#include <utility>
-
 #include <xxhash.h>
+
+#include <utility>
 
 namespace tidegate::storage::head {
 namespace {

@@ -17,7 +17,8 @@ namespace tidegate::storage::head {
 // A label pair (name and value) within one series index; dense, in order of arrival.
 using PairId = uint32_t;
 
-// Grows only. Not thread safe: guarded like the index it belongs to; the bytes of a pair never move.
+// Grows only. Not thread safe: guarded like the index it belongs to; the bytes of a pair never
+// move.
 class LabelDictionary {
  public:
   struct Name {

@@ -1,10 +1,10 @@
 #include "storage/head/log_record.h"
 
+#include <fmt/format.h>
+
 #include <bit>
 #include <cmath>
 #include <cstring>
-
-#include <fmt/format.h>
 
 #include "model/labels.h"
 #include "storage/head/varint.h"
@@ -25,10 +25,10 @@ constexpr uint8_t kTimeSame = 0 << 2;
 constexpr uint8_t kTimeDelta = 1 << 2;  // Zigzag difference follows.
 constexpr uint8_t kTimeMask = 3 << 2;
 constexpr int kValueShift = 4;
-constexpr uint8_t kValueZero = 0;      // +0.0.
-constexpr uint8_t kValueInteger = 1;   // Zigzag varint follows.
-constexpr uint8_t kValueRaw = 2;       // 8 bytes follow.
-constexpr uint8_t kValueHighHalf = 3;  // The upper 4 bytes follow, the lower are zero.
+constexpr uint8_t kValueZero = 0;         // +0.0.
+constexpr uint8_t kValueInteger = 1;      // Zigzag varint follows.
+constexpr uint8_t kValueRaw = 2;          // 8 bytes follow.
+constexpr uint8_t kValueHighHalf = 3;     // The upper 4 bytes follow, the lower are zero.
 constexpr uint8_t kValueHighQuarter = 4;  // The upper 2 bytes follow.
 constexpr uint8_t kValueSame = 5;         // As the sample before.
 constexpr uint8_t kHasStart = 1 << 7;     // Zigzag difference to the timestamp follows.
@@ -116,8 +116,7 @@ void EncodeSamples(const std::vector<LogRecord::Sample>& samples, std::string* o
       control |= kTimeDelta;
       at = PutVarint(ZigZag(sample.timestamp - last.timestamp), at);
     }
-    const uint8_t value_code =
-        PutValue(sample.value, std::bit_cast<uint64_t>(last.value), &at);
+    const uint8_t value_code = PutValue(sample.value, std::bit_cast<uint64_t>(last.value), &at);
     control |= static_cast<uint8_t>(value_code << kValueShift);
     if (sample.start_timestamp != 0) {
       control |= kHasStart;
@@ -143,8 +142,7 @@ void EncodeItems(const std::vector<Item>& items, const PutItem& put_item, std::s
   }
 }
 
-void EncodeDefinition(const LogRecord::Definition& item, int64_t ref_difference,
-                      std::string* out) {
+void EncodeDefinition(const LogRecord::Definition& item, int64_t ref_difference, std::string* out) {
   Appender appender(out, kMaxDefinitionOverhead + kMaxVarintBytes + item.labels.size());
   char* at = PutVarint(ZigZag(ref_difference), appender.begin());
   appender.Finish(PutString(item.labels, at));
@@ -186,8 +184,8 @@ class Decoder {
 
   bool Decode() {
     record_.tenant = reader_.String();
-    return Definitions() && Samples() && Histograms() && Exemplars() && Entries() &&
-           reader_.ok() && reader_.remaining() == 0;
+    return Definitions() && Samples() && Histograms() && Exemplars() && Entries() && reader_.ok() &&
+           reader_.remaining() == 0;
   }
 
  private:
@@ -199,7 +197,8 @@ class Decoder {
   }
 
   bool Ref(int64_t difference, SeriesRef* ref) {
-    // Unsigned: a hostile difference may wrap, and is then out of bounds or a number like any other.
+    // Unsigned: a hostile difference may wrap, and is then out of bounds or a number like any
+    // other.
     const uint64_t next = static_cast<uint64_t>(*ref) + static_cast<uint64_t>(difference);
     *ref = static_cast<SeriesRef>(next);
     return next <= UINT32_MAX;

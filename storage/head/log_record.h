@@ -67,9 +67,9 @@ struct LogRecord {
   void Clear();
 };
 
-// Upper bounds of what one item adds to a frame beside the bytes of its strings, and of what a frame
-// has beside its items and the tenant's name: a writer that stays below kMaxLogFrameBytes by these
-// never has to look at the encoded size.
+// Upper bounds of what one item adds to a frame beside the bytes of its strings, and of what a
+// frame has beside its items and the tenant's name: a writer that stays below kMaxLogFrameBytes by
+// these never has to look at the encoded size.
 inline constexpr size_t kMaxFrameOverhead = 128;
 inline constexpr size_t kMaxDefinitionOverhead = 12;
 inline constexpr size_t kMaxSampleBytes = 36;
@@ -78,9 +78,10 @@ inline constexpr size_t kMaxItemOverhead = 48;  // Histograms, exemplars, entrie
 // Appends the frame's bytes to `out`.
 void EncodeLogRecord(const LogRecord& record, std::string* out);
 
-// Fills `record` with views into `frame`. DataLoss when the bytes make no sense (all of the frame is
-// checked first: labels are canonical, timestamps within model/sample.h's bounds; histograms are not
-// decoded); FailedPrecondition for a newer version. Allocates a small multiple of the frame at most.
+// Fills `record` with views into `frame`. DataLoss when the bytes make no sense (all of the frame
+// is checked first: labels are canonical, timestamps within model/sample.h's bounds; histograms are
+// not decoded); FailedPrecondition for a newer version. Allocates a small multiple of the frame at
+// most.
 absl::Status DecodeLogRecord(std::string_view frame, LogRecord* record);
 
 }  // namespace tidegate::storage::head

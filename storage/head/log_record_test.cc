@@ -84,9 +84,8 @@ LogRecord FullRecord() {
                     {.ref = 3, .value = -0.0, .timestamp = 999, .start_timestamp = 0}};
   record.histograms = {{.ref = 7, .timestamp = 5, .start_timestamp = 1, .encoded = "blob"}};
   record.exemplars = {{.ref = 3, .timestamp = -9, .value = 0.1, .labels = LabelsBytes()}};
-  record.entries = {
-      {.ref = 7, .timestamp = 123456789, .line = "a line", .structured_metadata = ""},
-      {.ref = 7, .timestamp = -1, .line = "", .structured_metadata = LabelsBytes()}};
+  record.entries = {{.ref = 7, .timestamp = 123456789, .line = "a line", .structured_metadata = ""},
+                    {.ref = 7, .timestamp = -1, .line = "", .structured_metadata = LabelsBytes()}};
   return record;
 }
 
@@ -106,16 +105,17 @@ TEST(LogRecord, GoldenBytes) {
                     {.ref = 6, .value = 0.5, .timestamp = 101, .start_timestamp = 0},
                     {.ref = 6, .value = 0.1, .timestamp = 101, .start_timestamp = 0}};
   record.entries = {{.ref = 5, .timestamp = 2, .line = "x", .structured_metadata = ""}};
-  const std::string golden = Bytes({1, 1, 't',                                       // Version, tenant.
-                                    1, 10, 8, 0x0A, 6, 0x0A, 1, 'a', 0x12, 1, 'b',   // Definition.
-                                    5, 200, 1,                                       // Samples: base.
-                                    0x12, 10, 6,                                     // +5; integer 3.
-                                    0xD1, 20,                                        // Next; same; start.
-                                    0x04, 2,                                         // Later; zero.
-                                    0x40, 0xE0, 0x3F,                                // 0.5.
-                                    0x20, 0x9A, 0x99, 0x99, 0x99, 0x99, 0x99, 0xB9, 0x3F,  // 0.1.
-                                    0, 0,                                            // None.
-                                    1, 10, 4, 1, 'x', 0});                           // Entry.
+  const std::string golden =
+      Bytes({1,    1,    't',                                               // Version, tenant.
+             1,    10,   8,    0x0A, 6,    0x0A, 1,    'a',  0x12, 1, 'b',  // Definition.
+             5,    200,  1,                                                 // Samples: base.
+             0x12, 10,   6,                                                 // +5; integer 3.
+             0xD1, 20,                                                      // Next; same; start.
+             0x04, 2,                                                       // Later; zero.
+             0x40, 0xE0, 0x3F,                                              // 0.5.
+             0x20, 0x9A, 0x99, 0x99, 0x99, 0x99, 0x99, 0xB9, 0x3F,          // 0.1.
+             0,    0,                                                       // None.
+             1,    10,   4,    1,    'x',  0});                             // Entry.
   EXPECT_EQ(Encode(record), golden);
   LogRecord decoded;
   ASSERT_TRUE(DecodeLogRecord(golden, &decoded).ok());
@@ -125,10 +125,10 @@ TEST(LogRecord, GoldenBytes) {
 TEST(LogRecord, ValuesOfEveryKindKeepTheirBits) {
   LogRecord record;
   record.tenant = "t";
-  for (double value : {0.0, -0.0, 1.0, -1.0, 0.5, 0.1, 1e300, -1e-300, 281474976710655.0,
-                       281474976710656.0, 9007199254740993.0, model::StaleNan(),
-                       std::bit_cast<double>(uint64_t{0xFFF8000000000123}),
-                       std::numeric_limits<double>::infinity(), 3.25f * 1.0, 65536.25}) {
+  for (double value :
+       {0.0, -0.0, 1.0, -1.0, 0.5, 0.1, 1e300, -1e-300, 281474976710655.0, 281474976710656.0,
+        9007199254740993.0, model::StaleNan(), std::bit_cast<double>(uint64_t{0xFFF8000000000123}),
+        std::numeric_limits<double>::infinity(), 3.25f * 1.0, 65536.25}) {
     for (int repeat = 0; repeat < 2; ++repeat) {
       record.samples.push_back({.ref = 1, .value = value, .timestamp = 5, .start_timestamp = 0});
     }
@@ -140,7 +140,8 @@ TEST(LogRecord, ExtremeTimesAndNumbersComeBack) {
   LogRecord record;
   record.tenant = "t";
   for (SeriesRef ref : {0u, UINT32_MAX, 1u, UINT32_MAX - 1}) {
-    for (model::TimestampMs t : {model::kMinTimestamp, model::kMaxTimestamp, model::TimestampMs{0}}) {
+    for (model::TimestampMs t :
+         {model::kMinTimestamp, model::kMaxTimestamp, model::TimestampMs{0}}) {
       record.samples.push_back(
           {.ref = ref, .value = 1, .timestamp = t, .start_timestamp = model::kMinTimestamp});
     }

@@ -19,9 +19,9 @@ class Bitmap {
   std::vector<uint64_t> words_;
 };
 
-// One matcher against one index. A matcher that refuses the empty value accepts a series that has one
-// of `pairs`; any other matcher accepts a series that has none of them (then they are the pairs of
-// its label that do not match).
+// One matcher against one index. A matcher that refuses the empty value accepts a series that has
+// one of `pairs`; any other matcher accepts a series that has none of them (then they are the pairs
+// of its label that do not match).
 struct Condition {
   bool wants_pair = true;
   std::vector<PairId> pairs;
@@ -127,8 +127,7 @@ std::vector<SeriesRef> FindSeries(const HeadIndex& index,
     return std::pair(!a.wants_pair, a.series) < std::pair(!b.wants_pair, b.series);
   });
   const bool narrowed = !conditions.empty() && conditions.front().wants_pair;
-  std::vector<SeriesRef> refs =
-      narrowed ? Candidates(index, conditions.front()) : AllSeries(index);
+  std::vector<SeriesRef> refs = narrowed ? Candidates(index, conditions.front()) : AllSeries(index);
   for (size_t i = narrowed ? 1 : 0; i < conditions.size() && !refs.empty(); ++i) {
     Filter(index, conditions[i], &refs);
   }

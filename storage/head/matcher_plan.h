@@ -10,9 +10,10 @@
 
 namespace tidegate::storage::head {
 
-// Series that all matchers accept, ascending. Each distinct value of a label is matched once, however
-// many series carry it; then the rarest matcher yields candidates from its postings and the others
-// look at the candidates' own pairs. No matcher = all series. The index must not change meanwhile.
+// Series that all matchers accept, ascending. Each distinct value of a label is matched once,
+// however many series carry it; then the rarest matcher yields candidates from its postings and the
+// others look at the candidates' own pairs. No matcher = all series. The index must not change
+// meanwhile.
 std::vector<SeriesRef> FindSeries(const HeadIndex& index,
                                   std::span<const model::CompiledMatcher> matchers);
 

@@ -12,9 +12,9 @@
 
 namespace tidegate::storage::head {
 
-// Elements live in zeroed pages that are made when one of their elements is first asked for, so that
-// growing by one never copies the others and a fresh array over a million series costs nothing. Not
-// thread safe.
+// Elements live in zeroed pages that are made when one of their elements is first asked for, so
+// that growing by one never copies the others and a fresh array over a million series costs
+// nothing. Not thread safe.
 template <typename T, size_t kPageElements>
 class PagedArray {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);

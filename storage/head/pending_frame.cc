@@ -24,8 +24,7 @@ bool PendingFrame::AddDefinition(SeriesRef ref, const model::Labels& labels) {
 }
 
 bool PendingFrame::AddHistogram(uint32_t series, SeriesRef ref,
-                                const model::HistogramSample& histogram,
-                                std::string_view encoded) {
+                                const model::HistogramSample& histogram, std::string_view encoded) {
   if (!Reserve(kMaxItemOverhead + encoded.size())) return false;
   record_.histograms.push_back({.ref = ref,
                                 .timestamp = histogram.timestamp,

@@ -16,9 +16,10 @@
 
 namespace tidegate::storage::head {
 
-// Keeps the record and, for each sample and histogram, the series of the batch that it came from. Add fails
-// (false) when the frame is full: write it, Clear, add again. What fails on an empty frame fits in
-// none. Strings of exemplars and entries are viewed, not copied. Owned by one thread and reused.
+// Keeps the record and, for each sample and histogram, the series of the batch that it came from.
+// Add fails (false) when the frame is full: write it, Clear, add again. What fails on an empty
+// frame fits in none. Strings of exemplars and entries are viewed, not copied. Owned by one thread
+// and reused.
 class PendingFrame {
  public:
   PendingFrame() { bytes_.reserve(kMaxLogFrameBytes); }

@@ -51,8 +51,8 @@ void SortBySeriesOrder(const HeadIndex& index, std::vector<SeriesRef>* refs) {
   std::ranges::sort(keys, [&](const SortKey& a, const SortKey& b) {
     if (a.metric != b.metric) return a.metric < b.metric;
     const auto rank_of = [&ranks](PairId pair) { return ranks[pair]; };
-    return std::ranges::lexicographical_compare(index.pairs(a.ref), index.pairs(b.ref), {},
-                                                rank_of, rank_of);
+    return std::ranges::lexicographical_compare(index.pairs(a.ref), index.pairs(b.ref), {}, rank_of,
+                                                rank_of);
   });
   std::ranges::transform(keys, refs->begin(), &SortKey::ref);
 }

@@ -35,12 +35,12 @@ struct StoredHistogram {
 // Plain data; most series have none. No timestamp occurs in more than one of the chunks (the open
 // one included), `late` and `histograms`.
 struct SeriesSide {
-  std::vector<chunk::OpenChunk> full_chunks;                     // Ascending, before the open chunk.
-  absl::btree_map<model::TimestampMs, double> late;       // Came with a timestamp that had passed.
+  std::vector<chunk::OpenChunk> full_chunks;         // Ascending, before the open chunk.
+  absl::btree_map<model::TimestampMs, double> late;  // Came with a timestamp that had passed.
   absl::btree_map<model::TimestampMs, StoredHistogram> histograms;
-  StartTimestamps starts;                                 // Of float samples.
-  std::vector<model::Exemplar> exemplars;                 // Ascending by timestamp.
-  std::vector<model::LogEntry> entries;                   // Ascending, then by arrival.
+  StartTimestamps starts;                  // Of float samples.
+  std::vector<model::Exemplar> exemplars;  // Ascending by timestamp.
+  std::vector<model::LogEntry> entries;    // Ascending, then by arrival.
 
   // Of float samples and histograms; empty when there are none.
   model::TimeRange MetricRange() const;

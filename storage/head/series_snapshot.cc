@@ -95,7 +95,8 @@ void SeriesSnapshot::DecodeChunks(size_t begin, size_t end) {
   }
 }
 
-// Brings chunks, late samples and start timestamps of all epochs together. Rare, so it goes by rows.
+// Brings chunks, late samples and start timestamps of all epochs together. Rare, so it goes by
+// rows.
 void SeriesSnapshot::MergeSides(size_t sides_begin, size_t sides_end, size_t chunks_begin) {
   std::vector<Point> points(timestamps_.size());
   for (size_t i = 0; i < points.size(); ++i) points[i] = {timestamps_[i], values_[i], 0};

@@ -31,7 +31,8 @@ class SeriesSnapshot {
 
   size_t size() const { return series_.size(); }
   // Samples and histograms of the i-th series in the range. Null timestamps and no histograms when
-  // there are none; otherwise timestamps are set. DataLoss when a histogram does not decode (a bug).
+  // there are none; otherwise timestamps are set. DataLoss when a histogram does not decode (a
+  // bug).
   absl::StatusOr<SeriesColumns> Decode(size_t i, const model::TimeRange& range,
                                        TimeColumnCache* times);
 

@@ -1,8 +1,8 @@
 #include "storage/head/tenant_append.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "absl/synchronization/mutex.h"
 #include "model/histogram.h"
@@ -147,7 +147,8 @@ absl::Status TenantAppend::AddSamples(uint32_t series, SeriesRef ref) {
       }
     }
     ++result_.samples;
-    if (frame_.AddSample(series, sample)) [[likely]] continue;
+    if (frame_.AddSample(series, sample)) [[likely]]
+      continue;
     if (absl::Status status = Flush(); !status.ok()) return status;
     frame_.AddSample(series, sample);
   }
@@ -161,8 +162,7 @@ absl::Status TenantAppend::AddHistograms(uint32_t series, SeriesRef ref) {
     encoded_.clear();
     model::EncodeHistogram(histogram.histogram, &encoded_);
     const StoredPoint known = head_.LookupUnsealed(ref, histogram.timestamp);
-    if (known.kind != StoredPoint::kNone &&
-        CompareToKnown(known, encoded_) == Outcome::kConflict) {
+    if (known.kind != StoredPoint::kNone && CompareToKnown(known, encoded_) == Outcome::kConflict) {
       RejectHistogram(series, histogram.timestamp);
       continue;
     }
@@ -224,11 +224,12 @@ absl::StatusOr<bool> TenantAppend::AddToFrame(const Add& add) {
 
 absl::Status TenantAppend::Flush() {
   if (frame_.empty()) return absl::OkStatus();
-  absl::StatusOr<LogPosition> position = log_.Append(frame_.Encode());
+  absl::StatusOr<LogPosition> position = run_.log->Append(frame_.Encode(), run_.generation);
   if (!position.ok()) {
     // Not in the log: the next frame that uses these series has to define them.
     for (const auto& [ref, epoch] : defined_) head_.index_->set_epoch(ref, epoch);
-    return position.status();
+    if (!absl::IsFailedPrecondition(position.status())) return position.status();
+    return absl::UnavailableError("the log has just lost frames that were not acknowledged");
   }
   result_.position = *position;
   const LogRecord& record = frame_.record();
@@ -265,8 +266,8 @@ void TenantAppend::RejectSeries(uint32_t series, RejectReason reason, std::strin
                                 .entries = in.entries_end - in.entries_begin});
 }
 
-Rejection& TenantAppend::Reject(uint32_t series, RejectReason reason,
-                                model::TimestampMs timestamp, const std::string& message) {
+Rejection& TenantAppend::Reject(uint32_t series, RejectReason reason, model::TimestampMs timestamp,
+                                const std::string& message) {
   auto& rejections = result_.rejections;
   if (rejections.empty() || rejections.back().series != series ||
       rejections.back().reason != reason) {

@@ -24,12 +24,12 @@ namespace tidegate::storage::head {
 class TenantAppend {
  public:
   TenantAppend(TenantHead* head, const model::WriteBatch& batch, const SeriesAdmission& admission,
-               uint32_t epoch, Log* log, PendingFrame* frame)
+               uint32_t epoch, LogRun run, PendingFrame* frame)
       : head_(*head),
         batch_(batch),
         admission_(admission),
         epoch_(epoch),
-        log_(*log),
+        run_(run),
         frame_(*frame) {}
 
   absl::StatusOr<AppendResult> Run();
@@ -59,7 +59,7 @@ class TenantAppend {
   const model::WriteBatch& batch_;
   const SeriesAdmission& admission_;
   const uint32_t epoch_;
-  Log& log_;
+  const LogRun run_;
   PendingFrame& frame_;
   AppendResult result_;
   std::vector<std::pair<SeriesRef, uint32_t>> defined_;  // In this frame, with the epoch before.

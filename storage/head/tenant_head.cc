@@ -1,10 +1,10 @@
 #include "storage/head/tenant_head.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "model/histogram.h"
 #include "model/labels.h"
@@ -29,10 +29,10 @@ model::Exemplar ToModel(const LogRecord::Exemplar& exemplar) {
 }
 
 model::LogEntry ToModel(const LogRecord::Entry& entry) {
-  return {.timestamp = entry.timestamp,
-          .line = std::string(entry.line),
-          .structured_metadata =
-              model::Labels::FromCanonical(std::string(entry.structured_metadata))};
+  return {
+      .timestamp = entry.timestamp,
+      .line = std::string(entry.line),
+      .structured_metadata = model::Labels::FromCanonical(std::string(entry.structured_metadata))};
 }
 
 // What a frame held that could not be applied.
@@ -117,10 +117,10 @@ void TenantHead::Apply(const LogRecord& record,
 
 absl::StatusOr<AppendResult> TenantHead::Append(const model::WriteBatch& batch,
                                                 const SeriesAdmission& admission, uint32_t epoch,
-                                                Log* log, PendingFrame* frame) {
+                                                LogRun run, PendingFrame* frame) {
   absl::MutexLock lock(&append_mutex_);
   replayed_.clear();  // Replay is over.
-  return TenantAppend(this, batch, admission, epoch, log, frame).Run();
+  return TenantAppend(this, batch, admission, epoch, run, frame).Run();
 }
 
 absl::Status TenantHead::Replay(LogRecord* record, uint32_t epoch) {
@@ -139,7 +139,8 @@ absl::Status TenantHead::Replay(LogRecord* record, uint32_t epoch) {
     return !model::DecodeHistogram(&encoded).ok() || !encoded.empty();
   });
   // A conflict was decided when the frame was written, the same way.
-  Apply(*record, [](size_t) {}, [](size_t) {});
+  Apply(
+      *record, [](size_t) {}, [](size_t) {});
   return losses.ToStatus(name_);
 }
 
@@ -178,8 +179,8 @@ void TenantHead::PrepareCut(uint32_t epoch, uint32_t idle_epochs) {
       (IsIdle(ref, epoch) ? next->left_out : kept).push_back(ref);
     }
     idle_series_ = next->left_out.size();
-    const bool worth_it = idle_series_ * kIdleShare >= index_->size() ||
-                          index_->size() <= kSmallIndex;
+    const bool worth_it =
+        idle_series_ * kIdleShare >= index_->size() || index_->size() <= kSmallIndex;
     if (idle_series_ == 0 || !worth_it) return;
   }
   next->index = std::make_shared<HeadIndex>();

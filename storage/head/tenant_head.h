@@ -18,9 +18,9 @@
 #include "model/write_batch.h"
 #include "storage/head.h"
 #include "storage/head/epoch_data.h"
+#include "storage/head/head_index.h"
 #include "storage/head/log_record.h"
 #include "storage/head/pending_frame.h"
-#include "storage/head/head_index.h"
 #include "storage/log.h"
 #include "storage/series_source.h"
 
@@ -33,10 +33,16 @@ struct FrozenData {
   EpochData data;
 };
 
+// A log, and the generation of it that the definitions of the current epoch are in.
+struct LogRun {
+  Log* log;
+  uint64_t generation;
+};
+
 // Thread safe. Two locks: `append_mutex_` makes appends take turns over resolving, logging and
-// applying, so that the order of frames in the log is the order of application; `data_mutex_` guards
-// what readers see and is held exclusively only for the microseconds of a change. Whatever readers
-// see is changed with both held, so either suffices to read it.
+// applying, so that the order of frames in the log is the order of application; `data_mutex_`
+// guards what readers see and is held exclusively only for the microseconds of a change. Whatever
+// readers see is changed with both held, so either suffices to read it.
 class TenantHead {
  public:
   explicit TenantHead(std::string name);
@@ -46,20 +52,21 @@ class TenantHead {
   // Appending and replay. The caller keeps cuts away meanwhile. `epoch` is the current cut epoch:
   // a series that was not used in it yet is defined in the log again.
   absl::StatusOr<AppendResult> Append(const model::WriteBatch& batch,
-                                      const SeriesAdmission& admission, uint32_t epoch, Log* log,
+                                      const SeriesAdmission& admission, uint32_t epoch, LogRun run,
                                       PendingFrame* frame);
   // Changes the record. DataLoss when points had to be left out; the others are applied.
   absl::Status Replay(LogRecord* record, uint32_t epoch);
 
-  // A cut in two steps. PrepareCut, beside appends, builds an index without the series that were not
-  // used for `idle_epochs` epochs, when that is worth it. FinishCut, while appends are kept away,
-  // freezes the data and starts epoch `next_epoch`; null when there was no data.
+  // A cut in two steps. PrepareCut, beside appends, builds an index without the series that were
+  // not used for `idle_epochs` epochs, when that is worth it. FinishCut, while appends are kept
+  // away, freezes the data and starts epoch `next_epoch`; null when there was no data.
   void PrepareCut(uint32_t epoch, uint32_t idle_epochs);
   std::shared_ptr<const FrozenData> FinishCut(uint32_t next_epoch);
   void Release();
 
-  // As SeriesSource (tenant_head_read.cc). The head's data at some moment of the call for each series;
-  // what a cut took away meanwhile is in the frozen data or, after its release, in the store.
+  // As SeriesSource (tenant_head_read.cc). The head's data at some moment of the call for each
+  // series; what a cut took away meanwhile is in the frozen data or, after its release, in the
+  // store.
   absl::Status Select(const model::RequestContext& context, const Selection& selection,
                       Sink<SelectedSeries>& sink) const;
   absl::Status SelectExemplars(const model::RequestContext& context, const Selection& selection,
@@ -85,7 +92,7 @@ class TenantHead {
 
  private:
   friend class TenantAppend;  // One call of Append.
-  struct FoundSeries;            // Defined where they are used, in tenant_head_read.cc.
+  struct FoundSeries;         // Defined where they are used, in tenant_head_read.cc.
   struct Found;
   struct MetricSeries;
 

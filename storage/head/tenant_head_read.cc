@@ -28,8 +28,7 @@ void MergeByTime(const std::vector<Item>& from, const InRange& in_range, std::ve
 }
 
 std::vector<SeriesRef> FindUnion(
-    const HeadIndex& index,
-    const std::vector<std::vector<model::CompiledMatcher>>& selections) {
+    const HeadIndex& index, const std::vector<std::vector<model::CompiledMatcher>>& selections) {
   if (selections.empty()) return FindSeries(index, {});
   std::vector<SeriesRef> refs = FindSeries(index, selections.front());
   for (size_t i = 1; i < selections.size(); ++i) {
@@ -219,8 +218,8 @@ std::vector<TenantHead::MetricSeries> TenantHead::FindMetricSeries(const LabelQu
     }
   }
   if (one_index) return found;
-  MetricSeries& frozen = found.emplace_back(
-      MetricSeries{.index = frozen_->index, .hold = frozen_, .refs = {}});
+  MetricSeries& frozen =
+      found.emplace_back(MetricSeries{.index = frozen_->index, .hold = frozen_, .refs = {}});
   for (SeriesRef ref : FindUnion(*frozen_->index, query.selections)) {
     if (frozen_->data.HasMetrics(ref, query.range)) frozen.refs.push_back(ref);
   }

@@ -27,8 +27,8 @@ inline char* PutVarint(uint64_t value, char* out) {
   return out;
 }
 
-// Reads a frame front to back. The first read beyond the end, and an overlong varint, makes it fail;
-// from then on it reads zeros. Does not own the bytes.
+// Reads a frame front to back. The first read beyond the end, and an overlong varint, makes it
+// fail; from then on it reads zeros. Does not own the bytes.
 class FrameReader {
  public:
   explicit FrameReader(std::string_view bytes)

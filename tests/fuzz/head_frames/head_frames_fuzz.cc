@@ -48,9 +48,8 @@ void ReplayFrames(std::string_view input) {
   FakeLog log;
   std::unique_ptr<Head> head = CreateHead({}, &log);
   while (input.size() >= 2) {
-    const size_t size =
-        std::min<size_t>(static_cast<uint8_t>(input[0]) + 256 * static_cast<uint8_t>(input[1]),
-                         input.size() - 2);
+    const size_t size = std::min<size_t>(
+        static_cast<uint8_t>(input[0]) + 256 * static_cast<uint8_t>(input[1]), input.size() - 2);
     const std::string_view frame = input.substr(2, size);
     CheckRoundTrip(frame);
     (void)head->Replay({}, frame);
