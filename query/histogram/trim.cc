@@ -13,154 +13,135 @@ using model::FloatHistogram;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Which kind of bucket is cut: it decides how observations are spread in it.
-struct BucketShape {
-  bool linear;    // Custom buckets and the zero bucket.
-  bool positive;  // Right of zero.
+// How observations are spread in a bucket.
+enum class Spread { kLinear, kExponential };
+
+// What remains of a bucket, and the value that its observations are taken to have.
+struct Rest {
+  double count = 0;
+  double center = 0;
 };
 
-// What remains of a bucket and where the removed observations are taken to have been.
-struct Cut {
-  double kept = 0;
-  double midpoint = 0;
-};
+double Center(double lower, double upper, Spread spread) {
+  if (spread == Spread::kLinear) return (lower + upper) / 2;
+  const double center = std::sqrt(std::abs(lower) * std::abs(upper));
+  return upper > 0 ? center : -center;
+}
 
-// Observations of a finite bucket that are at most `point`.
-double CountBelow(const Bucket& bucket, double point, const BucketShape& shape) {
-  if (point <= bucket.lower) return 0;
-  if (point >= bucket.upper) return bucket.count;
-  if (shape.linear) {
-    return bucket.count * ((point - bucket.lower) / (bucket.upper - bucket.lower));
-  }
+// The share of a finite bucket that is at most `point`, which lies inside.
+double ShareBelow(const Bucket& bucket, double point, Spread spread) {
+  if (spread == Spread::kLinear) return (point - bucket.lower) / (bucket.upper - bucket.lower);
   const double log_lower = std::log2(std::abs(bucket.lower));
   const double log_upper = std::log2(std::abs(bucket.upper));
   const double log_point = std::log2(std::abs(point));
-  const double fraction = shape.positive
-                              ? (log_point - log_lower) / (log_upper - log_lower)
-                              : 1 - ((log_point - log_upper) / (log_lower - log_upper));
-  return bucket.count * fraction;
+  return bucket.upper > 0 ? (log_point - log_lower) / (log_upper - log_lower)
+                          : 1 - ((log_point - log_upper) / (log_lower - log_upper));
 }
 
-double Midpoint(const Bucket& bucket, double product, const BucketShape& shape) {
-  if (shape.linear) return (bucket.lower + bucket.upper) / 2;
-  return shape.positive ? std::sqrt(product) : -std::sqrt(product);
+Rest TrimFinite(const Bucket& bucket, double point, TrimSide side, Spread spread) {
+  const bool above = side == TrimSide::kAbove;
+  const bool whole = above ? bucket.upper <= point : bucket.lower >= point;
+  if (whole) return {bucket.count, Center(bucket.lower, bucket.upper, spread)};
+  const bool none = above ? bucket.lower >= point : bucket.upper <= point;
+  if (none) return {};
+  const double below = bucket.count * ShareBelow(bucket, point, spread);
+  if (above) return {below, Center(bucket.lower, point, spread)};
+  return {bucket.count - below, Center(point, bucket.upper, spread)};
 }
 
-// (-Inf, upper]: with a positive upper bound, observations are taken to lie between 0 and it;
-// otherwise nothing is known about them and a cut removes them all.
-Cut CutOpenBelow(const Bucket& bucket, double point, TrimSide side) {
-  const bool from_zero = point >= 0 && bucket.upper > point && bucket.upper != kInfinity;
-  if (side == TrimSide::kAbove) {
-    if (point >= bucket.upper) return {bucket.count, 0};
-    if (from_zero) return {bucket.count * point / bucket.upper, (point + bucket.upper) / 2};
-    return {0, bucket.upper};
+// (-Inf, upper] of custom buckets. With a positive upper bound, observations are taken to lie
+// between zero and it. Otherwise all that is known is that they are not above it: a point inside
+// leaves them all, at the point, or none.
+Rest TrimOpenBelow(const Bucket& bucket, double point, TrimSide side) {
+  const bool above = side == TrimSide::kAbove;
+  if (bucket.upper == kInfinity) return {};
+  if (bucket.upper > 0) {
+    if (point < 0) return {};
+    const Bucket from_zero{.lower = 0, .upper = bucket.upper, .count = bucket.count};
+    return TrimFinite(from_zero, point, side, Spread::kLinear);
   }
-  if (point <= bucket.lower) return {bucket.count, 0};
-  if (from_zero) return {bucket.count * (1 - point / bucket.upper), point / 2};
-  return {0, bucket.upper};
+  if (above && point >= bucket.upper) return {bucket.count, bucket.upper};
+  if (above && point > -kInfinity) return {bucket.count, point};
+  if (!above && point == -kInfinity) return {bucket.count, bucket.upper};
+  return {};
 }
 
-// [lower, +Inf): a cut inside removes everything.
-Cut CutOpenAbove(const Bucket& bucket, double point, TrimSide side) {
-  if (side == TrimSide::kBelow && point <= bucket.lower) return {bucket.count, 0};
-  return {0, bucket.lower};
-}
-
-Cut CutBucket(const Bucket& bucket, double point, TrimSide side, const BucketShape& shape) {
-  if (bucket.lower == -kInfinity) return CutOpenBelow(bucket, point, side);
-  if (bucket.upper == kInfinity) return CutOpenAbove(bucket, point, side);
-  const double below = CountBelow(bucket, point, shape);
+// (lower, +Inf]: the mirror image.
+Rest TrimOpenAbove(const Bucket& bucket, double point, TrimSide side) {
   if (side == TrimSide::kAbove) {
-    return {below, Midpoint(bucket, std::abs(bucket.lower) * std::abs(point), shape)};
+    return point == kInfinity ? Rest{bucket.count, bucket.lower} : Rest{};
   }
-  return {bucket.count - below, Midpoint(bucket, std::abs(point) * std::abs(bucket.upper), shape)};
+  if (point <= bucket.lower) return {bucket.count, bucket.lower};
+  return point < kInfinity ? Rest{bucket.count, point} : Rest{};
 }
 
-// Collects what is kept and what goes while all buckets are trimmed.
+// Trims bucket by bucket and keeps the totals.
 class Trimmer {
  public:
   Trimmer(double point, TrimSide side) : point_(point), side_(side) {}
 
-  // What remains of the bucket.
-  double Visit(const Bucket& bucket, const BucketShape& shape) {
+  double Trim(const Bucket& bucket, Spread spread) {
     if (bucket.count == 0) return 0;
-    const Cut cut = CutBucket(bucket, point_, side_, shape);
-    const bool above = side_ == TrimSide::kAbove;
-    const bool whole = above ? bucket.upper <= point_ : bucket.lower >= point_;
-    const bool part = above ? bucket.lower < point_ : bucket.upper > point_;
-    if (whole) {
-      count_ += bucket.count;
-      return bucket.count;
+    Rest rest;
+    if (bucket.lower == -kInfinity) {
+      rest = TrimOpenBelow(bucket, point_, side_);
+    } else if (bucket.upper == kInfinity) {
+      rest = TrimOpenAbove(bucket, point_, side_);
+    } else {
+      rest = TrimFinite(bucket, point_, side_, spread);
     }
-    if (part) {
-      removed_sum_ += (bucket.count - cut.kept) * cut.midpoint;
-      count_ += cut.kept;
-      return cut.kept;
-    }
-    const double middle = shape.linear ? cut.midpoint : std::sqrt(bucket.lower * bucket.upper);
-    removed_sum_ += bucket.count * middle;
-    return 0;
+    changed_ = changed_ || rest.count != bucket.count;
+    count_ += rest.count;
+    if (rest.count != 0) sum_ += rest.count * rest.center;
+    return rest.count;
   }
 
-  double VisitZero(const Bucket& bucket) {
-    const double below = CountBelow(bucket, point_, {.linear = true, .positive = true});
-    const double kept = side_ == TrimSide::kAbove ? below : bucket.count - below;
-    count_ += kept;
-    return kept;
-  }
-
-  void Note(bool positive, bool negative) {
-    has_positive_ |= positive;
-    has_negative_ |= negative;
-  }
-
+  bool changed() const { return changed_; }
   double count() const { return count_; }
-  double SumOf(double original) const {
-    if (count_ == 0) return 0;
-    const double sum = original - removed_sum_;
-    // An estimate must not have a sign that no observation has.
-    if (!has_negative_ && sum < 0) return 0;
-    if (!has_positive_ && sum > 0) return 0;
-    return sum;
-  }
+  double sum() const { return sum_; }
 
  private:
   const double point_;
   const TrimSide side_;
+  bool changed_ = false;
   double count_ = 0;
-  double removed_sum_ = 0;
-  bool has_positive_ = false;
-  bool has_negative_ = false;
+  double sum_ = 0;
 };
+
+// With observations on one side of zero only, the zero bucket holds none of the other side.
+Bucket OneSidedZeroBucket(const FloatHistogram& histogram) {
+  Bucket bucket = ZeroBucket(histogram);
+  const bool negative = !histogram.negative_buckets.empty();
+  const bool positive = !histogram.positive_buckets.empty();
+  if (positive && !negative) bucket.lower = 0;
+  if (negative && !positive) bucket.upper = 0;
+  return bucket;
+}
 
 }  // namespace
 
 FloatHistogram Trim(const FloatHistogram& histogram, double point, TrimSide side) {
   FloatHistogram result = histogram;
   Trimmer trimmer(point, side);
-  const bool custom = histogram.uses_custom_buckets();
-
+  const Spread spread =
+      histogram.uses_custom_buckets() ? Spread::kLinear : Spread::kExponential;
   auto positive = ListBuckets(histogram.positive_spans, histogram.positive_buckets);
-  for (IndexedBucket& indexed : positive) {
-    const Bucket bucket = PositiveBucket(histogram, indexed);
-    if (bucket.count == 0) continue;
-    trimmer.Note(!custom || bucket.upper > 0, custom && bucket.lower < 0);
-    if (custom && bucket.upper <= 0) trimmer.Note(false, true);
-    indexed.count = trimmer.Visit(bucket, {.linear = custom, .positive = true});
+  for (IndexedBucket& bucket : positive) {
+    bucket.count = trimmer.Trim(PositiveBucket(histogram, bucket), spread);
   }
   auto negative = ListBuckets(histogram.negative_spans, histogram.negative_buckets);
-  for (IndexedBucket& indexed : negative) {
-    if (indexed.count == 0) continue;
-    trimmer.Note(false, true);
-    indexed.count = trimmer.Visit(NegativeBucket(histogram, indexed),
-                                  {.linear = custom, .positive = false});
+  for (IndexedBucket& bucket : negative) {
+    bucket.count = trimmer.Trim(NegativeBucket(histogram, bucket), spread);
   }
-  if (histogram.zero_count > 0) result.zero_count = trimmer.VisitZero(ZeroBucket(histogram));
-
+  if (histogram.zero_count > 0) {
+    result.zero_count = trimmer.Trim(OneSidedZeroBucket(histogram), Spread::kLinear);
+  }
+  // The exact count and sum are kept as long as nothing was removed.
+  if (!trimmer.changed()) return result;
   StoreBuckets(positive, &result.positive_spans, &result.positive_buckets);
   StoreBuckets(negative, &result.negative_spans, &result.negative_buckets);
   result.count = trimmer.count();
-  result.sum = trimmer.SumOf(histogram.sum);
+  result.sum = trimmer.sum();
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "query/histogram/counter_reset.h"
 #include "query/promql/syntax/walk.h"
 
 namespace tidegate::promql {
@@ -98,6 +99,29 @@ class LoadingSink final : public storage::Sink<storage::SelectedSeries> {
 struct Demand {
   const VectorSelector* selector;
   TimeRange range;
+  bool explicit_resets;
+};
+
+// What stands above a selector, as far as it matters for how the selector is read.
+struct Surroundings {
+  bool statistics = false;  // histogram_count, histogram_sum or histogram_avg.
+  bool buckets = false;     // A subquery, or a function that looks at buckets.
+
+  // Prometheus reads such selectors without their buckets, and then decides counter resets while it
+  // reads. The hints that this leaves are visible in sums.
+  bool ExplicitResets() const { return statistics && !buckets; }
+
+  Surroundings Below(const Expr& expr) const {
+    Surroundings below = *this;
+    if (expr.kind() == NodeKind::kSubquery) below.buckets = true;
+    if (const auto* call = If<Call>(&expr)) {
+      const std::string_view name = call->function->name;
+      below.statistics |=
+          name == "histogram_count" || name == "histogram_sum" || name == "histogram_avg";
+      below.buckets |= name == "histogram_quantile" || name == "histogram_fraction";
+    }
+    return below;
+  }
 };
 
 // The times that an expression needs of its selectors.
@@ -105,24 +129,27 @@ class DemandCollector {
  public:
   explicit DemandCollector(const QueryContext& context) : context_(context) {}
 
-  void Visit(const Expr& expr, const StepGrid& grid) {
+  void Visit(const Expr& expr, const StepGrid& grid, const Surroundings& above) {
+    const Surroundings below = above.Below(expr);
     if (const auto* selector = If<VectorSelector>(&expr)) {
-      Add(*selector, 0, grid);
+      Add(*selector, 0, grid, below);
     } else if (const auto* matrix = If<MatrixSelector>(&expr)) {
-      Add(*matrix->selector, matrix->range.ms, grid);
+      Add(*matrix->selector, matrix->range.ms, grid, below);
     } else if (const auto* subquery = If<SubqueryExpr>(&expr)) {
-      Visit(*subquery->expr, SubqueryGrid(*subquery, grid, context_));
-    } else if (const auto* call = If<Call>(&expr); call != nullptr && call->function->name == "info") {
-      Visit(*call->args[0], grid);  // The second argument is not a selector of its own.
+      Visit(*subquery->expr, SubqueryGrid(*subquery, grid, context_), below);
+    } else if (const auto* call = If<Call>(&expr);
+               call != nullptr && call->function->name == "info") {
+      Visit(*call->args[0], grid, below);  // The second argument is not a selector of its own.
     } else {
-      ForEachChild(expr, [&](const Expr& child) { Visit(child, grid); });
+      ForEachChild(expr, [&](const Expr& child) { Visit(child, grid, below); });
     }
   }
 
   std::vector<Demand> Take() { return std::move(demands_); }
 
  private:
-  void Add(const VectorSelector& selector, int64_t range_ms, const StepGrid& grid) {
+  void Add(const VectorSelector& selector, int64_t range_ms, const StepGrid& grid,
+           const Surroundings& above) {
     const std::optional<TimestampMs> at = context_.At(selector.time);
     const int64_t offset = selector.time.offset.ms;
     const size_t steps = grid.size();
@@ -135,20 +162,44 @@ class DemandCollector {
     if (steps == 0) range = {.min = 0, .max = -1};
     range.min = std::max(range.min, model::kMinTimestamp);
     range.max = std::min(range.max, model::kMaxTimestamp);
-    demands_.push_back({&selector, range});
+    demands_.push_back({&selector, range, above.ExplicitResets()});
   }
 
   const QueryContext& context_;
   std::vector<Demand> demands_;
 };
 
-std::string KeyOf(const VectorSelector& selector) {
+std::string KeyOf(const Demand& demand) {
   std::vector<std::string> texts;
-  for (const model::Matcher& matcher : selector.matchers) texts.push_back(model::ToString(matcher));
+  for (const model::Matcher& matcher : demand.selector->matchers) {
+    texts.push_back(model::ToString(matcher));
+  }
   std::sort(texts.begin(), texts.end());
-  std::string key;
+  std::string key = demand.explicit_resets ? "resets" : "";
   for (const std::string& text : texts) key += text + '\0';
   return key;
+}
+
+// Replaces unknown hints by what comparing with the sample before shows.
+void MakeResetsExplicit(std::vector<HistogramAt>* samples) {
+  for (size_t i = 1; i < samples->size(); ++i) {
+    const model::FloatHistogram& current = *(*samples)[i].histogram;
+    if (current.counter_reset_hint != model::CounterResetHint::kUnknown || current.is_stale()) {
+      continue;
+    }
+    model::FloatHistogram copy = current;
+    copy.counter_reset_hint = query::IsCounterReset(*(*samples)[i - 1].histogram, current)
+                                  ? model::CounterResetHint::kReset
+                                  : model::CounterResetHint::kNotReset;
+    (*samples)[i].histogram = std::make_shared<const model::FloatHistogram>(std::move(copy));
+  }
+}
+
+void MakeResetsExplicit(LoadedVector* loaded) {
+  for (LoadedSeries& series : *loaded) {
+    MakeResetsExplicit(&series.histograms);
+    MakeResetsExplicit(&series.live_histograms);
+  }
 }
 
 }  // namespace
@@ -183,9 +234,9 @@ absl::StatusOr<LoadedVector> LoadSeries(const QueryContext& context,
 absl::StatusOr<SelectorData> SelectorData::Load(const Expr& expr, const StepGrid& grid,
                                                 const QueryContext& context) {
   DemandCollector collector(context);
-  collector.Visit(expr, grid);
+  collector.Visit(expr, grid, Surroundings());
   std::map<std::string, std::vector<Demand>> by_key;
-  for (const Demand& demand : collector.Take()) by_key[KeyOf(*demand.selector)].push_back(demand);
+  for (const Demand& demand : collector.Take()) by_key[KeyOf(demand)].push_back(demand);
 
   SelectorData data;
   for (auto& [key, demands] : by_key) {
@@ -203,6 +254,7 @@ absl::StatusOr<SelectorData> SelectorData::Load(const Expr& expr, const StepGrid
       absl::StatusOr<LoadedVector> loaded =
           LoadSeries(context, demands[i].selector->matchers, range);
       if (!loaded.ok()) return loaded.status();
+      if (demands[i].explicit_resets) MakeResetsExplicit(&*loaded);
       const auto shared = std::make_shared<const LoadedVector>(*std::move(loaded));
       for (; i < end; ++i) data.by_selector_[demands[i].selector] = shared;
     }

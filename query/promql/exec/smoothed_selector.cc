@@ -38,10 +38,15 @@ void SetSmoothedHistogram(std::span<const HistogramAt> samples, TimestampMs time
   if (next != samples.end() && next->timestamp == time) {
     out->SetHistogram(step, next->histogram);
   } else if (next != samples.begin() && next != samples.end()) {
+    const HistogramAt& before = *(next - 1);
+    if (before.histogram->uses_custom_buckets() != next->histogram->uses_custom_buckets()) {
+      site.annotations->Warn(MixedSchemasText(site.metric), site.position);
+      return;
+    }
     const bool counter =
         next->histogram->counter_reset_hint != model::CounterResetHint::kGauge;
     std::optional<model::FloatHistogram> value =
-        Interpolate(*(next - 1), *next, time, counter, site);
+        Interpolate(before, *next, time, counter, site);
     if (!value.has_value()) return;
     out->SetHistogram(step, std::make_shared<const model::FloatHistogram>(*std::move(value)));
   } else if (next != samples.begin()) {

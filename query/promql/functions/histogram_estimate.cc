@@ -153,8 +153,7 @@ class Results {
 
 // Estimates quantiles and notes what is wrong with the input.
 struct QuantileSite {
-  PositionRange native_position;
-  PositionRange classic_position;
+  PositionRange position;
   const StepGrid& grid;
   Annotations* annotations;
 
@@ -162,9 +161,9 @@ struct QuantileSite {
     const query::Estimate estimate = query::HistogramQuantile(q, histogram);
     const std::string_view metric = series.labels.metric_name();
     if (estimate.nan == query::NanEffect::kResultIsNan) {
-      annotations->Inform(QuantileNanResultText(metric), native_position);
+      annotations->Inform(QuantileNanResultText(metric), position);
     } else if (estimate.nan == query::NanEffect::kSkewed) {
-      annotations->Inform(QuantileNanSkewText(metric), native_position);
+      annotations->Inform(QuantileNanSkewText(metric), position);
     }
     return estimate.value;
   }
@@ -174,7 +173,7 @@ struct QuantileSite {
     const query::ClassicQuantileResult result = query::ClassicQuantile(q, buckets);
     if (result.forced_monotonic) {
       annotations->InformRepair(
-          group.labels.metric_name(), classic_position,
+          group.labels.metric_name(), position,
           {grid.at(step), result.min_bound, result.max_bound, result.max_difference});
     }
     return result.value;
@@ -195,7 +194,7 @@ absl::StatusOr<Value> HistogramQuantileOf(InstantCall& call) {
   CheckQuantiles(quantiles, call.ArgPosition(0), call.annotations);
   const StepVector vector = call.TakeVector(1);
   const Histograms histograms(vector, call.ArgPosition(1), call.annotations);
-  const QuantileSite site{call.ArgPosition(0), call.ArgPosition(1), call.grid, call.annotations};
+  const QuantileSite site{call.ArgPosition(1), call.grid, call.annotations};
   Results results(call.grid.size());
   histograms.Visit(
       call.grid.size(),
@@ -212,7 +211,7 @@ absl::StatusOr<Value> HistogramQuantiles(InstantCall& call) {
   const std::string& label = call.Text(1);
   const StepVector vector = call.TakeVector(0);
   const Histograms histograms(vector, call.ArgPosition(0), call.annotations);
-  const QuantileSite site{call.ArgPosition(0), call.ArgPosition(0), call.grid, call.annotations};
+  const QuantileSite site{call.ArgPosition(0), call.grid, call.annotations};
   Results results(call.grid.size());
   for (size_t arg = 2; arg < call.args.size(); ++arg) {
     const ScalarColumn& quantiles = call.Scalar(arg);
@@ -248,7 +247,7 @@ absl::StatusOr<Value> HistogramFractionOf(InstantCall& call) {
         const query::Estimate estimate = query::HistogramFraction(lower[i], upper[i], histogram);
         if (estimate.nan != query::NanEffect::kNone) {
           call.annotations->Inform(FractionNansText(series.labels.metric_name()),
-                                   call.ArgPosition(0));
+                                   call.ArgPosition(2));
         }
         results.Set(series.labels, i, estimate.value);
       },

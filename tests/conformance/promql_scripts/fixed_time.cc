@@ -28,17 +28,27 @@ void Fix(int64_t time_ms, promql::TimeModifiers* time) {
   time->timestamp_ms = time_ms;
 }
 
-// False when the expression looks at the evaluation time.
-bool FixSelectors(int64_t time_ms, Expr& expr) {
-  if (auto* selector = promql::If<promql::VectorSelector>(&expr)) Fix(time_ms, &selector->time);
-  if (auto* subquery = promql::If<promql::SubqueryExpr>(&expr)) Fix(time_ms, &subquery->time);
-  bool fixed = true;
-  if (auto* call = promql::If<promql::Call>(&expr)) {
-    if (LooksAtTime(call->function->name)) return false;
-    if (call->function->name == "info") return FixSelectors(time_ms, *call->args[0]);
+bool LooksAtTime(const Expr& expr) {
+  if (const auto* call = promql::If<promql::Call>(&expr)) {
+    if (LooksAtTime(call->function->name)) return true;
   }
-  promql::ForEachChild(expr, [&](Expr& child) { fixed = FixSelectors(time_ms, child) && fixed; });
-  return fixed;
+  bool looks = false;
+  promql::ForEachChild(expr, [&](const Expr& child) { looks = looks || LooksAtTime(child); });
+  return looks;
+}
+
+// The selectors inside a subquery follow the subquery's own time; they stay as they are.
+void FixSelectors(int64_t time_ms, Expr& expr) {
+  if (auto* subquery = promql::If<promql::SubqueryExpr>(&expr)) {
+    Fix(time_ms, &subquery->time);
+    return;
+  }
+  if (auto* selector = promql::If<promql::VectorSelector>(&expr)) Fix(time_ms, &selector->time);
+  if (auto* call = promql::If<promql::Call>(&expr); call && call->function->name == "info") {
+    FixSelectors(time_ms, *call->args[0]);  // The second argument is not a selector of its own.
+    return;
+  }
+  promql::ForEachChild(expr, [&](Expr& child) { FixSelectors(time_ms, child); });
 }
 
 bool UsesWindow(const promql::DurationSpec& spec) { return spec.expr != nullptr; }
@@ -74,7 +84,8 @@ std::optional<std::string> FixTime(std::string_view query, int64_t time_ms) {
   const std::unique_ptr<const Expr> parsed = promql::ParseExpression(query, &error);
   if (parsed == nullptr) return std::nullopt;
   const promql::ExprPtr copy = promql::Clone(*parsed);
-  if (!FixSelectors(time_ms, *copy)) return std::nullopt;
+  if (LooksAtTime(*copy)) return std::nullopt;
+  FixSelectors(time_ms, *copy);
   return promql::ToString(*copy);
 }
 

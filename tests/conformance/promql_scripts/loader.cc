@@ -59,7 +59,8 @@ bool SameLayout(const FloatHistogram& a, const FloatHistogram& b) {
          a.custom_values == b.custom_values;
 }
 
-// Decides hints as a storage does that keeps runs of histograms in chunks.
+// Decides hints as a storage does that keeps runs of histograms in chunks: the first sample of a
+// chunk could be anything, the others are no resets.
 class HintAssigner {
  public:
   void SawFloat(double value) {
@@ -80,18 +81,21 @@ class HintAssigner {
 
  private:
   CounterResetHint Decide(CounterResetHint given, const FloatHistogram& current) const {
-    if (given == CounterResetHint::kReset || after_stale_) return CounterResetHint::kReset;
-    if (!previous_.has_value() || previous_gauge_) return CounterResetHint::kUnknown;
-    if (current.count < previous_->count) return CounterResetHint::kReset;
-    if (!SameLayout(*previous_, current)) return CounterResetHint::kUnknown;
-    return query::IsCounterReset(*previous_, current) ? CounterResetHint::kReset
-                                                      : CounterResetHint::kNotReset;
+    const bool new_chunk = given == CounterResetHint::kReset || after_stale_ ||
+                           !previous_.has_value() || previous_gauge_ ||
+                           !SameLayout(*previous_, current) ||
+                           query::IsCounterReset(*previous_, current);
+    return new_chunk ? CounterResetHint::kUnknown : CounterResetHint::kNotReset;
   }
 
   std::optional<FloatHistogram> previous_;
   bool previous_gauge_ = false;
   bool after_stale_ = false;
 };
+
+std::string KeyOf(const promql::SeriesDescription& series) {
+  return std::string(ToLabels(series.labels).bytes());
+}
 
 using StartOffsets = std::vector<std::optional<int64_t>>;
 
@@ -144,12 +148,18 @@ FloatHistogram ToHistogram(const SeriesValue& value) {
 absl::Status Load(const LoadCommand& command, MemorySource* source) {
   std::map<std::string, StartOffsets> starts;
   CustomBucketConverter converter(command.step_ms);
+  // Of two lines with the same labels the last one counts.
+  std::map<std::string, const promql::SeriesDescription*> last;
   for (const promql::SeriesDescription& series : command.series) {
-    const std::string key(ToLabels(series.labels).bytes());
+    if (!series.is_start_timestamps) last[KeyOf(series)] = &series;
+  }
+  for (const promql::SeriesDescription& series : command.series) {
+    const std::string key = KeyOf(series);
     if (series.is_start_timestamps) {
       starts[key] = series.start_offsets_ms;
       continue;
     }
+    if (last[key] != &series) continue;
     AddSeries(series, command.step_ms, starts[key], source);
     if (command.with_custom_bucket_histograms) converter.Add(series);
   }
