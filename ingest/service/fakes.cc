@@ -34,7 +34,7 @@ bool FakeLog::closed() const {
   return closed_;
 }
 
-absl::StatusOr<LogPosition> FakeLog::Append(std::string_view frame) {
+absl::StatusOr<LogPosition> FakeLog::AppendFrame(std::string_view frame, std::optional<uint64_t>) {
   absl::MutexLock lock(&mutex_);
   if (!append_error_.ok()) return append_error_;
   const LogPosition before = end_;
@@ -75,7 +75,7 @@ absl::Status FakeLog::Trim(LogPosition position) {
 
 storage::LogBounds FakeLog::bounds() const {
   absl::MutexLock lock(&mutex_);
-  return {frames_.empty() ? end_ : frames_.front().before, end_};
+  return {frames_.empty() ? end_ : frames_.front().before, end_, end_};
 }
 
 absl::Status FakeLog::Writable() const {

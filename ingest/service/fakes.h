@@ -28,7 +28,7 @@ class FakeLog final : public storage::Log {
   storage::LogPosition trimmed() const { return bounds().begin; }
   bool closed() const;
 
-  absl::StatusOr<storage::LogPosition> Append(std::string_view frame) override;
+  uint64_t generation() const override { return 0; }
   absl::Status WaitDurable(storage::LogPosition position, absl::Time deadline) override;
   absl::Status Replay(
       storage::LogPosition from,
@@ -42,6 +42,9 @@ class FakeLog final : public storage::Log {
   absl::Status Close() override;
 
  private:
+  absl::StatusOr<storage::LogPosition> AppendFrame(std::string_view frame,
+                                                   std::optional<uint64_t> generation) override;
+
   struct Frame {
     storage::LogPosition before;
     storage::LogPosition after;
