@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,10 +34,10 @@ enum class LogDurability {
   kInterval,  // Written to the file, synced within the interval: a crash of the process only.
 };
 
-// First position kept and first position not written yet.
 struct LogBounds {
-  LogPosition begin;
-  LogPosition end;
+  LogPosition begin;     // First position kept.
+  LogPosition end;       // First position that is not acknowledged yet.
+  LogPosition appended;  // Just behind the last frame that Append took; at least `end`.
 };
 
 // A stretch that replay found damaged and skipped; `reason` names file and offset.
@@ -57,7 +58,19 @@ class Log {
   // nothing appended: ResourceExhausted when the disk is full or the log's bound is reached (the
   // log tries again by itself when space returns), Aborted when fenced, InvalidArgument for a frame
   // of a wrong size.
-  virtual absl::StatusOr<LogPosition> Append(std::string_view frame) = 0;
+  absl::StatusOr<LogPosition> Append(std::string_view frame) {
+    return AppendFrame(frame, std::nullopt);
+  }
+
+  // Frames that build on each other. A failed write or sync loses every frame that is not durable
+  // by then, all of them together, and starts a new generation. So within a generation a durable
+  // frame proves the ones before it; and a frame that needs earlier ones names the generation that
+  // it saw before it was made: FailedPrecondition when another has started since, and the frame has
+  // to be made anew without what may be lost.
+  virtual uint64_t generation() const = 0;
+  absl::StatusOr<LogPosition> Append(std::string_view frame, uint64_t generation) {
+    return AppendFrame(frame, generation);
+  }
 
   // Blocks until everything before `position` is as durable as durability() promises. Unavailable
   // or ResourceExhausted when a write or sync failed: the frames between are lost to replay or in
@@ -66,8 +79,10 @@ class Log {
 
   // Calls `frame_fn` with every intact frame in [from, end) in order: the position after the frame
   // and its bytes. A torn tail was cut when the log was opened. Damage in the middle is skipped to
-  // the next intact frame and reported to `damage_fn`; it is never a silent gap. An error from
-  // `frame_fn` stops and is returned. Used before the first Append and for tailing.
+  // the next intact frame and reported to `damage_fn`; it is never a silent gap, and neither is a
+  // `from` that was trimmed (zero means all there is). A `from` beyond the end is reported, too,
+  // and the log goes on from there, if nothing was appended yet; otherwise it is OutOfRange. An
+  // error from `frame_fn` stops and is returned. Used before the first Append and for tailing.
   virtual absl::Status Replay(
       LogPosition from,
       const std::function<absl::Status(LogPosition after, std::string_view frame)>& frame_fn,
@@ -86,6 +101,11 @@ class Log {
   // Syncs, stops the writer and releases what is preallocated. Called once, with no other call
   // running; the destructor does it too.
   virtual absl::Status Close() = 0;
+
+ private:
+  // `generation`: refuse unless it is the current one.
+  virtual absl::StatusOr<LogPosition> AppendFrame(std::string_view frame,
+                                                  std::optional<uint64_t> generation) = 0;
 };
 
 struct LocalLogOptions {
@@ -101,7 +121,8 @@ struct LocalLogOptions {
 };
 
 // Opens or creates a log in a directory. FailedPrecondition: held by another process, or written by
-// a newer format. Damage is not an error here: Replay reports it.
+// a newer format. Aborted: the directory has seen a higher epoch. Damage is not an error here:
+// Replay reports it.
 absl::StatusOr<std::unique_ptr<Log>> OpenLocalLog(const LocalLogOptions& options);
 
 }  // namespace tidegate::storage

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <utility>
+
+#include "model/labels.h"
 
 namespace tidegate::storage::head {
 namespace {
@@ -19,35 +22,6 @@ class Bitmap {
   std::vector<uint64_t> words_;
 };
 
-// One matcher against one index. A matcher that refuses the empty value accepts a series that has
-// one of `pairs`; any other matcher accepts a series that has none of them (then they are the pairs
-// of its label that do not match).
-struct Condition {
-  bool wants_pair = true;
-  std::vector<PairId> pairs;
-  uint64_t series = 0;  // How many series carry one of the pairs.
-};
-
-Condition Evaluate(const HeadIndex& index, const model::CompiledMatcher& matcher) {
-  const LabelDictionary& dictionary = index.dictionary();
-  Condition condition;
-  condition.wants_pair = !matcher.MatchesEmpty();
-  if (condition.wants_pair && matcher.literals() != nullptr) {
-    PairId pair;
-    for (const std::string& value : *matcher.literals()) {
-      if (dictionary.FindPair(matcher.name(), value, &pair)) condition.pairs.push_back(pair);
-    }
-  } else if (const LabelDictionary::Name* name = dictionary.FindName(matcher.name())) {
-    for (PairId pair : name->pairs) {
-      if (matcher.Matches(dictionary.label(pair).value) == condition.wants_pair) {
-        condition.pairs.push_back(pair);
-      }
-    }
-  }
-  for (PairId pair : condition.pairs) condition.series += dictionary.postings(pair).count();
-  return condition;
-}
-
 std::vector<SeriesRef> AllSeries(const HeadIndex& index) {
   std::vector<SeriesRef> refs(index.size());
   for (SeriesRef ref = 0; ref < index.size(); ++ref) refs[ref] = ref;
@@ -61,9 +35,9 @@ void AppendPostings(const PostingsList& postings, std::vector<SeriesRef>* refs) 
   });
 }
 
-Bitmap MarkSeries(const HeadIndex& index, const Condition& condition) {
+Bitmap MarkSeries(const HeadIndex& index, const std::vector<PairId>& pairs) {
   Bitmap marks(index.size());
-  for (PairId pair : condition.pairs) {
+  for (PairId pair : pairs) {
     index.dictionary().postings(pair).ForEachRun([&marks](SeriesRef begin, SeriesRef end) {
       for (SeriesRef ref = begin; ref < end; ++ref) marks.Set(ref);
       return true;
@@ -72,15 +46,83 @@ Bitmap MarkSeries(const HeadIndex& index, const Condition& condition) {
   return marks;
 }
 
+}  // namespace
+
+// A condition with all pairs of an index that concern it.
+struct MatcherPlan::Resolved {
+  bool wants_pair = true;
+  std::vector<PairId> pairs;
+  uint64_t series = 0;  // How many series carry one of them.
+};
+
+MatcherPlan::MatcherPlan(std::span<const model::CompiledMatcher> matchers) {
+  for (const model::CompiledMatcher& matcher : matchers) {
+    conditions_.push_back({.matcher = &matcher,
+                           .wants_pair = !matcher.MatchesEmpty(),
+                           .to_ask = {},
+                           .asked = 0,
+                           .pairs = {}});
+  }
+}
+
+void MatcherPlan::Collect(const HeadIndex& index) {
+  const LabelDictionary& dictionary = index.dictionary();
+  for (Condition& condition : conditions_) {
+    condition.to_ask.clear();
+    condition.pairs.clear();
+    condition.asked = 0;
+    if (condition.wants_pair && condition.matcher->literals() != nullptr) continue;  // Looked up.
+    const LabelDictionary::Name* name = dictionary.FindName(condition.matcher->name());
+    if (name == nullptr) continue;
+    condition.asked = name->pairs.size();
+    condition.to_ask.reserve(condition.asked);
+    for (PairId pair : name->pairs) condition.to_ask.emplace_back(pair, dictionary.bytes(pair));
+  }
+}
+
+void MatcherPlan::Match() {
+  for (Condition& condition : conditions_) {
+    for (const auto& [pair, bytes] : condition.to_ask) {
+      if (Passes(condition, bytes)) condition.pairs.push_back(pair);
+    }
+    condition.to_ask.clear();
+  }
+}
+
+bool MatcherPlan::Passes(const Condition& condition, std::string_view label_bytes) const {
+  return condition.matcher->Matches(model::LabelIterator(label_bytes)->value) ==
+         condition.wants_pair;
+}
+
+MatcherPlan::Resolved MatcherPlan::Resolve(const Condition& condition,
+                                           const HeadIndex& index) const {
+  const LabelDictionary& dictionary = index.dictionary();
+  const model::CompiledMatcher& matcher = *condition.matcher;
+  Resolved resolved{.wants_pair = condition.wants_pair, .pairs = condition.pairs, .series = 0};
+  if (condition.wants_pair && matcher.literals() != nullptr) {
+    PairId pair;
+    for (const std::string& value : *matcher.literals()) {
+      if (dictionary.FindPair(matcher.name(), value, &pair)) resolved.pairs.push_back(pair);
+    }
+  } else if (const LabelDictionary::Name* name = dictionary.FindName(matcher.name())) {
+    for (size_t i = condition.asked; i < name->pairs.size(); ++i) {
+      const PairId pair = name->pairs[i];
+      if (Passes(condition, dictionary.bytes(pair))) resolved.pairs.push_back(pair);
+    }
+  }
+  for (PairId pair : resolved.pairs) resolved.series += dictionary.postings(pair).count();
+  return resolved;
+}
+
 // The series that carry one of the pairs. A series has a label once, so lists of one label are
 // disjoint; they only have to be brought into order.
-std::vector<SeriesRef> Candidates(const HeadIndex& index, const Condition& condition) {
+std::vector<SeriesRef> MatcherPlan::Candidates(const Resolved& condition, const HeadIndex& index) {
   std::vector<SeriesRef> refs;
   refs.reserve(condition.series);
   // A bitmap sorts in one pass over the index; below this share sorting is cheaper.
   constexpr uint64_t kBitmapShare = 64;
   if (condition.pairs.size() > 1 && condition.series * kBitmapShare > index.size()) {
-    const Bitmap marks = MarkSeries(index, condition);
+    const Bitmap marks = MarkSeries(index, condition.pairs);
     for (size_t i = 0; i < marks.words().size(); ++i) {
       for (uint64_t word = marks.words()[i]; word != 0; word &= word - 1) {
         refs.push_back(static_cast<SeriesRef>(i * 64 + __builtin_ctzll(word)));
@@ -93,14 +135,15 @@ std::vector<SeriesRef> Candidates(const HeadIndex& index, const Condition& condi
   return refs;
 }
 
-void Filter(const HeadIndex& index, const Condition& condition, std::vector<SeriesRef>* refs) {
+void MatcherPlan::Filter(const Resolved& condition, const HeadIndex& index,
+                         std::vector<SeriesRef>* refs) {
   if (condition.pairs.empty()) {
     if (condition.wants_pair) refs->clear();
     return;
   }
   // Marking costs about a nanosecond per posting, looking at a candidate's pairs some ten.
   if (condition.series <= 8 * refs->size()) {
-    const Bitmap marks = MarkSeries(index, condition);
+    const Bitmap marks = MarkSeries(index, condition.pairs);
     std::erase_if(*refs, [&](SeriesRef ref) { return marks.Get(ref) != condition.wants_pair; });
     return;
   }
@@ -113,25 +156,28 @@ void Filter(const HeadIndex& index, const Condition& condition, std::vector<Seri
   });
 }
 
-}  // namespace
-
-std::vector<SeriesRef> FindSeries(const HeadIndex& index,
-                                  std::span<const model::CompiledMatcher> matchers) {
-  std::vector<Condition> conditions;
-  conditions.reserve(matchers.size());
-  for (const model::CompiledMatcher& matcher : matchers) {
-    conditions.push_back(Evaluate(index, matcher));
-  }
+std::vector<SeriesRef> MatcherPlan::Find(const HeadIndex& index) const {
+  std::vector<Resolved> conditions;
+  conditions.reserve(conditions_.size());
+  for (const Condition& condition : conditions_) conditions.push_back(Resolve(condition, index));
   // Conditions that name what they want come first, the rarest of them in front.
-  std::sort(conditions.begin(), conditions.end(), [](const Condition& a, const Condition& b) {
+  std::sort(conditions.begin(), conditions.end(), [](const Resolved& a, const Resolved& b) {
     return std::pair(!a.wants_pair, a.series) < std::pair(!b.wants_pair, b.series);
   });
   const bool narrowed = !conditions.empty() && conditions.front().wants_pair;
-  std::vector<SeriesRef> refs = narrowed ? Candidates(index, conditions.front()) : AllSeries(index);
+  std::vector<SeriesRef> refs = narrowed ? Candidates(conditions.front(), index) : AllSeries(index);
   for (size_t i = narrowed ? 1 : 0; i < conditions.size() && !refs.empty(); ++i) {
-    Filter(index, conditions[i], &refs);
+    Filter(conditions[i], index, &refs);
   }
   return refs;
+}
+
+std::vector<SeriesRef> FindSeries(const HeadIndex& index,
+                                  std::span<const model::CompiledMatcher> matchers) {
+  MatcherPlan plan(matchers);
+  plan.Collect(index);
+  plan.Match();
+  return plan.Find(index);
 }
 
 }  // namespace tidegate::storage::head

@@ -119,6 +119,8 @@ class TenantHead {
   void CopySeries(SeriesRef ref, HeadIndex* to) const;
 
   // For reading (tenant_head_read.cc).
+  template <typename Plans, typename Find>
+  void FindWithPlans(Plans plans, const Find& find) const;
   Found Locate(const Selection& selection) const;
   void RelocateLocked(const Found& found, FoundSeries* series) const;
   template <typename Copy, typename Deliver>

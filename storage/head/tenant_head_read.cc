@@ -2,6 +2,7 @@
 // copy; decoding and delivering happen without them.
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -27,18 +28,43 @@ void MergeByTime(const std::vector<Item>& from, const InRange& in_range, std::ve
   std::ranges::inplace_merge(*to, to->begin() + middle, {}, &Item::timestamp);
 }
 
-std::vector<SeriesRef> FindUnion(
-    const HeadIndex& index, const std::vector<std::vector<model::CompiledMatcher>>& selections) {
-  if (selections.empty()) return FindSeries(index, {});
-  std::vector<SeriesRef> refs = FindSeries(index, selections.front());
-  for (size_t i = 1; i < selections.size(); ++i) {
-    const std::vector<SeriesRef> more = FindSeries(index, selections[i]);
-    std::vector<SeriesRef> both;
-    std::ranges::set_union(refs, more, std::back_inserter(both));
-    refs = std::move(both);
+// The union of several selections over one index; no selection = every series. Steps as
+// MatcherPlan.
+class UnionPlan {
+ public:
+  explicit UnionPlan(const std::vector<std::vector<model::CompiledMatcher>>& selections) {
+    for (const auto& matchers : selections) plans_.emplace_back(matchers);
+    if (plans_.empty()) plans_.emplace_back(std::span<const model::CompiledMatcher>());
   }
-  return refs;
-}
+  explicit UnionPlan(std::span<const model::CompiledMatcher> matchers) {
+    plans_.emplace_back(matchers);
+  }
+
+  void Collect(const HeadIndex& index) {
+    for (MatcherPlan& plan : plans_) plan.Collect(index);
+  }
+  void Match() {
+    for (MatcherPlan& plan : plans_) plan.Match();
+  }
+  std::vector<SeriesRef> Find(const HeadIndex& index) const {
+    std::vector<SeriesRef> refs = plans_.front().Find(index);
+    for (size_t i = 1; i < plans_.size(); ++i) {
+      std::vector<SeriesRef> both;
+      std::ranges::set_union(refs, plans_[i].Find(index), std::back_inserter(both));
+      refs = std::move(both);
+    }
+    return refs;
+  }
+
+ private:
+  std::vector<MatcherPlan> plans_;
+};
+
+// The same question to the open and the frozen index.
+struct TwoPlans {
+  UnionPlan open;
+  UnionPlan frozen;
+};
 
 std::vector<std::string> SortedUnique(std::vector<std::string_view> texts, size_t limit) {
   std::ranges::sort(texts);
@@ -70,18 +96,49 @@ struct TenantHead::MetricSeries {
   std::vector<SeriesRef> refs;
 };
 
-TenantHead::Found TenantHead::Locate(const Selection& selection) const {
+// Runs find() under the lock, when both plans are ready for the indexes that are in use then.
+template <typename Plans, typename Find>
+void TenantHead::FindWithPlans(Plans plans, const Find& find) const {
+  std::shared_ptr<const HeadIndex> index;
+  std::shared_ptr<const FrozenData> frozen;
+  const auto collect = [&] {  // With the lock held.
+    index = index_;
+    frozen = frozen_;
+    plans.open.Collect(*index);
+    if (frozen != nullptr && frozen->index != index) plans.frozen.Collect(*frozen->index);
+  };
+  {
+    absl::ReaderMutexLock lock(&data_mutex_);
+    collect();
+  }
+  plans.open.Match();
+  plans.frozen.Match();
+
   absl::ReaderMutexLock lock(&data_mutex_);
-  Found found{.index = index_, .frozen = frozen_, .series = {}};
-  for (SeriesRef ref : FindSeries(*index_, selection.matchers)) {
-    found.series.push_back({.open = ref, .frozen = FrozenRef(ref)});
+  if (index != index_ || frozen != frozen_) {  // A cut came between. Rare enough to match here.
+    collect();
+    plans.open.Match();
+    plans.frozen.Match();
   }
-  if (frozen_ == nullptr || frozen_->index == index_) return found;
-  for (SeriesRef ref : FindSeries(*frozen_->index, selection.matchers)) {
-    if (index_->Find(frozen_->index->id(ref)) == kNoSeries) {
-      found.series.push_back({.open = kNoSeries, .frozen = ref});
+  find(plans);
+}
+
+TenantHead::Found TenantHead::Locate(const Selection& selection) const {
+  Found found;
+  const TwoPlans plans{UnionPlan(selection.matchers), UnionPlan(selection.matchers)};
+  FindWithPlans(plans, [&](const TwoPlans& ready) {
+    found.index = index_;
+    found.frozen = frozen_;
+    for (SeriesRef ref : ready.open.Find(*index_)) {
+      found.series.push_back({.open = ref, .frozen = FrozenRef(ref)});
     }
-  }
+    if (frozen_ == nullptr || frozen_->index == index_) return;
+    for (SeriesRef ref : ready.frozen.Find(*frozen_->index)) {
+      if (index_->Find(frozen_->index->id(ref)) == kNoSeries) {
+        found.series.push_back({.open = kNoSeries, .frozen = ref});
+      }
+    }
+  });
   return found;
 }
 
@@ -208,21 +265,24 @@ absl::Status TenantHead::SelectStreams(const model::RequestContext& context,
 std::vector<TenantHead::MetricSeries> TenantHead::FindMetricSeries(const LabelQuery& query) const {
   std::vector<MetricSeries> found;
   if (query.range.empty()) return found;
-  absl::ReaderMutexLock lock(&data_mutex_);
-  const bool one_index = frozen_ == nullptr || frozen_->index == index_;
-  MetricSeries& open = found.emplace_back(MetricSeries{.index = index_, .hold = {}, .refs = {}});
-  for (SeriesRef ref : FindUnion(*index_, query.selections)) {
-    if (open_.HasMetrics(ref, query.range) ||
-        (frozen_ != nullptr && one_index && frozen_->data.HasMetrics(ref, query.range))) {
-      open.refs.push_back(ref);
+  const TwoPlans plans{UnionPlan(query.selections), UnionPlan(query.selections)};
+  FindWithPlans(plans, [&](const TwoPlans& ready) {
+    const bool one_index = frozen_ == nullptr || frozen_->index == index_;
+    MetricSeries open{.index = index_, .hold = {}, .refs = {}};
+    for (SeriesRef ref : ready.open.Find(*index_)) {
+      if (open_.HasMetrics(ref, query.range) ||
+          (frozen_ != nullptr && one_index && frozen_->data.HasMetrics(ref, query.range))) {
+        open.refs.push_back(ref);
+      }
     }
-  }
-  if (one_index) return found;
-  MetricSeries& frozen =
-      found.emplace_back(MetricSeries{.index = frozen_->index, .hold = frozen_, .refs = {}});
-  for (SeriesRef ref : FindUnion(*frozen_->index, query.selections)) {
-    if (frozen_->data.HasMetrics(ref, query.range)) frozen.refs.push_back(ref);
-  }
+    found.push_back(std::move(open));
+    if (one_index) return;
+    MetricSeries frozen{.index = frozen_->index, .hold = frozen_, .refs = {}};
+    for (SeriesRef ref : ready.frozen.Find(*frozen_->index)) {
+      if (frozen_->data.HasMetrics(ref, query.range)) frozen.refs.push_back(ref);
+    }
+    found.push_back(std::move(frozen));
+  });
   return found;
 }
 

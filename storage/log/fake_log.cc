@@ -28,6 +28,7 @@ void FakeLog::LoseHeldBack(const absl::Status& error) {
     frame.fate = Fate::kLost;
     frame.error = error;
   }
+  ++generation_;
   changed_.SignalAll();
 }
 
@@ -38,12 +39,21 @@ void FakeLog::Damage(LogPosition begin, LogPosition end) {
   }
 }
 
-absl::StatusOr<LogPosition> FakeLog::Append(std::string_view frame) {
+uint64_t FakeLog::generation() const {
+  const absl::MutexLock lock(&mu_);
+  return generation_;
+}
+
+absl::StatusOr<LogPosition> FakeLog::AppendFrame(std::string_view frame,
+                                                 std::optional<uint64_t> generation) {
   if (frame.empty() || frame.size() > kMaxLogFrameBytes) {
     return absl::InvalidArgumentError("a log frame of a wrong size");
   }
   const absl::MutexLock lock(&mu_);
   if (absl::Status status = WritableLocked(frame.size()); !status.ok()) return status;
+  if (generation.has_value() && *generation != generation_) {
+    return absl::FailedPreconditionError("frames that this one builds on may be lost");
+  }
   const LogPosition after = {end_.value + frame.size()};
   frames_.push_back({.begin = end_,
                      .after = after,
@@ -109,7 +119,8 @@ LogBounds FakeLog::bounds() const {
   const auto pending = std::find_if(frames_.begin(), frames_.end(), [](const Frame& frame) {
     return frame.fate == Fate::kPending;
   });
-  return {.begin = begin_, .end = pending == frames_.end() ? end_ : pending->begin};
+  return {
+      .begin = begin_, .end = pending == frames_.end() ? end_ : pending->begin, .appended = end_};
 }
 
 absl::Status FakeLog::Writable() const {

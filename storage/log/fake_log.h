@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -29,7 +30,7 @@ class FakeLog final : public Log {
   // The next Replay reports [begin, end) as damage in place of the frames there.
   void Damage(LogPosition begin, LogPosition end);
 
-  absl::StatusOr<LogPosition> Append(std::string_view frame) override;
+  uint64_t generation() const override;
   absl::Status WaitDurable(LogPosition position, absl::Time deadline) override;
   absl::Status Replay(
       LogPosition from,
@@ -43,6 +44,9 @@ class FakeLog final : public Log {
   absl::Status Close() override;
 
  private:
+  absl::StatusOr<LogPosition> AppendFrame(std::string_view frame,
+                                          std::optional<uint64_t> generation) override;
+
   enum class Fate { kPending, kDurable, kLost, kDamaged };
   struct Frame {
     LogPosition begin;
@@ -64,6 +68,7 @@ class FakeLog final : public Log {
   std::deque<Frame> frames_ ABSL_GUARDED_BY(mu_);
   LogPosition begin_ ABSL_GUARDED_BY(mu_);
   LogPosition end_ ABSL_GUARDED_BY(mu_);  // Pending frames included.
+  uint64_t generation_ ABSL_GUARDED_BY(mu_) = 0;
   absl::Status refusal_ ABSL_GUARDED_BY(mu_);
   bool held_ ABSL_GUARDED_BY(mu_) = false;
   bool closed_ ABSL_GUARDED_BY(mu_) = false;

@@ -55,7 +55,13 @@ LocalLog::~LocalLog() {
   }
 }
 
-absl::StatusOr<LogPosition> LocalLog::Append(std::string_view frame) {
+uint64_t LocalLog::generation() const {
+  const absl::MutexLock lock(&mu_);
+  return generation_;
+}
+
+absl::StatusOr<LogPosition> LocalLog::AppendFrame(std::string_view frame,
+                                                  std::optional<uint64_t> generation) {
   if (frame.empty() || frame.size() > kMaxLogFrameBytes) {
     return absl::InvalidArgumentError(
         fmt::format("a log frame has 1 to {} bytes, not {}", kMaxLogFrameBytes, frame.size()));
@@ -68,6 +74,9 @@ absl::StatusOr<LogPosition> LocalLog::Append(std::string_view frame) {
     const uint64_t queued = filling_.size() + writing_bytes_;
     if (queued == 0 || queued + bytes <= options_.max_queued_bytes) break;
     settled_.Wait(&mu_);
+  }
+  if (generation.has_value() && *generation != generation_) {
+    return absl::FailedPreconditionError("frames that this one builds on may be lost");
   }
   const bool writer_may_sleep = filling_.empty();
   filling_.Add(frame, payload_check);
@@ -180,6 +189,7 @@ void LocalLog::Fail(const absl::Status& status) {
   chain_.end = fenced ? chain_.end : std::max(chain_.end, synced);
   if (chain_.end > verdicts_.settled()) verdicts_.Succeed(chain_.end);
   verdicts_.Fail(filling_.end(), status);
+  ++generation_;
   filling_.Reset(filling_.end());
   writing_bytes_ = 0;
   sync_at_ = absl::InfiniteFuture();
@@ -318,7 +328,7 @@ absl::Status LocalLog::Trim(LogPosition position) {
 
 LogBounds LocalLog::bounds() const {
   const absl::MutexLock lock(&mu_);
-  return {.begin = {chain_.begin}, .end = {chain_.end}};
+  return {.begin = {chain_.begin}, .end = {chain_.end}, .appended = {filling_.end()}};
 }
 
 absl::Status LocalLog::Writable() const {

@@ -58,7 +58,7 @@ class LocalLog final : public Log {
   explicit LocalLog(Opened opened);
   ~LocalLog() override;
 
-  absl::StatusOr<LogPosition> Append(std::string_view frame) override;
+  uint64_t generation() const override;
   absl::Status WaitDurable(LogPosition position, absl::Time deadline) override;
   absl::Status Replay(LogPosition from, const FrameFn& frame_fn,
                       const DamageFn& damage_fn) override;
@@ -70,6 +70,9 @@ class LocalLog final : public Log {
   absl::Status Close() override;
 
  private:
+  absl::StatusOr<LogPosition> AppendFrame(std::string_view frame,
+                                          std::optional<uint64_t> generation) override;
+
   // The writer thread.
   void WriteLoop();
   // Waits for work; false when the log is closing and everything is written.
@@ -113,7 +116,8 @@ class LocalLog final : public Log {
   uint64_t writing_bytes_ ABSL_GUARDED_BY(mu_) = 0;
   SegmentChain chain_ ABSL_GUARDED_BY(mu_);  // Its end is what is acknowledged.
   Verdicts verdicts_ ABSL_GUARDED_BY(mu_);
-  absl::Status failure_ ABSL_GUARDED_BY(mu_);  // Why Append refuses; Aborted is for ever.
+  uint64_t generation_ ABSL_GUARDED_BY(mu_) = 0;  // Failures that lost frames.
+  absl::Status failure_ ABSL_GUARDED_BY(mu_);     // Why Append refuses; Aborted is for ever.
   absl::Time retry_at_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
   absl::Duration retry_pause_ ABSL_GUARDED_BY(mu_);
   absl::Time sync_at_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();

@@ -31,7 +31,7 @@ absl::StatusOr<LogBounds> ReadLocalLog(FileSystem& file_system, const std::strin
                .reason = fmt::format("{}: torn tail at offset {}", last.path,
                                      kSegmentHeaderBytes + (*loaded->torn - last.header.base))});
   }
-  return LogBounds{.begin = {chain.begin}, .end = {chain.end}};
+  return LogBounds{.begin = {chain.begin}, .end = {chain.end}, .appended = {chain.end}};
 }
 
 }  // namespace tidegate::storage
