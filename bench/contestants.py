@@ -28,7 +28,7 @@ class Contestant:
     """One server. Use as a context: leaving it kills the process and removes the directory."""
 
     name = None
-    log_folders = ()  # What lies in these below the directory is a log, not data at rest.
+    aside_folders = ()  # Logs and caches: what lies in these is not data at rest.
 
     def __init__(self, binary, label):
         self.binary, self.label = binary, label
@@ -101,14 +101,15 @@ class Contestant:
         )
 
     def disk_bytes(self):
-        """Blocks in use: (data at rest, log)."""
-        data = log = 0
+        """Blocks in use: (data at rest, logs and caches)."""
+        data = aside = 0
         for folder, _, files in os.walk(self.directory):
-            is_log = os.path.relpath(folder, self.directory).split("/")[0] in self.log_folders
+            folders = os.path.relpath(folder, self.directory).split("/")
+            is_aside = any(name in self.aside_folders for name in folders)
             for file in files:
                 used = os.stat(f"{folder}/{file}").st_blocks * 512
-                data, log = (data, log + used) if is_log else (data + used, log)
-        return data, log
+                data, aside = (data, aside + used) if is_aside else (data + used, aside)
+        return data, aside
 
     # --- HTTP, over one kept connection ---
 
@@ -150,7 +151,7 @@ class Contestant:
 
 class Tidegate(Contestant):
     name = "tidegate"
-    log_folders = ("log",)
+    aside_folders = ("log",)
 
     def command(self):
         return [
@@ -169,7 +170,7 @@ class Tidegate(Contestant):
 
 class Prometheus(Contestant):
     name = "prometheus"
-    log_folders = ("wal", "wbl", "chunks_head")
+    aside_folders = ("wal", "wbl", "chunks_head")
 
     def command(self):
         config = f"{self._temporary.name}/prometheus.yml"
@@ -196,6 +197,7 @@ class Prometheus(Contestant):
 class VictoriaMetrics(Contestant):
     name = "victoria-metrics"
     ready_path = "/health"
+    aside_folders = ("cache",)  # Written on SIGTERM, built again when it is not there.
     query_parameters = {"nocache": "1"}
 
     def command(self):

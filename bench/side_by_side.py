@@ -66,7 +66,7 @@ def measure_all(server, fleet, options):
     start = time.monotonic()
     server.terminate()
     result["stop_s"] = time.monotonic() - start
-    result["data_bytes"], result["log_bytes"] = server.disk_bytes()
+    result["data_bytes"], result["aside_bytes"] = server.disk_bytes()
     start = time.monotonic()
     server.start()
     server.wait_ready()

@@ -35,7 +35,7 @@ def rows_of_load(fleet):
         ("stop on SIGTERM, s", plain("{:.2f}", lambda m: m["stop_s"])),
         ("start after SIGTERM, s", plain("{:.2f}", lambda m: m["start_s"])),
         ("bytes per sample: data", plain("{:.2f}", lambda m: m["data_bytes"] / fleet.samples)),
-        ("bytes per sample: log", plain("{:.2f}", lambda m: m["log_bytes"] / fleet.samples)),
+        ("bytes per sample: log, caches", plain("{:.2f}", lambda m: m["aside_bytes"] / fleet.samples)),
         ("kill -9: complete answer, s", lambda r: f"{r['crash']['restart_s']:.2f}"),
         ("kill -9: samples missing", lambda r: f"{r['crash']['missing']:,}"),
     ]
