@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "query/query_service.h"
+#include "query/service/column_merge.h"
+#include "storage/series_source.h"
+
+namespace tidegate::query {
+namespace {
+
+using model::Labels;
+using model::RequestContext;
+using storage::LabelQuery;
+using storage::SelectedExemplars;
+using storage::SelectedSeries;
+using storage::SelectedStream;
+using storage::Selection;
+using storage::Sink;
+
+template <typename Item>
+class KeepingSink final : public Sink<Item> {
+ public:
+  absl::Status Add(Item item) override {
+    Labels labels = item.labels;
+    items_.insert_or_assign(std::move(labels), std::move(item));
+    return absl::OkStatus();
+  }
+
+  absl::flat_hash_map<Labels, Item>& items() { return items_; }
+
+ private:
+  absl::flat_hash_map<Labels, Item> items_;
+};
+
+// Passes on what arrives, merged with what is kept about the same series.
+template <typename Item, typename MergeFn>
+class MergingSink final : public Sink<Item> {
+ public:
+  MergingSink(absl::flat_hash_map<Labels, Item>* newer, MergeFn merge_fn, Sink<Item>* out)
+      : newer_(newer), merge_fn_(std::move(merge_fn)), out_(out) {}
+
+  absl::Status Add(Item item) override {
+    const auto known = newer_->find(item.labels);
+    if (known != newer_->end()) {
+      merge_fn_(std::move(known->second), &item);
+      newer_->erase(known);
+    }
+    return out_->Add(std::move(item));
+  }
+
+ private:
+  absl::flat_hash_map<Labels, Item>* const newer_;
+  MergeFn merge_fn_;
+  Sink<Item>* const out_;
+};
+
+// The ingester is asked first: what it seals into the store in the meantime is found twice, never
+// not at all.
+template <typename Item, typename SelectFn, typename MergeFn>
+absl::Status SelectBoth(storage::SeriesSource* ingester, storage::SeriesSource* store,
+                        const SelectFn& select_fn, MergeFn merge_fn, Sink<Item>& out) {
+  KeepingSink<Item> newer;
+  absl::Status status = select_fn(ingester, newer);
+  if (!status.ok()) return status;
+  MergingSink<Item, MergeFn> merging(&newer.items(), std::move(merge_fn), &out);
+  status = select_fn(store, merging);
+  if (!status.ok()) return status;
+  for (auto& [labels, item] : newer.items()) {
+    status = out.Add(std::move(item));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Sorted, without duplicates, cut to the limit.
+template <typename T>
+std::vector<T> Union(std::vector<T> a, std::vector<T> b, size_t limit) {
+  a.insert(a.end(), std::make_move_iterator(b.begin()), std::make_move_iterator(b.end()));
+  std::sort(a.begin(), a.end());
+  a.erase(std::unique(a.begin(), a.end()), a.end());
+  if (limit != 0 && a.size() > limit) a.erase(a.begin() + static_cast<ptrdiff_t>(limit), a.end());
+  return a;
+}
+
+template <typename T, typename FindFn>
+absl::StatusOr<std::vector<T>> FindBoth(storage::SeriesSource* ingester,
+                                        storage::SeriesSource* store, size_t limit,
+                                        const FindFn& find_fn) {
+  absl::StatusOr<std::vector<T>> newer = find_fn(ingester);
+  if (!newer.ok()) return newer.status();
+  absl::StatusOr<std::vector<T>> older = find_fn(store);
+  if (!older.ok()) return older.status();
+  return Union(*std::move(newer), *std::move(older), limit);
+}
+
+class MergedSource final : public storage::SeriesSource {
+ public:
+  MergedSource(storage::SeriesSource* ingester, storage::SeriesSource* store)
+      : ingester_(ingester), store_(store) {}
+
+  absl::Status Select(const RequestContext& context, const Selection& selection,
+                      Sink<SelectedSeries>& sink) override {
+    ColumnMerger merger;
+    return SelectBoth<SelectedSeries>(
+        ingester_, store_,
+        [&](storage::SeriesSource* source, Sink<SelectedSeries>& out) {
+          return source->Select(context, selection, out);
+        },
+        [&](SelectedSeries newer, SelectedSeries* older) {
+          older->columns = merger.Merge(std::move(older->columns), std::move(newer.columns));
+        },
+        sink);
+  }
+
+  absl::Status SelectExemplars(const RequestContext& context, const Selection& selection,
+                               Sink<SelectedExemplars>& sink) override {
+    return SelectBoth<SelectedExemplars>(
+        ingester_, store_,
+        [&](storage::SeriesSource* source, Sink<SelectedExemplars>& out) {
+          return source->SelectExemplars(context, selection, out);
+        },
+        [](SelectedExemplars newer, SelectedExemplars* older) {
+          older->exemplars =
+              MergeExemplars(std::move(older->exemplars), std::move(newer.exemplars));
+        },
+        sink);
+  }
+
+  absl::Status SelectStreams(const RequestContext& context, const Selection& selection,
+                             Sink<SelectedStream>& sink) override {
+    return SelectBoth<SelectedStream>(
+        ingester_, store_,
+        [&](storage::SeriesSource* source, Sink<SelectedStream>& out) {
+          return source->SelectStreams(context, selection, out);
+        },
+        [](SelectedStream newer, SelectedStream* older) {
+          older->entries = MergeEntries(std::move(older->entries), std::move(newer.entries));
+        },
+        sink);
+  }
+
+  absl::StatusOr<std::vector<Labels>> Series(const RequestContext& context,
+                                             const LabelQuery& query) override {
+    return FindBoth<Labels>(ingester_, store_, query.limit, [&](storage::SeriesSource* source) {
+      return source->Series(context, query);
+    });
+  }
+
+  absl::StatusOr<std::vector<std::string>> LabelNames(const RequestContext& context,
+                                                      const LabelQuery& query) override {
+    return FindBoth<std::string>(
+        ingester_, store_, query.limit,
+        [&](storage::SeriesSource* source) { return source->LabelNames(context, query); });
+  }
+
+  absl::StatusOr<std::vector<std::string>> LabelValues(const RequestContext& context,
+                                                       const std::string& label_name,
+                                                       const LabelQuery& query) override {
+    return FindBoth<std::string>(ingester_, store_, query.limit,
+                                 [&](storage::SeriesSource* source) {
+                                   return source->LabelValues(context, label_name, query);
+                                 });
+  }
+
+ private:
+  storage::SeriesSource* const ingester_;
+  storage::SeriesSource* const store_;
+};
+
+}  // namespace
+
+std::unique_ptr<storage::SeriesSource> MergeSources(storage::SeriesSource* ingester,
+                                                    storage::SeriesSource* store) {
+  return std::make_unique<MergedSource>(ingester, store);
+}
+
+}  // namespace tidegate::query
