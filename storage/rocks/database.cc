@@ -86,6 +86,26 @@ rocksdb::ColumnFamilyOptions PageFamilyOptions(std::shared_ptr<rocksdb::Cache> c
   return options;
 }
 
+absl::Status Database::MayWrite(uint64_t reserve) const {
+  if (read_only) return absl::FailedPreconditionError("the store is open for reading");
+  if (failed.load()) {
+    return absl::UnavailableError("a write to the store failed: it needs a restart to write again");
+  }
+  uint64_t free = 0;
+  const rocksdb::Status status = options.env->GetFreeSpace(directory, &free);
+  if (!status.ok()) return FromRocks(status);
+  if (free >= reserve) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      fmt::format("the disk is full: {} KiB are free, the store needs {}", free >> 10,
+                  reserve >> 10));
+}
+
+absl::Status Database::Written(const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  if (!failed.exchange(true)) spdlog::error("a write to the store failed: {}", status.ToString());
+  return FromRocks(status);
+}
+
 Database::~Database() {
   if (db == nullptr) return;
   for (rocksdb::ColumnFamilyHandle* family : families) db->DestroyColumnFamilyHandle(family);

@@ -2,8 +2,8 @@
 #ifndef TIDEGATE_STORAGE_ROCKS_DATABASE_H_
 #define TIDEGATE_STORAGE_ROCKS_DATABASE_H_
 
+#include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -17,6 +17,11 @@
 namespace tidegate::storage {
 
 inline constexpr char kDocumentsFamily[] = "documents";
+
+// Bytes that stay free for RocksDB's own log, manifest and options. Removing data needs less, and
+// is what makes room.
+inline constexpr uint64_t kWriteReserve = 8 << 20;
+inline constexpr uint64_t kRemoveReserve = 1 << 20;
 
 // Our vocabulary for RocksDB's errors; the text keeps theirs.
 absl::Status FromRocks(const rocksdb::Status& status);
@@ -35,6 +40,16 @@ struct Database {
   std::unique_ptr<rocksdb::DB> db;
   // Families that were found, and nobody has taken over yet.
   std::vector<rocksdb::ColumnFamilyHandle*> families;
+  // A write failed inside RocksDB. 7.8.3 can resume, but a later ingestion then dies in an assertion
+  // (its flag "stopped" outlives the error), so nothing is written any more until a restart.
+  std::atomic<bool> failed{false};
+
+  // Asked before every write: ResourceExhausted while less than `reserve` bytes are free. So a full
+  // disk never reaches RocksDB, and writing goes on as soon as there is room. Unavailable after a
+  // failed write, FailedPrecondition when open for reading.
+  absl::Status MayWrite(uint64_t reserve) const;
+  // FromRocks for the outcome of a write.
+  absl::Status Written(const rocksdb::Status& status);
 };
 
 // `env` nullptr = the machine's; it must outlive the database.

@@ -95,15 +95,16 @@ uint64_t LossyFileSystem::changes() const {
   return changes_;
 }
 
-void LossyFileSystem::SetFull(bool full) {
+void LossyFileSystem::FullFrom(uint64_t n) {
   std::lock_guard lock(mutex_);
-  full_ = full;
+  changes_ = 0;
+  full_from_ = n;
 }
 
 IOStatus LossyFileSystem::Change() {
   std::lock_guard lock(mutex_);
   ++changes_;
-  if (full_) return IOStatus::NoSpace("the disk is full");
+  if (full_from_ != 0 && changes_ >= full_from_) return IOStatus::NoSpace("the disk is full");
   if (fail_from_ != 0 && changes_ >= fail_from_) return IOStatus::IOError("the power is gone");
   return IOStatus::OK();
 }
@@ -182,6 +183,14 @@ IOStatus LossyFileSystem::RenameFile(const std::string& from, const std::string&
     files_.erase(at);
     files_[to] = renamed;
   }
+  return status;
+}
+
+IOStatus LossyFileSystem::GetFreeSpace(const std::string& path, const IOOptions& options,
+                                       uint64_t* bytes, IODebugContext* debug) {
+  const IOStatus status = target()->GetFreeSpace(path, options, bytes, debug);
+  std::lock_guard lock(mutex_);
+  if (full_from_ != 0 && changes_ + 1 >= full_from_) *bytes = 0;
   return status;
 }
 

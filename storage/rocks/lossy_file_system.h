@@ -24,8 +24,9 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   void FailFrom(uint64_t n);
   // Changes since FailFrom.
   uint64_t changes() const;
-  // Every change fails with "no space" while set; nothing is lost.
-  void SetFull(bool full);
+  // From the n-th change from now on the disk says that it is full, and changes fail so; 0 = there is
+  // room. Nothing is lost.
+  void FullFrom(uint64_t n);
   // The files must be closed.
   void LosePower();
 
@@ -46,6 +47,8 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to,
                                const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus GetFreeSpace(const std::string& path, const rocksdb::IOOptions& options,
+                                 uint64_t* bytes, rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus DeleteFile(const std::string& path, const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* debug) override;
 
@@ -65,7 +68,7 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   std::map<std::string, Tracked> files_;  // By path; guarded by mutex_, like all below.
   uint64_t changes_ = 0;
   uint64_t fail_from_ = 0;
-  bool full_ = false;
+  uint64_t full_from_ = 0;
 };
 
 }  // namespace tidegate::storage

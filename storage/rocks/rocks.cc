@@ -24,7 +24,7 @@ class OpenedRocks final : public Rocks {
   absl::StatusOr<std::vector<StorageDamage>> DamagedFiles() override {
     return FindDamagedFiles(*database_);
   }
-  absl::Status Writable() override { return documents_->Writable(); }
+  absl::Status Writable() const override { return database_->MayWrite(kWriteReserve); }
 
  private:
   std::shared_ptr<Database> database_;

@@ -32,8 +32,9 @@ class Rocks {
   virtual Documents& documents() = 0;
   // Reads every table file whole and lists those whose bytes are damaged.
   virtual absl::StatusOr<std::vector<StorageDamage>> DamagedFiles() = 0;
-  // Ok, or why writing fails right now. Tries to resume after an error that can pass (a full disk).
-  virtual absl::Status Writable() = 0;
+  // Ok, or why writing fails right now: ResourceExhausted while the disk is full (it passes by
+  // itself), Unavailable after a failed write (it needs a restart).
+  virtual absl::Status Writable() const = 0;
 };
 
 // Opens or creates the database. DataLoss names the damaged file; FailedPrecondition when it is held

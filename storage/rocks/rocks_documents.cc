@@ -58,23 +58,9 @@ absl::Status RocksDocuments::CheckVersionLocked(const DocumentWrite& write) {
                                         *write.expected_version));
 }
 
-absl::Status RocksDocuments::ResumeLocked() {
-  if (!failed_) return absl::OkStatus();
-  const rocksdb::Status status = database_->db->Resume();
-  if (!status.ok()) return FromRocks(status);
-  failed_ = false;
-  return absl::OkStatus();
-}
-
-absl::Status RocksDocuments::Writable() {
-  std::lock_guard lock(mutex_);
-  return ResumeLocked();
-}
-
 absl::Status RocksDocuments::Commit(const std::vector<DocumentWrite>& writes) {
-  if (database_->read_only) return absl::FailedPreconditionError("the store is open for reading");
+  if (absl::Status status = database_->MayWrite(kWriteReserve); !status.ok()) return status;
   std::lock_guard lock(mutex_);
-  if (absl::Status status = ResumeLocked(); !status.ok()) return status;
   const uint64_t version = database_->db->GetLatestSequenceNumber() + 1;
   rocksdb::WriteBatch batch;
   for (const DocumentWrite& write : writes) {
@@ -90,9 +76,7 @@ absl::Status RocksDocuments::Commit(const std::vector<DocumentWrite>& writes) {
   }
   rocksdb::WriteOptions options;
   options.sync = true;
-  const rocksdb::Status status = database_->db->Write(options, &batch);
-  failed_ = !status.ok();
-  return FromRocks(status);
+  return database_->Written(database_->db->Write(options, &batch));
 }
 
 }  // namespace tidegate::storage

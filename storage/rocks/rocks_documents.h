@@ -23,17 +23,12 @@ class RocksDocuments final : public Documents {
                                              size_t limit) override;
   absl::Status Commit(const std::vector<DocumentWrite>& writes) override;
 
-  // Ok, or why the database refuses writes; tries to resume first.
-  absl::Status Writable();
-
  private:
   absl::Status CheckVersionLocked(const DocumentWrite& write);
-  absl::Status ResumeLocked();
 
   std::shared_ptr<Database> database_;
   rocksdb::ColumnFamilyHandle* family_;
   std::mutex mutex_;
-  bool failed_ = false;  // The last write failed: resume before the next one.
 };
 
 }  // namespace tidegate::storage

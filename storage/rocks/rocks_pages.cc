@@ -136,10 +136,11 @@ std::shared_ptr<Partition> RocksPages::Find(const PartitionSpan& span) const {
 
 absl::StatusOr<std::shared_ptr<Partition>> RocksPages::Create(const PartitionSpan& span) {
   if (auto existing = Find(span); existing != nullptr) return existing;
+  if (absl::Status room = database_->MayWrite(kWriteReserve); !room.ok()) return room;
   rocksdb::ColumnFamilyHandle* handle = nullptr;
   const rocksdb::Status status = database_->db->CreateColumnFamily(
       PageFamilyOptions(database_->cache), FamilyName(span), &handle);
-  if (!status.ok()) return FromRocks(status);
+  if (!status.ok()) return database_->Written(status);
   auto family = std::make_shared<Family>(database_, span, handle);
   std::lock_guard lock(mutex_);
   families_[span] = family;
@@ -149,15 +150,16 @@ absl::StatusOr<std::shared_ptr<Partition>> RocksPages::Create(const PartitionSpa
 absl::Status RocksPages::Drop(const PartitionSpan& span) {
   const auto family = FindFamily(span);
   if (family == nullptr) return absl::OkStatus();
+  if (absl::Status room = database_->MayWrite(kRemoveReserve); !room.ok()) return room;
   const rocksdb::Status status = database_->db->DropColumnFamily(family->handle());
-  if (!status.ok()) return FromRocks(status);
+  if (!status.ok()) return database_->Written(status);
   std::lock_guard lock(mutex_);
   families_.erase(span);
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<PageFile>> RocksPages::NewFile() {
-  if (database_->read_only) return absl::FailedPreconditionError("the store is open for reading");
+  if (absl::Status room = database_->MayWrite(kWriteReserve); !room.ok()) return room;
   auto file = std::make_unique<File>(
       database_, fmt::format("{}/{}.sst", IncomingDirectory(), next_file_.fetch_add(1)));
   if (absl::Status status = file->Open(); !status.ok()) return status;
@@ -181,19 +183,21 @@ absl::Status RocksPages::Ingest(const std::vector<IngestedFile>& files) {
     holds.push_back(family);
   }
   if (arguments.empty()) return absl::OkStatus();
+  if (absl::Status room = database_->MayWrite(kWriteReserve); !room.ok()) return room;
   std::vector<rocksdb::IngestExternalFileArg> list;
   for (auto& [span, argument] : arguments) list.push_back(std::move(argument));
-  return FromRocks(database_->db->IngestExternalFiles(list));
+  return database_->Written(database_->db->IngestExternalFiles(list));
 }
 
 absl::Status RocksPages::DeletePrefix(const PartitionSpan& span, std::string_view prefix) {
   const auto family = FindFamily(span);
   if (family == nullptr) return absl::OkStatus();
+  if (absl::Status room = database_->MayWrite(kRemoveReserve); !room.ok()) return room;
   const std::string end = PrefixEnd(prefix);
   const rocksdb::Slice first = ToSlice(prefix);
   const rocksdb::Slice last = end;
-  return FromRocks(rocksdb::DeleteFilesInRange(database_->db.get(), family->handle(), &first,
-                                               &last, /*include_end=*/false));
+  return database_->Written(rocksdb::DeleteFilesInRange(
+      database_->db.get(), family->handle(), &first, &last, /*include_end=*/false));
 }
 
 absl::StatusOr<std::vector<StoredRange>> RocksPages::Ranges(const PartitionSpan& span) const {

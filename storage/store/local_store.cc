@@ -73,7 +73,11 @@ class RocksLocalStore final : public LocalStore {
     return ReadMetadata(&rocks_->documents(), context.tenant, metric_family);
   }
 
-  absl::Status Ready() const override { return absl::OkStatus(); }
+  // A full disk passes, and reading goes on meanwhile.
+  absl::Status Ready() const override {
+    absl::Status status = rocks_->Writable();
+    return absl::IsResourceExhausted(status) ? absl::OkStatus() : status;
+  }
 
   absl::Status Select(const model::RequestContext& context, const Selection& selection,
                       Sink<SelectedSeries>& sink) override {
