@@ -3,14 +3,17 @@
 #include <string>
 #include <utility>
 
-#include "proto/grpc/call_context.h"
-#include "proto/grpc/rpc_status.h"
+#include "fmt/format.h"
+#include "proto/grpc/channel.h"
+#include "proto/grpc/outgoing_call.h"
 #include "proto/tidegate/ingester.grpc.pb.h"
 
 namespace tidegate::ingest {
 namespace {
 
 constexpr char kPeer[] = "ingester";
+// What fits into a message beside its few other fields.
+constexpr size_t kMaxBodyBytes = rpc::kMaxMessageBytes - 1024;
 
 class IngesterClient final : public Ingester {
  public:
@@ -20,16 +23,18 @@ class IngesterClient final : public Ingester {
 
   absl::StatusOr<PushResult> Push(const model::RequestContext& context,
                                   const PushRequest& request) override {
-    grpc::ClientContext call;
-    rpc::AttachContext(context, &call);
-    const auto watch = watcher_->WatchOutgoing(context, &call);
+    if (request.body.size() > kMaxBodyBytes) {
+      return absl::OutOfRangeError(fmt::format("a push of {} bytes; {} can be passed on",
+                                               request.body.size(), kMaxBodyBytes));
+    }
+    rpc::OutgoingCall call(kPeer, context, watcher_);
     v1::PushRequest message;
     message.set_format(static_cast<v1::PushRequest::Format>(request.format));
     message.set_encoding(static_cast<v1::PushRequest::Encoding>(request.encoding));
     message.set_body(request.body.data(), request.body.size());
     v1::PushResponse response;
-    const grpc::Status status = stub_->Push(&call, message, &response);
-    if (!status.ok()) return rpc::FromPeer(kPeer, status);
+    const grpc::Status status = stub_->Push(call.grpc(), message, &response);
+    if (!status.ok()) return call.Outcome(status);
     PushResult result;
     result.samples = response.samples();
     result.histograms = response.histograms();
@@ -42,21 +47,18 @@ class IngesterClient final : public Ingester {
   }
 
   absl::Status Flush(const model::RequestContext& context) override {
-    grpc::ClientContext call;
-    rpc::AttachContext(context, &call);
-    const auto watch = watcher_->WatchOutgoing(context, &call);
+    rpc::OutgoingCall call(kPeer, context, watcher_);
     v1::FlushResponse response;
-    return rpc::FromPeer(kPeer, stub_->Flush(&call, v1::FlushRequest(), &response));
+    return call.Outcome(stub_->Flush(call.grpc(), v1::FlushRequest(), &response));
   }
 
   storage::SeriesSource& series() override { return *series_; }
 
   absl::StatusOr<IngesterStats> Stats(const model::RequestContext& context) override {
-    grpc::ClientContext call;
-    rpc::AttachContext(context, &call);
+    rpc::OutgoingCall call(kPeer, context, watcher_);
     v1::IngesterStatsResponse response;
-    const grpc::Status status = stub_->Stats(&call, v1::IngesterStatsRequest(), &response);
-    if (!status.ok()) return rpc::FromPeer(kPeer, status);
+    const grpc::Status status = stub_->Stats(call.grpc(), v1::IngesterStatsRequest(), &response);
+    if (!status.ok()) return call.Outcome(status);
     return IngesterStats{response.series(), response.samples(), response.chunk_bytes(),
                          response.log_bytes()};
   }

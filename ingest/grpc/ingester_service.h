@@ -9,7 +9,8 @@
 
 namespace tidegate::ingest {
 
-// The ingester must outlive it. Thread safe.
+// A push or a flush that has begun is finished, whatever becomes of its client. The ingester must
+// outlive it. Thread safe.
 class IngesterService final : public v1::Ingester::Service {
  public:
   explicit IngesterService(Ingester* ingester) : ingester_(ingester) {}

@@ -8,13 +8,15 @@
 namespace tidegate::rpc {
 namespace {
 
-constexpr char kTenantKey[] = "tidegate-tenant";
+// "-bin" values may hold any byte: a tenant arrives exactly as it was sent, or not at all.
+constexpr char kTenantKey[] = "tidegate-tenant-bin";
 constexpr char kRequestIdKey[] = "tidegate-request-id";
 
-// Call metadata takes printable ASCII only, and a request id may come from anywhere.
-std::string Printable(std::string text) {
-  std::erase_if(text, [](char c) { return c < 0x20 || c > 0x7e; });
-  return text;
+// Other metadata takes printable ASCII only and has little room, and a request id may be anything.
+std::string PrintableId(std::string id) {
+  std::erase_if(id, [](char c) { return c <= 0x20 || c > 0x7e; });
+  id.resize(std::min(id.size(), kMaxRequestIdBytes));
+  return id;
 }
 
 std::string MetadataValue(const grpc::ServerContext& call, const char* key) {
@@ -26,17 +28,17 @@ std::string MetadataValue(const grpc::ServerContext& call, const char* key) {
 }  // namespace
 
 void AttachContext(const model::RequestContext& context, grpc::ClientContext* call) {
-  call->AddMetadata(kTenantKey, Printable(context.tenant));
-  call->AddMetadata(kRequestIdKey, Printable(context.request_id));
-  if (context.deadline != absl::InfiniteFuture()) {
-    call->set_deadline(absl::ToChronoTime(context.deadline));
-  }
+  call->AddMetadata(kTenantKey, context.tenant);
+  call->AddMetadata(kRequestIdKey, PrintableId(context.request_id));
+  if (context.deadline == absl::InfiniteFuture()) return;
+  // gRPC takes a time before the epoch for "never".
+  call->set_deadline(absl::ToChronoTime(std::max(context.deadline, absl::UnixEpoch())));
 }
 
 model::RequestContext ContextOf(const grpc::ServerContext& call) {
   model::RequestContext context;
   context.tenant = MetadataValue(call, kTenantKey);
-  context.request_id = MetadataValue(call, kRequestIdKey);
+  context.request_id = PrintableId(MetadataValue(call, kRequestIdKey));
   if (call.deadline() != std::chrono::system_clock::time_point::max()) {
     context.deadline = absl::FromChrono(call.deadline());
   }

@@ -6,10 +6,16 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/server_context.h>
 
+#include <cstddef>
+
 #include "model/request_context.h"
 
 namespace tidegate::rpc {
 
+// A longer request id is cut: a sender of pushes chooses it, and it must not fill the metadata.
+inline constexpr size_t kMaxRequestIdBytes = 128;
+
+// The tenant travels byte for byte; of the request id only what is printable ASCII, without blanks.
 void AttachContext(const model::RequestContext& context, grpc::ClientContext* call);
 
 // The context that the caller attached, with a cancellation flag of this process.

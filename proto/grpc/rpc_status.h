@@ -4,21 +4,26 @@
 
 #include <grpcpp/support/status.h>
 
+#include <cstddef>
 #include <string_view>
 
 #include "absl/status/status.h"
 
 namespace tidegate::rpc {
 
+// A longer text is cut, between characters: a status travels as call metadata, which is bounded
+// (kMaxMetadataBytes in channel.h), and a status that does not fit would lose its code as well.
+inline constexpr size_t kMaxStatusTextBytes = 8 << 10;
+
 grpc::Status ToGrpc(const absl::Status& status);
+// A code that is none becomes Unknown.
 absl::Status FromGrpc(const grpc::Status& status);
 
-// Puts the peer's name in front of an Unavailable text, so that an operator reads which process is
-// away; other statuses come back as they are.
-absl::Status WithPeer(std::string_view peer, const absl::Status& status);
-inline absl::Status FromPeer(std::string_view peer, const grpc::Status& status) {
-  return WithPeer(peer, FromGrpc(status));
-}
+// What a caller should make of the status that a call to `peer` ended with. The peer's name goes in
+// front of an Unavailable text, so that an operator reads which process is away; a peer without a
+// free thread is Unavailable too, whereas ResourceExhausted is what its services said; all other
+// statuses come through unchanged.
+absl::Status FromPeer(std::string_view peer, const grpc::Status& status);
 
 }  // namespace tidegate::rpc
 

@@ -7,6 +7,7 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
@@ -15,17 +16,34 @@
 namespace tidegate::rpc {
 namespace {
 
-// Each blocking call holds a thread: the bound on both.
-constexpr int kMaxThreads = 256;
+// Clients ping every kKeepAliveTime; more often than this would be an attack, says gRPC.
+constexpr int kMinPingIntervalMs = static_cast<int>(kKeepAliveTime.count()) / 2;
 
-void Configure(grpc::ServerBuilder* builder) {
+// What gRPC knows only for the whole process.
+void EnablePlugins() {
+  static const bool enabled = [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return true;
+  }();
+  (void)enabled;
+}
+
+void Configure(const ServerOptions& options, grpc::ServerBuilder* builder) {
   grpc::ResourceQuota quota("tidegate");
-  quota.SetMaxThreads(kMaxThreads);
+  quota.SetMaxThreads(options.max_threads);
   builder->SetResourceQuota(quota);
   builder->SetMaxReceiveMessageSize(kMaxMessageBytes);
   builder->SetMaxSendMessageSize(kMaxMessageBytes);
-  builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5000);
-  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_calls_per_connection);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                              kMinPingIntervalMs);
+  // A client whose machine died in the middle of a call must not keep the thread.
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(kKeepAliveTime.count()));
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                              static_cast<int>(kKeepAliveTimeout.count()));
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   // Two processes on one port would each get a part of the calls.
   builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
@@ -33,15 +51,11 @@ void Configure(grpc::ServerBuilder* builder) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address,
-                                                      const std::vector<grpc::Service*>& services) {
-  grpc::EnableDefaultHealthCheckService(true);
-  static const bool reflection = [] {
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    return true;
-  }();
-  (void)reflection;
+                                                      const std::vector<grpc::Service*>& services,
+                                                      const ServerOptions& options) {
+  EnablePlugins();
   grpc::ServerBuilder builder;
-  Configure(&builder);
+  Configure(options, &builder);
   int port = 0;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
@@ -66,6 +80,7 @@ void Server::SetServing(bool serving) {
 }
 
 void Server::Shutdown(absl::Time deadline) {
+  // gRPC takes a time before the epoch for "never".
   server_->Shutdown(absl::ToChronoTime(std::max(deadline, absl::UnixEpoch())));
   server_->Wait();
 }

@@ -16,19 +16,31 @@ class Service;
 
 namespace tidegate::rpc {
 
+struct ServerOptions {
+  // A call holds a thread while it runs, those that wait included. Beyond this many calls are
+  // refused at once, and the clients say Unavailable.
+  int max_threads = 256;
+  // Of one connection, hence of one peer process: its further calls wait on its side, until their
+  // deadline, and leave threads to other peers.
+  int max_calls_per_connection = 100;
+};
+
 // Owns the server and its threads; the services must outlive it. Thread safe.
 class Server {
  public:
   // Binds host:port (port 0 picks a free one) and serves at once. Health says NOT_SERVING until
   // SetServing(true). Unavailable when the address cannot be bound.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address,
-                                                       const std::vector<grpc::Service*>& services);
+                                                       const std::vector<grpc::Service*>& services,
+                                                       const ServerOptions& options = {});
   ~Server();
 
   // host:port that is listened on.
   const std::string& address() const { return address_; }
+  // What the health service says about the process and each of its services.
   void SetServing(bool serving);
-  // Refuses new calls, lets running ones end until the deadline, then cancels them. Idempotent.
+  // Refuses new calls, lets running ones end until the deadline, then cancels them and returns when
+  // their handlers have returned. Idempotent.
   void Shutdown(absl::Time deadline);
 
  private:

@@ -1,8 +1,29 @@
 #include "proto/wire/points.h"
 
 #include <string_view>
+#include <variant>
 
 namespace tidegate::wire {
+namespace {
+
+bool SpansHold(const std::vector<model::HistogramSpan>& spans, size_t buckets) {
+  uint64_t held = 0;
+  for (const model::HistogramSpan& span : spans) held += span.length;
+  return held == buckets;
+}
+
+// Whoever walks the spans of a histogram indexes its buckets by them.
+bool BucketsFitSpans(const model::Histogram& histogram) {
+  if (const auto* ints = std::get_if<model::IntHistogram>(&histogram)) {
+    return SpansHold(ints->positive_spans, ints->positive_deltas.size()) &&
+           SpansHold(ints->negative_spans, ints->negative_deltas.size());
+  }
+  const auto& floats = std::get<model::FloatHistogram>(histogram);
+  return SpansHold(floats.positive_spans, floats.positive_buckets.size()) &&
+         SpansHold(floats.negative_spans, floats.negative_buckets.size());
+}
+
+}  // namespace
 
 void ToWire(std::span<const model::TimestampMs> timestamps,
             google::protobuf::RepeatedField<int64_t>* deltas) {
@@ -37,7 +58,9 @@ void ToWire(const model::HistogramSample& sample, v1::HistogramPoint* out) {
 absl::StatusOr<model::HistogramSample> FromWire(const v1::HistogramPoint& point) {
   std::string_view bytes = point.histogram();
   absl::StatusOr<model::Histogram> histogram = model::DecodeHistogram(&bytes);
-  if (!histogram.ok()) return absl::InternalError("a peer sent a broken histogram");
+  if (!histogram.ok() || !bytes.empty() || !BucketsFitSpans(*histogram)) {
+    return absl::InternalError("a peer sent a broken histogram");
+  }
   return model::HistogramSample{point.timestamp(), point.start_timestamp(), *std::move(histogram)};
 }
 

@@ -27,6 +27,7 @@ absl::Status AppendFromWire(const google::protobuf::RepeatedField<int64_t>& delt
                             std::vector<model::TimestampMs>* out);
 
 void ToWire(const model::HistogramSample& sample, v1::HistogramPoint* out);
+// Internal unless the bytes are one whole histogram whose spans and buckets agree.
 absl::StatusOr<model::HistogramSample> FromWire(const v1::HistogramPoint& point);
 
 void ToWire(const model::Exemplar& exemplar, v1::Exemplar* out);
@@ -35,7 +36,9 @@ absl::StatusOr<model::Exemplar> FromWire(const v1::Exemplar& exemplar);
 void ToWire(const model::LogEntry& entry, v1::LogEntry* out);
 absl::StatusOr<model::LogEntry> FromWire(const v1::LogEntry& entry);
 
+// The tenant of the message is the caller's.
 void ToWire(const model::MetricMetadata& metadata, v1::MetricMetadata* out);
+// A type that this version does not know is "unknown".
 model::MetricMetadata FromWire(const v1::MetricMetadata& metadata);
 
 // Label bytes of a peer; Internal unless they are canonical.

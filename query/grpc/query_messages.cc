@@ -1,8 +1,10 @@
 #include "query/grpc/query_messages.h"
 
 #include <algorithm>
-#include <type_traits>
+#include <memory>
+#include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "proto/wire/matchers.h"
@@ -11,8 +13,10 @@
 namespace tidegate::query {
 namespace {
 
+// A piece of a series ends after this many points of a kind, or when its histograms have passed
+// this many bytes; a message is passed on once it holds as much.
 constexpr size_t kMaxPointsPerPiece = 32 << 10;
-constexpr size_t kMessageWeight = 64 << 10;
+constexpr size_t kMaxMessageBytes = 512 << 10;
 
 v1::QueryHeader ToHeader(const QueryResult& result) {
   v1::QueryHeader header;
@@ -39,21 +43,33 @@ const std::vector<ResultSeries>& SeriesOf(const QueryResult& result) {
   return kNone;
 }
 
-// The points [begin, begin + kMaxPointsPerPiece) of either kind.
-v1::ResultSeries ToPiece(const ResultSeries& series, size_t begin) {
+// Where the next piece of a series begins.
+struct Place {
+  size_t floats = 0;
+  size_t histograms = 0;
+
+  bool AtEnd(const ResultSeries& series) const {
+    return floats >= series.floats.size() && histograms >= series.histograms.size();
+  }
+};
+
+v1::ResultSeries NextPiece(const ResultSeries& series, Place* at) {
   v1::ResultSeries piece;
   piece.set_labels(std::string(series.labels.bytes()));
-  piece.set_continued(begin > 0);
-  model::TimestampMs previous = 0;
-  for (size_t i = begin; i < std::min(series.floats.size(), begin + kMaxPointsPerPiece); ++i) {
-    piece.add_timestamp_deltas(series.floats[i].timestamp - previous);
-    piece.add_values(series.floats[i].value);
-    previous = series.floats[i].timestamp;
+  piece.set_continued(at->floats > 0 || at->histograms > 0);
+  const size_t floats_end = std::min(series.floats.size(), at->floats + kMaxPointsPerPiece);
+  for (model::TimestampMs previous = 0; at->floats < floats_end; ++at->floats) {
+    const FloatPoint& point = series.floats[at->floats];
+    piece.add_timestamp_deltas(point.timestamp - previous);
+    piece.add_values(point.value);
+    previous = point.timestamp;
   }
-  for (size_t i = begin; i < std::min(series.histograms.size(), begin + kMaxPointsPerPiece); ++i) {
-    const HistogramPoint& point = series.histograms[i];
-    wire::ToWire(model::HistogramSample{point.timestamp, 0, *point.histogram},
-                 piece.add_histograms());
+  const size_t end = std::min(series.histograms.size(), at->histograms + kMaxPointsPerPiece);
+  for (size_t bytes = 0; at->histograms < end && bytes < kMaxMessageBytes; ++at->histograms) {
+    const HistogramPoint& point = series.histograms[at->histograms];
+    v1::HistogramPoint* message = piece.add_histograms();
+    wire::ToWire(model::HistogramSample{point.timestamp, 0, *point.histogram}, message);
+    bytes += message->histogram().size();
   }
   return piece;
 }
@@ -66,19 +82,18 @@ void ToMessages(const QueryResult& result,
                 const std::function<bool(const v1::QueryResponse&)>& message_fn) {
   v1::QueryResponse message;
   *message.mutable_header() = ToHeader(result);
-  size_t weight = 0;
+  size_t bytes = 0;
   for (const ResultSeries& series : SeriesOf(result)) {
-    const size_t points = std::max(series.floats.size(), series.histograms.size());
-    for (size_t begin = 0; begin == 0 || begin < points; begin += kMaxPointsPerPiece) {
-      v1::ResultSeries piece = ToPiece(series, begin);
-      weight += static_cast<size_t>(piece.values_size()) + piece.labels().size() +
-                size_t{64} * static_cast<size_t>(piece.histograms_size());
+    Place at;
+    do {
+      v1::ResultSeries piece = NextPiece(series, &at);
+      bytes += piece.ByteSizeLong();
       *message.add_series() = std::move(piece);
-      if (weight < kMessageWeight) continue;
+      if (bytes < kMaxMessageBytes) continue;
       if (!message_fn(message)) return;
       message.Clear();
-      weight = 0;
-    }
+      bytes = 0;
+    } while (!at.AtEnd(series));
   }
   if (message.has_header() || !message.series().empty()) message_fn(message);
 }
@@ -119,7 +134,6 @@ absl::Status ResultJoiner::SetHeader(const v1::QueryHeader& header) {
 }
 
 absl::Status ResultJoiner::AddPiece(const v1::ResultSeries& piece) {
-  if (piece.timestamp_deltas_size() != piece.values_size()) return Misplaced();
   if (!piece.continued()) {
     absl::StatusOr<model::Labels> labels = wire::LabelsFromWire(piece.labels());
     if (!labels.ok()) return labels.status();
@@ -128,18 +142,33 @@ absl::Status ResultJoiner::AddPiece(const v1::ResultSeries& piece) {
   } else if (series_.empty() || piece.labels() != series_.back().labels.bytes()) {
     return Misplaced();
   }
-  ResultSeries& series = series_.back();
+  if (absl::Status status = AddFloats(piece, &series_.back()); !status.ok()) return status;
+  return AddHistograms(piece, &series_.back());
+}
+
+absl::Status ResultJoiner::AddFloats(const v1::ResultSeries& piece, ResultSeries* series) {
+  if (piece.timestamp_deltas_size() != piece.values_size()) return Misplaced();
   std::vector<model::TimestampMs> timestamps;
+  if (!series->floats.empty()) timestamps.push_back(series->floats.back().timestamp);
+  const size_t begin = timestamps.size();
   absl::Status status = wire::AppendFromWire(piece.timestamp_deltas(), &timestamps);
   if (!status.ok()) return status;
-  for (size_t i = 0; i < timestamps.size(); ++i) {
-    series.floats.push_back({timestamps[i], piece.values(static_cast<int>(i))});
+  series->floats.reserve(series->floats.size() + static_cast<size_t>(piece.values_size()));
+  for (int i = 0; i < piece.values_size(); ++i) {
+    series->floats.push_back({timestamps[begin + static_cast<size_t>(i)], piece.values(i)});
   }
+  return absl::OkStatus();
+}
+
+absl::Status ResultJoiner::AddHistograms(const v1::ResultSeries& piece, ResultSeries* series) {
   for (const v1::HistogramPoint& point : piece.histograms()) {
     absl::StatusOr<model::HistogramSample> sample = wire::FromWire(point);
     if (!sample.ok()) return sample.status();
-    series.histograms.push_back({sample->timestamp, std::make_shared<const model::FloatHistogram>(
-                                                        model::ToFloat(sample->histogram))});
+    if (!series->histograms.empty() && sample->timestamp <= series->histograms.back().timestamp) {
+      return Misplaced();
+    }
+    series->histograms.push_back({sample->timestamp, std::make_shared<const model::FloatHistogram>(
+                                                         model::ToFloat(sample->histogram))});
   }
   return absl::OkStatus();
 }
@@ -147,6 +176,10 @@ absl::Status ResultJoiner::AddPiece(const v1::ResultSeries& piece) {
 absl::StatusOr<QueryResult> ResultJoiner::Finish() {
   if (!has_header_) return Misplaced();
   if (auto* vector = std::get_if<VectorResult>(&result_.value)) {
+    // Readers take the one point of each series for granted.
+    for (const ResultSeries& series : series_) {
+      if (series.floats.size() + series.histograms.size() != 1) return Misplaced();
+    }
     vector->series = std::move(series_);
   } else if (auto* matrix = std::get_if<MatrixResult>(&result_.value)) {
     matrix->series = std::move(series_);

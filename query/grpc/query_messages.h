@@ -3,6 +3,7 @@
 #define TIDEGATE_QUERY_GRPC_QUERY_MESSAGES_H_
 
 #include <functional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -17,17 +18,19 @@ namespace tidegate::query {
 void ToMessages(const QueryResult& result,
                 const std::function<bool(const v1::QueryResponse&)>& message_fn);
 
-// Puts a result together again. Owned by one thread.
+// Puts a result together again; nothing that a peer sent is trusted. Owned by one thread.
 class ResultJoiner {
  public:
   // Internal when the message makes no sense.
   absl::Status Add(const v1::QueryResponse& message);
-  // After the last message.
+  // After the last message. Internal when what came is no whole answer.
   absl::StatusOr<QueryResult> Finish();
 
  private:
   absl::Status SetHeader(const v1::QueryHeader& header);
   absl::Status AddPiece(const v1::ResultSeries& piece);
+  absl::Status AddFloats(const v1::ResultSeries& piece, ResultSeries* series);
+  absl::Status AddHistograms(const v1::ResultSeries& piece, ResultSeries* series);
 
   QueryResult result_;
   std::vector<ResultSeries> series_;

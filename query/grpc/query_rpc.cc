@@ -3,7 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "proto/grpc/call_context.h"
+#include "proto/grpc/batch_writer.h"
+#include "proto/grpc/incoming_call.h"
 #include "proto/grpc/rpc_status.h"
 #include "proto/wire/matchers.h"
 #include "proto/wire/points.h"
@@ -12,8 +13,10 @@
 namespace tidegate::query {
 namespace {
 
-// Label sets in one message of a series answer.
-constexpr int kSeriesPerMessage = 1000;
+// What a message holds beside the bytes of an item, about.
+constexpr size_t kItemBytes = 16;
+
+absl::Status ClientGone() { return absl::CancelledError("the client has gone away"); }
 
 grpc::Status Write(const absl::StatusOr<QueryResult>& result,
                    grpc::ServerWriter<v1::QueryResponse>* writer) {
@@ -23,91 +26,123 @@ grpc::Status Write(const absl::StatusOr<QueryResult>& result,
     written = writer->Write(message);
     return written;
   });
-  return rpc::ToGrpc(written ? absl::OkStatus() : absl::CancelledError("the client has gone away"));
+  return rpc::ToGrpc(written ? absl::OkStatus() : ClientGone());
 }
 
-grpc::Status Fill(absl::StatusOr<StringsResult> result, v1::StringsResponse* response) {
+// Strings or label sets in messages; the last one, which may hold nothing else, tells whether the
+// answer is cut.
+template <typename Message, typename Items, typename AddFn>
+grpc::Status WriteBatches(const Items& items, bool truncated, AddFn add_fn,
+                          grpc::ServerWriter<Message>* writer) {
+  rpc::BatchWriter<Message> batch(writer);
+  for (const auto& item : items) {
+    absl::Status status = batch.Added(add_fn(item, batch.message()) + kItemBytes);
+    if (!status.ok()) return rpc::ToGrpc(status);
+  }
+  batch.message()->set_truncated(truncated);
+  absl::Status status = batch.Added(kItemBytes);
+  status.Update(batch.Finish());
+  return rpc::ToGrpc(status);
+}
+
+grpc::Status Write(const absl::StatusOr<StringsResult>& result,
+                   grpc::ServerWriter<v1::StringsResponse>* writer) {
   if (!result.ok()) return rpc::ToGrpc(result.status());
-  response->mutable_values()->Add(result->values.begin(), result->values.end());
-  response->set_truncated(result->truncated);
-  return grpc::Status::OK;
+  return WriteBatches(
+      result->values, result->truncated,
+      [](const std::string& value, v1::StringsResponse* message) {
+        message->add_values(value);
+        return value.size();
+      },
+      writer);
+}
+
+grpc::Status Write(const absl::StatusOr<LabelsResult>& result,
+                   grpc::ServerWriter<v1::SeriesResponse>* writer) {
+  if (!result.ok()) return rpc::ToGrpc(result.status());
+  return WriteBatches(
+      result->series, result->truncated,
+      [](const model::Labels& labels, v1::SeriesResponse* message) {
+        message->add_labels(std::string(labels.bytes()));
+        return labels.bytes().size();
+      },
+      writer);
+}
+
+// The exemplars of one series, a message for every so many.
+absl::Status WriteExemplars(const storage::SelectedExemplars& series,
+                            grpc::ServerWriter<v1::ExemplarSeries>* writer) {
+  rpc::BatchWriter<v1::ExemplarSeries> batch(writer);
+  batch.message()->set_labels(std::string(series.labels.bytes()));
+  for (const model::Exemplar& exemplar : series.exemplars) {
+    wire::ToWire(exemplar, batch.message()->add_exemplars());
+    absl::Status status = batch.Added(exemplar.labels.bytes().size() + kItemBytes);
+    if (!status.ok()) return status;
+    if (!batch.message()->exemplars().empty()) continue;
+    batch.message()->set_labels(std::string(series.labels.bytes()));
+    batch.message()->set_continued(true);
+  }
+  return batch.Finish();
 }
 
 }  // namespace
 
 grpc::Status QueryRpc::Instant(grpc::ServerContext* call, const v1::InstantQueryRequest* request,
                                grpc::ServerWriter<v1::QueryResponse>* writer) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
-  return Write(service_->Instant(context, {request->query(), request->time(),
-                                           request->lookback_ms(), request->limit()}),
+  const rpc::IncomingCall incoming(call, watcher_);
+  return Write(service_->Instant(incoming.context(), {request->query(), request->time(),
+                                                      request->lookback_ms(), request->limit()}),
                writer);
 }
 
 grpc::Status QueryRpc::Range(grpc::ServerContext* call, const v1::RangeQueryRequest* request,
                              grpc::ServerWriter<v1::QueryResponse>* writer) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
-  return Write(
-      service_->Range(context, {request->query(), request->start(), request->end(),
+  const rpc::IncomingCall incoming(call, watcher_);
+  return Write(service_->Range(incoming.context(),
+                               {request->query(), request->start(), request->end(),
                                 request->step_ms(), request->lookback_ms(), request->limit()}),
-      writer);
+               writer);
 }
 
 grpc::Status QueryRpc::Series(grpc::ServerContext* call, const v1::MatchRequest* request,
                               grpc::ServerWriter<v1::SeriesResponse>* writer) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
-  const absl::StatusOr<LabelsResult> result = service_->Series(context, FromWire(*request));
-  if (!result.ok()) return rpc::ToGrpc(result.status());
-  v1::SeriesResponse message;
-  for (const model::Labels& labels : result->series) {
-    message.add_labels(std::string(labels.bytes()));
-    if (message.labels_size() < kSeriesPerMessage) continue;
-    if (!writer->Write(message)) return grpc::Status::CANCELLED;
-    message.Clear();
-  }
-  message.set_truncated(result->truncated);
-  return writer->Write(message) ? grpc::Status::OK : grpc::Status::CANCELLED;
+  const rpc::IncomingCall incoming(call, watcher_);
+  return Write(service_->Series(incoming.context(), FromWire(*request)), writer);
 }
 
 grpc::Status QueryRpc::LabelNames(grpc::ServerContext* call, const v1::MatchRequest* request,
-                                  v1::StringsResponse* response) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
-  return Fill(service_->LabelNames(context, FromWire(*request)), response);
+                                  grpc::ServerWriter<v1::StringsResponse>* writer) {
+  const rpc::IncomingCall incoming(call, watcher_);
+  return Write(service_->LabelNames(incoming.context(), FromWire(*request)), writer);
 }
 
 grpc::Status QueryRpc::LabelValues(grpc::ServerContext* call,
                                    const v1::MatchLabelValuesRequest* request,
-                                   v1::StringsResponse* response) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
-  return Fill(service_->LabelValues(context, request->name(), FromWire(request->match())),
-              response);
+                                   grpc::ServerWriter<v1::StringsResponse>* writer) {
+  const rpc::IncomingCall incoming(call, watcher_);
+  return Write(
+      service_->LabelValues(incoming.context(), request->name(), FromWire(request->match())),
+      writer);
 }
 
 grpc::Status QueryRpc::Exemplars(grpc::ServerContext* call, const v1::ExemplarQueryRequest* request,
                                  grpc::ServerWriter<v1::ExemplarSeries>* writer) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
+  const rpc::IncomingCall incoming(call, watcher_);
   const auto result =
-      service_->Exemplars(context, request->query(), wire::FromWire(request->range()));
+      service_->Exemplars(incoming.context(), request->query(), wire::FromWire(request->range()));
   if (!result.ok()) return rpc::ToGrpc(result.status());
   for (const storage::SelectedExemplars& series : *result) {
-    v1::ExemplarSeries message;
-    message.set_labels(std::string(series.labels.bytes()));
-    for (const model::Exemplar& exemplar : series.exemplars) {
-      wire::ToWire(exemplar, message.add_exemplars());
+    if (absl::Status status = WriteExemplars(series, writer); !status.ok()) {
+      return rpc::ToGrpc(status);
     }
-    if (!writer->Write(message)) return grpc::Status::CANCELLED;
   }
   return grpc::Status::OK;
 }
 
 grpc::Status QueryRpc::FormatQuery(grpc::ServerContext* call, const v1::QueryText* request,
                                    v1::QueryText* response) {
-  absl::StatusOr<std::string> text = service_->FormatQuery(rpc::ContextOf(*call), request->text());
+  const rpc::IncomingCall incoming(call, watcher_);
+  absl::StatusOr<std::string> text = service_->FormatQuery(incoming.context(), request->text());
   if (!text.ok()) return rpc::ToGrpc(text.status());
   response->set_text(*std::move(text));
   return grpc::Status::OK;
@@ -115,7 +150,8 @@ grpc::Status QueryRpc::FormatQuery(grpc::ServerContext* call, const v1::QueryTex
 
 grpc::Status QueryRpc::ParseQuery(grpc::ServerContext* call, const v1::QueryText* request,
                                   v1::QueryText* response) {
-  absl::StatusOr<std::string> text = service_->ParseQuery(rpc::ContextOf(*call), request->text());
+  const rpc::IncomingCall incoming(call, watcher_);
+  absl::StatusOr<std::string> text = service_->ParseQuery(incoming.context(), request->text());
   if (!text.ok()) return rpc::ToGrpc(text.status());
   response->set_text(*std::move(text));
   return grpc::Status::OK;

@@ -23,9 +23,9 @@ class QueryRpc final : public v1::Query::Service {
   grpc::Status Series(grpc::ServerContext* call, const v1::MatchRequest* request,
                       grpc::ServerWriter<v1::SeriesResponse>* writer) override;
   grpc::Status LabelNames(grpc::ServerContext* call, const v1::MatchRequest* request,
-                          v1::StringsResponse* response) override;
+                          grpc::ServerWriter<v1::StringsResponse>* writer) override;
   grpc::Status LabelValues(grpc::ServerContext* call, const v1::MatchLabelValuesRequest* request,
-                           v1::StringsResponse* response) override;
+                           grpc::ServerWriter<v1::StringsResponse>* writer) override;
   grpc::Status Exemplars(grpc::ServerContext* call, const v1::ExemplarQueryRequest* request,
                          grpc::ServerWriter<v1::ExemplarSeries>* writer) override;
   grpc::Status FormatQuery(grpc::ServerContext* call, const v1::QueryText* request,

@@ -37,13 +37,17 @@ absl::StatusOr<std::vector<Document>> DocumentsClient::List(std::string_view pre
   request.set_prefix(std::string(prefix));
   request.set_after(std::string(after));
   request.set_limit(limit);
-  v1::ListDocumentsResponse response;
-  const grpc::Status status = stub_->List(&call, request, &response);
-  if (!status.ok()) return rpc::FromPeer(kPeer, status);
+  const auto reader = stub_->List(&call, request);
   std::vector<Document> documents;
-  for (v1::Document& message : *response.mutable_documents()) {
-    documents.push_back({std::move(*message.mutable_key()), std::move(*message.mutable_value()),
-                         message.version()});
+  v1::ListDocumentsResponse response;
+  while (reader->Read(&response)) {
+    for (v1::Document& message : *response.mutable_documents()) {
+      documents.push_back({std::move(*message.mutable_key()), std::move(*message.mutable_value()),
+                           message.version()});
+    }
+  }
+  if (const grpc::Status status = reader->Finish(); !status.ok()) {
+    return rpc::FromPeer(kPeer, status);
   }
   return documents;
 }

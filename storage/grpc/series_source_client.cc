@@ -2,100 +2,85 @@
 
 #include <utility>
 
-#include "proto/grpc/call_context.h"
-#include "proto/grpc/rpc_status.h"
+#include "proto/grpc/outgoing_call.h"
 #include "proto/wire/points.h"
 #include "storage/grpc/series_messages.h"
 
 namespace tidegate::storage {
 namespace {
 
-// Reads a stream to its end. The first error of `message_fn` cancels the call and is the answer.
-template <typename Message, typename MessageFn>
-absl::Status ReadAll(grpc::ClientContext* call, grpc::ClientReader<Message>* reader,
-                     MessageFn message_fn) {
-  Message message;
-  absl::Status failed;
-  while (reader->Read(&message)) {
-    failed = message_fn(message);
-    if (failed.ok()) continue;
-    call->TryCancel();
-    break;
-  }
-  const absl::Status finished = rpc::FromGrpc(reader->Finish());
-  return failed.ok() ? finished : failed;
+// The last item waits in the joiner. It is complete when the call has ended well, and when it ended
+// with DataLoss: that comes behind everything that could be read.
+template <typename Joiner>
+absl::Status FinishWith(const absl::Status& outcome, Joiner* joiner) {
+  if (!outcome.ok() && !absl::IsDataLoss(outcome)) return outcome;
+  const absl::Status finished = joiner->Finish();
+  return finished.ok() ? outcome : finished;
 }
 
-std::vector<std::string> ToStrings(const v1::Strings& strings) {
-  return {strings.values().begin(), strings.values().end()};
+absl::StatusOr<std::vector<std::string>> ReadStrings(rpc::OutgoingCall* call,
+                                                     grpc::ClientReader<v1::Strings>* reader) {
+  std::vector<std::string> strings;
+  const absl::Status status = call->ReadAll(reader, [&strings](const v1::Strings& message) {
+    strings.insert(strings.end(), message.values().begin(), message.values().end());
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return strings;
 }
 
 }  // namespace
 
-absl::Status SeriesSourceClient::Outcome(const grpc::Status& status) const {
-  return rpc::FromPeer(peer_, status);
-}
-
 absl::Status SeriesSourceClient::Select(const model::RequestContext& context,
                                         const Selection& selection, Sink<SelectedSeries>& sink) {
-  grpc::ClientContext call;
-  rpc::AttachContext(context, &call);
-  const auto watch = watcher_->WatchOutgoing(context, &call);
+  rpc::OutgoingCall call(peer_, context, watcher_);
   v1::Selection request;
   ToWire(selection, &request);
   SeriesJoiner joiner(&sink);
-  const auto reader = stub_->Select(&call, request);
-  absl::Status status = ReadAll(&call, reader.get(), [&](const v1::SelectResponse& message) {
+  const auto reader = stub_->Select(call.grpc(), request);
+  const absl::Status status = call.ReadAll(reader.get(), [&](const v1::SelectResponse& message) {
     for (const v1::Series& piece : message.series()) {
       if (absl::Status added = joiner.Add(piece); !added.ok()) return added;
     }
     return absl::OkStatus();
   });
-  if (!status.ok()) return rpc::WithPeer(peer_, status);
-  return joiner.Finish();
+  return FinishWith(status, &joiner);
 }
 
 absl::Status SeriesSourceClient::SelectExemplars(const model::RequestContext& context,
                                                  const Selection& selection,
                                                  Sink<SelectedExemplars>& sink) {
-  grpc::ClientContext call;
-  rpc::AttachContext(context, &call);
-  const auto watch = watcher_->WatchOutgoing(context, &call);
+  rpc::OutgoingCall call(peer_, context, watcher_);
   v1::Selection request;
   ToWire(selection, &request);
-  const auto reader = stub_->SelectExemplars(&call, request);
-  return rpc::WithPeer(peer_, ReadAll(&call, reader.get(), [&](const v1::ExemplarSeries& message) {
-                         absl::StatusOr<SelectedExemplars> series = FromWire(message);
-                         return series.ok() ? sink.Add(*std::move(series)) : series.status();
-                       }));
+  ExemplarJoiner joiner(&sink);
+  const auto reader = stub_->SelectExemplars(call.grpc(), request);
+  const absl::Status status = call.ReadAll(
+      reader.get(), [&](const v1::ExemplarSeries& piece) { return joiner.Add(piece); });
+  return FinishWith(status, &joiner);
 }
 
 absl::Status SeriesSourceClient::SelectStreams(const model::RequestContext& context,
                                                const Selection& selection,
                                                Sink<SelectedStream>& sink) {
-  grpc::ClientContext call;
-  rpc::AttachContext(context, &call);
-  const auto watch = watcher_->WatchOutgoing(context, &call);
+  rpc::OutgoingCall call(peer_, context, watcher_);
   v1::Selection request;
   ToWire(selection, &request);
   StreamJoiner joiner(&sink);
-  const auto reader = stub_->SelectStreams(&call, request);
-  absl::Status status =
-      ReadAll(&call, reader.get(), [&](const v1::Stream& message) { return joiner.Add(message); });
-  if (!status.ok()) return rpc::WithPeer(peer_, status);
-  return joiner.Finish();
+  const auto reader = stub_->SelectStreams(call.grpc(), request);
+  const absl::Status status =
+      call.ReadAll(reader.get(), [&](const v1::Stream& piece) { return joiner.Add(piece); });
+  return FinishWith(status, &joiner);
 }
 
 absl::StatusOr<std::vector<model::Labels>> SeriesSourceClient::Series(
     const model::RequestContext& context, const LabelQuery& query) {
-  grpc::ClientContext call;
-  rpc::AttachContext(context, &call);
-  const auto watch = watcher_->WatchOutgoing(context, &call);
+  rpc::OutgoingCall call(peer_, context, watcher_);
   v1::LabelQuery request;
   ToWire(query, &request);
   std::vector<model::Labels> series;
-  const auto reader = stub_->Series(&call, request);
-  const absl::Status status = ReadAll(&call, reader.get(), [&](const v1::LabelSets& message) {
+  const auto reader = stub_->Series(call.grpc(), request);
+  const absl::Status status = call.ReadAll(reader.get(), [&](const v1::LabelSets& message) {
     for (const std::string& bytes : message.labels()) {
       absl::StatusOr<model::Labels> labels = wire::LabelsFromWire(bytes);
       if (!labels.ok()) return labels.status();
@@ -103,35 +88,25 @@ absl::StatusOr<std::vector<model::Labels>> SeriesSourceClient::Series(
     }
     return absl::OkStatus();
   });
-  if (!status.ok()) return rpc::WithPeer(peer_, status);
+  if (!status.ok()) return status;
   return series;
 }
 
 absl::StatusOr<std::vector<std::string>> SeriesSourceClient::LabelNames(
     const model::RequestContext& context, const LabelQuery& query) {
-  grpc::ClientContext call;
-  rpc::AttachContext(context, &call);
-  const auto watch = watcher_->WatchOutgoing(context, &call);
+  rpc::OutgoingCall call(peer_, context, watcher_);
   v1::LabelNamesRequest request;
   ToWire(query, request.mutable_query());
-  v1::Strings response;
-  const grpc::Status status = stub_->LabelNames(&call, request, &response);
-  if (!status.ok()) return Outcome(status);
-  return ToStrings(response);
+  return ReadStrings(&call, stub_->LabelNames(call.grpc(), request).get());
 }
 
 absl::StatusOr<std::vector<std::string>> SeriesSourceClient::LabelValues(
     const model::RequestContext& context, const std::string& label_name, const LabelQuery& query) {
-  grpc::ClientContext call;
-  rpc::AttachContext(context, &call);
-  const auto watch = watcher_->WatchOutgoing(context, &call);
+  rpc::OutgoingCall call(peer_, context, watcher_);
   v1::LabelValuesRequest request;
   request.set_name(label_name);
   ToWire(query, request.mutable_query());
-  v1::Strings response;
-  const grpc::Status status = stub_->LabelValues(&call, request, &response);
-  if (!status.ok()) return Outcome(status);
-  return ToStrings(response);
+  return ReadStrings(&call, stub_->LabelValues(call.grpc(), request).get());
 }
 
 }  // namespace tidegate::storage

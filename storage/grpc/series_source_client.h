@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "proto/grpc/call_watcher.h"
@@ -37,9 +38,6 @@ class SeriesSourceClient final : public SeriesSource {
                                                        const LabelQuery& query) override;
 
  private:
-  // The status of a finished call; the peer's name goes in front of what is Unavailable.
-  absl::Status Outcome(const grpc::Status& status) const;
-
   std::string peer_;
   std::unique_ptr<v1::SeriesSource::Stub> stub_;
   rpc::CallWatcher* watcher_;

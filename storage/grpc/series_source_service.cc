@@ -1,157 +1,133 @@
 #include "storage/grpc/series_source_service.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "proto/grpc/call_context.h"
+#include "proto/grpc/batch_writer.h"
+#include "proto/grpc/incoming_call.h"
 #include "proto/grpc/rpc_status.h"
 #include "storage/grpc/series_messages.h"
 
 namespace tidegate::storage {
 namespace {
 
-absl::Status ClientGone() { return absl::CancelledError("the client has gone away"); }
+// What a message holds beside the bytes of an item, about.
+constexpr size_t kItemBytes = 16;
 
-// Gathers pieces of series and writes a message whenever one is full.
+// Series are small and many: their pieces share messages.
 class SeriesWriter final : public Sink<SelectedSeries> {
  public:
-  explicit SeriesWriter(grpc::ServerWriter<v1::SelectResponse>* writer) : writer_(writer) {}
+  explicit SeriesWriter(grpc::ServerWriter<v1::SelectResponse>* writer) : batch_(writer) {}
 
   absl::Status Add(SelectedSeries series) override {
-    absl::Status status;
-    ToPieces(series, [&](v1::Series piece) {
-      weight_ += static_cast<size_t>(piece.values_size()) + piece.labels().size() +
-                 size_t{64} * static_cast<size_t>(piece.histograms_size());
-      *message_.add_series() = std::move(piece);
-      if (weight_ >= kMessageWeight) status.Update(Flush());
+    return ToPieces(series, [this](v1::Series piece) {
+      const size_t bytes = piece.ByteSizeLong();
+      *batch_.message()->add_series() = std::move(piece);
+      return batch_.Added(bytes);
     });
-    return status;
   }
-
-  absl::Status Flush() {
-    if (message_.series().empty()) return absl::OkStatus();
-    const bool written = writer_->Write(message_);
-    message_.Clear();
-    weight_ = 0;
-    return written ? absl::OkStatus() : ClientGone();
-  }
+  absl::Status Finish() { return batch_.Finish(); }
 
  private:
-  grpc::ServerWriter<v1::SelectResponse>* writer_;
-  v1::SelectResponse message_;
-  size_t weight_ = 0;
+  rpc::BatchWriter<v1::SelectResponse> batch_;
 };
 
-class ExemplarWriter final : public Sink<SelectedExemplars> {
+// Exemplars and streams travel one piece to a message.
+template <typename Item, typename Piece>
+class PieceWriter final : public Sink<Item> {
  public:
-  explicit ExemplarWriter(grpc::ServerWriter<v1::ExemplarSeries>* writer) : writer_(writer) {}
+  explicit PieceWriter(grpc::ServerWriter<Piece>* writer) : writer_(writer) {}
 
-  absl::Status Add(SelectedExemplars series) override {
-    v1::ExemplarSeries message;
-    ToWire(series, &message);
-    return writer_->Write(message) ? absl::OkStatus() : ClientGone();
-  }
-
- private:
-  grpc::ServerWriter<v1::ExemplarSeries>* writer_;
-};
-
-class StreamWriter final : public Sink<SelectedStream> {
- public:
-  explicit StreamWriter(grpc::ServerWriter<v1::Stream>* writer) : writer_(writer) {}
-
-  absl::Status Add(SelectedStream stream) override {
-    absl::Status status;
-    ToPieces(stream, [&](const v1::Stream& piece) {
-      if (status.ok() && !writer_->Write(piece)) status = ClientGone();
+  absl::Status Add(Item item) override {
+    return ToPieces(item, [this](const Piece& piece) {
+      return writer_->Write(piece) ? absl::OkStatus()
+                                   : absl::CancelledError("the client has gone away");
     });
-    return status;
   }
 
  private:
-  grpc::ServerWriter<v1::Stream>* writer_;
+  grpc::ServerWriter<Piece>* writer_;
 };
+
+grpc::Status WriteStrings(const absl::StatusOr<std::vector<std::string>>& strings,
+                          grpc::ServerWriter<v1::Strings>* writer) {
+  if (!strings.ok()) return rpc::ToGrpc(strings.status());
+  rpc::BatchWriter<v1::Strings> batch(writer);
+  for (const std::string& value : *strings) {
+    batch.message()->add_values(value);
+    absl::Status status = batch.Added(value.size() + kItemBytes);
+    if (!status.ok()) return rpc::ToGrpc(status);
+  }
+  return rpc::ToGrpc(batch.Finish());
+}
 
 }  // namespace
 
 grpc::Status SeriesSourceService::Select(grpc::ServerContext* call, const v1::Selection* request,
                                          grpc::ServerWriter<v1::SelectResponse>* writer) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
+  const rpc::IncomingCall incoming(call, watcher_);
   absl::StatusOr<Selection> selection = FromWire(*request);
   if (!selection.ok()) return rpc::ToGrpc(selection.status());
   SeriesWriter sink(writer);
-  absl::Status status = source_->Select(context, *selection, sink);
-  if (status.ok()) status = sink.Flush();
+  absl::Status status = source_->Select(incoming.context(), *selection, sink);
+  // What was found goes out in front of an error too: DataLoss says that the rest is complete.
+  status.Update(sink.Finish());
   return rpc::ToGrpc(status);
 }
 
 grpc::Status SeriesSourceService::SelectExemplars(grpc::ServerContext* call,
                                                   const v1::Selection* request,
                                                   grpc::ServerWriter<v1::ExemplarSeries>* writer) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
+  const rpc::IncomingCall incoming(call, watcher_);
   absl::StatusOr<Selection> selection = FromWire(*request);
   if (!selection.ok()) return rpc::ToGrpc(selection.status());
-  ExemplarWriter sink(writer);
-  return rpc::ToGrpc(source_->SelectExemplars(context, *selection, sink));
+  PieceWriter<SelectedExemplars, v1::ExemplarSeries> sink(writer);
+  return rpc::ToGrpc(source_->SelectExemplars(incoming.context(), *selection, sink));
 }
 
 grpc::Status SeriesSourceService::SelectStreams(grpc::ServerContext* call,
                                                 const v1::Selection* request,
                                                 grpc::ServerWriter<v1::Stream>* writer) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
+  const rpc::IncomingCall incoming(call, watcher_);
   absl::StatusOr<Selection> selection = FromWire(*request);
   if (!selection.ok()) return rpc::ToGrpc(selection.status());
-  StreamWriter sink(writer);
-  return rpc::ToGrpc(source_->SelectStreams(context, *selection, sink));
+  PieceWriter<SelectedStream, v1::Stream> sink(writer);
+  return rpc::ToGrpc(source_->SelectStreams(incoming.context(), *selection, sink));
 }
 
 grpc::Status SeriesSourceService::Series(grpc::ServerContext* call, const v1::LabelQuery* request,
                                          grpc::ServerWriter<v1::LabelSets>* writer) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
+  const rpc::IncomingCall incoming(call, watcher_);
   absl::StatusOr<LabelQuery> query = FromWire(*request);
   if (!query.ok()) return rpc::ToGrpc(query.status());
-  absl::StatusOr<std::vector<model::Labels>> series = source_->Series(context, *query);
+  absl::StatusOr<std::vector<model::Labels>> series = source_->Series(incoming.context(), *query);
   if (!series.ok()) return rpc::ToGrpc(series.status());
-  v1::LabelSets message;
-  size_t bytes = 0;
+  rpc::BatchWriter<v1::LabelSets> batch(writer);
   for (const model::Labels& labels : *series) {
-    message.add_labels(std::string(labels.bytes()));
-    bytes += labels.bytes().size();
-    if (bytes < kMessageWeight) continue;
-    if (!writer->Write(message)) return rpc::ToGrpc(ClientGone());
-    message.Clear();
-    bytes = 0;
+    batch.message()->add_labels(std::string(labels.bytes()));
+    absl::Status status = batch.Added(labels.bytes().size() + kItemBytes);
+    if (!status.ok()) return rpc::ToGrpc(status);
   }
-  return rpc::ToGrpc(writer->Write(message) ? absl::OkStatus() : ClientGone());
+  return rpc::ToGrpc(batch.Finish());
 }
 
 grpc::Status SeriesSourceService::LabelNames(grpc::ServerContext* call,
                                              const v1::LabelNamesRequest* request,
-                                             v1::Strings* response) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
+                                             grpc::ServerWriter<v1::Strings>* writer) {
+  const rpc::IncomingCall incoming(call, watcher_);
   absl::StatusOr<LabelQuery> query = FromWire(request->query());
   if (!query.ok()) return rpc::ToGrpc(query.status());
-  absl::StatusOr<std::vector<std::string>> names = source_->LabelNames(context, *query);
-  if (!names.ok()) return rpc::ToGrpc(names.status());
-  response->mutable_values()->Add(names->begin(), names->end());
-  return grpc::Status::OK;
+  return WriteStrings(source_->LabelNames(incoming.context(), *query), writer);
 }
 
 grpc::Status SeriesSourceService::LabelValues(grpc::ServerContext* call,
                                               const v1::LabelValuesRequest* request,
-                                              v1::Strings* response) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
+                                              grpc::ServerWriter<v1::Strings>* writer) {
+  const rpc::IncomingCall incoming(call, watcher_);
   absl::StatusOr<LabelQuery> query = FromWire(request->query());
   if (!query.ok()) return rpc::ToGrpc(query.status());
-  auto values = source_->LabelValues(context, request->name(), *query);
-  if (!values.ok()) return rpc::ToGrpc(values.status());
-  response->mutable_values()->Add(values->begin(), values->end());
-  return grpc::Status::OK;
+  return WriteStrings(source_->LabelValues(incoming.context(), request->name(), *query), writer);
 }
 
 }  // namespace tidegate::storage

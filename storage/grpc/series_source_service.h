@@ -26,9 +26,9 @@ class SeriesSourceService final : public v1::SeriesSource::Service {
   grpc::Status Series(grpc::ServerContext* call, const v1::LabelQuery* request,
                       grpc::ServerWriter<v1::LabelSets>* writer) override;
   grpc::Status LabelNames(grpc::ServerContext* call, const v1::LabelNamesRequest* request,
-                          v1::Strings* response) override;
+                          grpc::ServerWriter<v1::Strings>* writer) override;
   grpc::Status LabelValues(grpc::ServerContext* call, const v1::LabelValuesRequest* request,
-                           v1::Strings* response) override;
+                           grpc::ServerWriter<v1::Strings>* writer) override;
 
  private:
   SeriesSource* source_;

@@ -3,8 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "proto/grpc/call_context.h"
-#include "proto/grpc/rpc_status.h"
+#include "proto/grpc/outgoing_call.h"
 #include "proto/tidegate/store.grpc.pb.h"
 #include "proto/wire/matchers.h"
 #include "proto/wire/points.h"
@@ -15,28 +14,28 @@ namespace tidegate::storage {
 namespace {
 
 constexpr char kPeer[] = "store";
-// Pages in one message; a page has at most a few hundred KB.
-constexpr size_t kPagesMessageBytes = 1 << 20;
+// A page is cut into pieces of at most this much, and a message holds pieces of about as much.
+constexpr size_t kMaxPieceBytes = 1 << 20;
 
-// One open HandOver call.
+// One open HandOver call. Its writes wait while the store is busy (flow control).
 class HandOverClient final : public HandOver {
  public:
   HandOverClient(v1::Store::Stub* stub, const model::RequestContext& context,
                  rpc::CallWatcher* watcher)
-      : watch_((rpc::AttachContext(context, &call_), watcher->WatchOutgoing(context, &call_))),
-        writer_(stub->HandOver(&call_, &response_)) {}
+      : call_(kPeer, context, watcher), stream_(stub->HandOver(call_.grpc())) {}
 
   ~HandOverClient() override {
     if (finished_) return;
-    call_.TryCancel();
-    (void)writer_->Finish();
+    call_.Cancel();
+    (void)stream_->Finish();
   }
 
   absl::Status Start(uint64_t producer, LogPosition position) {
     v1::HandOverMessage message;
     message.mutable_start()->set_producer(producer);
     message.mutable_start()->set_position(position.value);
-    return Write(message);
+    if (absl::Status status = Write(message); !status.ok()) return status;
+    return AwaitResponse();
   }
 
   absl::Status Add(SealedSegment segment) override {
@@ -49,51 +48,63 @@ class HandOverClient final : public HandOver {
     start->set_series(segment.series);
     start->set_samples(segment.samples);
     if (absl::Status status = Write(head); !status.ok()) return status;
-    return WritePages(std::move(segment.pages));
+    return WritePages(segment.pages);
   }
 
   absl::Status Commit() override {
     v1::HandOverMessage message;
     message.mutable_commit();
     if (absl::Status status = Write(message); !status.ok()) return status;
-    writer_->WritesDone();
+    stream_->WritesDone();
+    if (absl::Status status = AwaitResponse(); !status.ok()) return status;
     return Finish();
   }
 
  private:
-  absl::Status WritePages(std::vector<std::pair<std::string, std::string>> pages) {
+  absl::Status WritePages(const std::vector<std::pair<std::string, std::string>>& pages) {
     v1::HandOverMessage message;
     size_t bytes = 0;
-    for (auto& [key, value] : pages) {
-      bytes += key.size() + value.size();
-      v1::Page* page = message.mutable_pages()->add_pages();
-      page->set_key(std::move(key));
-      page->set_value(std::move(value));
-      if (bytes < kPagesMessageBytes) continue;
-      if (absl::Status status = Write(message); !status.ok()) return status;
-      message.Clear();
-      bytes = 0;
+    for (const auto& [key, value] : pages) {
+      size_t at = 0;
+      do {
+        v1::Page* piece = message.mutable_pages()->add_pages();
+        if (at == 0) piece->set_key(key);
+        piece->set_value(value.substr(at, kMaxPieceBytes));
+        piece->set_continued(at > 0);
+        at += piece->value().size();
+        bytes += piece->key().size() + piece->value().size();
+        if (bytes < kMaxPieceBytes) continue;
+        if (absl::Status status = Write(message); !status.ok()) return status;
+        message.Clear();
+        bytes = 0;
+      } while (at < value.size());
     }
-    return bytes == 0 ? absl::OkStatus() : Write(message);
+    return message.has_pages() ? Write(message) : absl::OkStatus();
   }
 
-  // A failed write means that the call has ended: its status says why.
+  // A write or a read that fails means that the call has ended: its status says why.
   absl::Status Write(const v1::HandOverMessage& message) {
-    if (finished_) return absl::FailedPreconditionError("the hand-over has ended");
-    if (writer_->Write(message)) return absl::OkStatus();
-    absl::Status status = Finish();
+    if (finished_) return absl::FailedPreconditionError("the hand-over is over");
+    return stream_->Write(message) ? absl::OkStatus() : EndedEarly();
+  }
+
+  absl::Status AwaitResponse() {
+    v1::HandOverResponse response;
+    return stream_->Read(&response) ? absl::OkStatus() : EndedEarly();
+  }
+
+  absl::Status EndedEarly() {
+    const absl::Status status = Finish();
     return status.ok() ? absl::InternalError("the store ended a hand-over early") : status;
   }
 
   absl::Status Finish() {
     finished_ = true;
-    return rpc::FromPeer(kPeer, writer_->Finish());
+    return call_.Outcome(stream_->Finish());
   }
 
-  grpc::ClientContext call_;
-  v1::HandOverResponse response_;
-  rpc::CallWatcher::Registration watch_;
-  std::unique_ptr<grpc::ClientWriter<v1::HandOverMessage>> writer_;
+  rpc::OutgoingCall call_;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::HandOverMessage, v1::HandOverResponse>> stream_;
   bool finished_ = false;
 };
 
@@ -108,10 +119,6 @@ class StoreClient final : public Store {
   absl::StatusOr<std::unique_ptr<HandOver>> StartHandOver(const model::RequestContext& context,
                                                           uint64_t producer,
                                                           LogPosition position) override {
-    // Asked first, because a stream reports a refusal only at its end.
-    const auto committed = CommittedPosition(context, producer);
-    if (!committed.ok()) return committed.status();
-    if (*committed >= position) return absl::AlreadyExistsError("this cut is committed");
     auto hand_over = std::make_unique<HandOverClient>(stub_.get(), context, watcher_);
     if (absl::Status status = hand_over->Start(producer, position); !status.ok()) return status;
     return hand_over;
@@ -119,13 +126,12 @@ class StoreClient final : public Store {
 
   absl::StatusOr<LogPosition> CommittedPosition(const model::RequestContext& context,
                                                 uint64_t producer) override {
-    grpc::ClientContext call;
-    rpc::AttachContext(context, &call);
+    rpc::OutgoingCall call(kPeer, context, watcher_);
     v1::CommittedPositionRequest request;
     request.set_producer(producer);
     v1::CommittedPositionResponse response;
-    const grpc::Status status = stub_->CommittedPosition(&call, request, &response);
-    if (!status.ok()) return rpc::FromPeer(kPeer, status);
+    const grpc::Status status = stub_->CommittedPosition(call.grpc(), request, &response);
+    if (!status.ok()) return call.Outcome(status);
     return LogPosition{response.position()};
   }
 
@@ -133,8 +139,7 @@ class StoreClient final : public Store {
 
   absl::Status PutMetadata(const model::RequestContext& context,
                            const std::vector<TenantMetadata>& metadata) override {
-    grpc::ClientContext call;
-    rpc::AttachContext(context, &call);
+    rpc::OutgoingCall call(kPeer, context, watcher_);
     v1::PutMetadataRequest request;
     for (const TenantMetadata& one : metadata) {
       v1::MetricMetadata* message = request.add_metadata();
@@ -142,18 +147,17 @@ class StoreClient final : public Store {
       wire::ToWire(one.metadata, message);
     }
     v1::PutMetadataResponse response;
-    return rpc::FromPeer(kPeer, stub_->PutMetadata(&call, request, &response));
+    return call.Outcome(stub_->PutMetadata(call.grpc(), request, &response));
   }
 
   absl::StatusOr<std::vector<model::MetricMetadata>> Metadata(
       const model::RequestContext& context, const std::string& metric_family) override {
-    grpc::ClientContext call;
-    rpc::AttachContext(context, &call);
+    rpc::OutgoingCall call(kPeer, context, watcher_);
     v1::MetadataRequest request;
     request.set_metric_family(metric_family);
     v1::MetadataResponse response;
-    const grpc::Status status = stub_->Metadata(&call, request, &response);
-    if (!status.ok()) return rpc::FromPeer(kPeer, status);
+    const grpc::Status status = stub_->Metadata(call.grpc(), request, &response);
+    if (!status.ok()) return call.Outcome(status);
     std::vector<model::MetricMetadata> metadata;
     for (const v1::MetricMetadata& message : response.metadata()) {
       metadata.push_back(wire::FromWire(message));

@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "proto/grpc/call_context.h"
+#include "proto/grpc/batch_writer.h"
+#include "proto/grpc/incoming_call.h"
 #include "proto/grpc/rpc_status.h"
 #include "proto/wire/matchers.h"
 #include "proto/wire/points.h"
@@ -20,19 +21,18 @@ absl::Status OutOfOrder() {
 // Puts the parts of one hand-over together. Nothing is committed unless the stream says so.
 class HandOverReceiver {
  public:
-  HandOverReceiver(Store* store, const model::RequestContext& context)
-      : store_(store), context_(context) {}
+  explicit HandOverReceiver(std::unique_ptr<HandOver> hand_over)
+      : hand_over_(std::move(hand_over)) {}
 
   absl::Status Add(v1::HandOverMessage message) {
     switch (message.part_case()) {
-      case v1::HandOverMessage::kStart:
-        return Start(message.start());
       case v1::HandOverMessage::kSegment:
         return StartSegment(message.segment());
       case v1::HandOverMessage::kPages:
         return AddPages(message.mutable_pages());
       case v1::HandOverMessage::kCommit:
         return Commit();
+      case v1::HandOverMessage::kStart:
       case v1::HandOverMessage::PART_NOT_SET:
         break;
     }
@@ -42,15 +42,6 @@ class HandOverReceiver {
   bool committed() const { return committed_; }
 
  private:
-  absl::Status Start(const v1::HandOverStart& start) {
-    if (hand_over_ != nullptr) return OutOfOrder();
-    auto hand_over =
-        store_->StartHandOver(context_, start.producer(), LogPosition{start.position()});
-    if (!hand_over.ok()) return hand_over.status();
-    hand_over_ = *std::move(hand_over);
-    return absl::OkStatus();
-  }
-
   absl::Status StartSegment(const v1::SegmentStart& start) {
     if (absl::Status status = PassOnSegment(); !status.ok()) return status;
     segment_.emplace();
@@ -64,15 +55,21 @@ class HandOverReceiver {
 
   absl::Status AddPages(v1::HandOverMessage::Pages* pages) {
     if (!segment_.has_value()) return OutOfOrder();
-    for (v1::Page& page : *pages->mutable_pages()) {
-      segment_->pages.emplace_back(std::move(*page.mutable_key()),
-                                   std::move(*page.mutable_value()));
+    for (v1::Page& piece : *pages->mutable_pages()) {
+      if (!piece.continued()) {
+        segment_->pages.emplace_back(std::move(*piece.mutable_key()),
+                                     std::move(*piece.mutable_value()));
+      } else if (!segment_->pages.empty()) {
+        segment_->pages.back().second += piece.value();
+      } else {
+        return OutOfOrder();
+      }
     }
     return absl::OkStatus();
   }
 
   absl::Status PassOnSegment() {
-    if (hand_over_ == nullptr || committed_) return OutOfOrder();
+    if (committed_) return OutOfOrder();
     if (!segment_.has_value()) return absl::OkStatus();
     SealedSegment segment = *std::move(segment_);
     segment_.reset();
@@ -86,8 +83,6 @@ class HandOverReceiver {
     return status;
   }
 
-  Store* store_;
-  const model::RequestContext& context_;
   std::unique_ptr<HandOver> hand_over_;
   std::optional<SealedSegment> segment_;
   bool committed_ = false;
@@ -95,27 +90,34 @@ class HandOverReceiver {
 
 }  // namespace
 
-grpc::Status StoreService::HandOver(grpc::ServerContext* call,
-                                    grpc::ServerReader<v1::HandOverMessage>* reader,
-                                    v1::HandOverResponse*) {
-  const model::RequestContext context = rpc::ContextOf(*call);
-  const auto watch = watcher_->WatchIncoming(context, call);
-  HandOverReceiver receiver(store_, context);
+grpc::Status StoreService::HandOver(
+    grpc::ServerContext* call,
+    grpc::ServerReaderWriter<v1::HandOverResponse, v1::HandOverMessage>* stream) {
+  const rpc::IncomingCall incoming(call, watcher_);
   v1::HandOverMessage message;
-  while (reader->Read(&message)) {
-    if (absl::Status status = receiver.Add(std::move(message)); !status.ok()) {
-      return rpc::ToGrpc(status);
+  if (!stream->Read(&message) || !message.has_start()) return rpc::ToGrpc(OutOfOrder());
+  auto hand_over = store_->StartHandOver(incoming.context(), message.start().producer(),
+                                         LogPosition{message.start().position()});
+  if (!hand_over.ok()) return rpc::ToGrpc(hand_over.status());
+  stream->Write(v1::HandOverResponse());
+  HandOverReceiver receiver(*std::move(hand_over));
+  while (!receiver.committed()) {
+    if (!stream->Read(&message)) {
+      return rpc::ToGrpc(absl::AbortedError("the hand-over ended before its commit"));
     }
+    absl::Status status = receiver.Add(std::move(message));
+    if (!status.ok()) return rpc::ToGrpc(status);
     message.Clear();
   }
-  if (receiver.committed()) return grpc::Status::OK;
-  return rpc::ToGrpc(absl::AbortedError("the hand-over ended before its commit"));
+  stream->Write(v1::HandOverResponse());
+  return grpc::Status::OK;
 }
 
 grpc::Status StoreService::CommittedPosition(grpc::ServerContext* call,
                                              const v1::CommittedPositionRequest* request,
                                              v1::CommittedPositionResponse* response) {
-  const auto position = store_->CommittedPosition(rpc::ContextOf(*call), request->producer());
+  const rpc::IncomingCall incoming(call, watcher_);
+  const auto position = store_->CommittedPosition(incoming.context(), request->producer());
   if (!position.ok()) return rpc::ToGrpc(position.status());
   response->set_position(position->value);
   return grpc::Status::OK;
@@ -124,16 +126,18 @@ grpc::Status StoreService::CommittedPosition(grpc::ServerContext* call,
 grpc::Status StoreService::PutMetadata(grpc::ServerContext* call,
                                        const v1::PutMetadataRequest* request,
                                        v1::PutMetadataResponse*) {
+  const rpc::IncomingCall incoming(call, watcher_);
   std::vector<TenantMetadata> metadata;
   for (const v1::MetricMetadata& message : request->metadata()) {
     metadata.push_back({message.tenant(), wire::FromWire(message)});
   }
-  return rpc::ToGrpc(store_->PutMetadata(rpc::ContextOf(*call), metadata));
+  return rpc::ToGrpc(store_->PutMetadata(incoming.context(), metadata));
 }
 
 grpc::Status StoreService::Metadata(grpc::ServerContext* call, const v1::MetadataRequest* request,
                                     v1::MetadataResponse* response) {
-  const auto metadata = store_->Metadata(rpc::ContextOf(*call), request->metric_family());
+  const rpc::IncomingCall incoming(call, watcher_);
+  const auto metadata = store_->Metadata(incoming.context(), request->metric_family());
   if (!metadata.ok()) return rpc::ToGrpc(metadata.status());
   for (const model::MetricMetadata& one : *metadata) {
     wire::ToWire(one, response->add_metadata());
@@ -152,16 +156,19 @@ grpc::Status DocumentsService::Get(grpc::ServerContext*, const v1::GetDocumentRe
 }
 
 grpc::Status DocumentsService::List(grpc::ServerContext*, const v1::ListDocumentsRequest* request,
-                                    v1::ListDocumentsResponse* response) {
+                                    grpc::ServerWriter<v1::ListDocumentsResponse>* writer) {
   auto documents = documents_->List(request->prefix(), request->after(), request->limit());
   if (!documents.ok()) return rpc::ToGrpc(documents.status());
+  rpc::BatchWriter<v1::ListDocumentsResponse> batch(writer);
   for (Document& document : *documents) {
-    v1::Document* message = response->add_documents();
+    const size_t bytes = document.key.size() + document.value.size();
+    v1::Document* message = batch.message()->add_documents();
     message->set_key(std::move(document.key));
     message->set_value(std::move(document.value));
     message->set_version(document.version);
+    if (absl::Status status = batch.Added(bytes); !status.ok()) return rpc::ToGrpc(status);
   }
-  return grpc::Status::OK;
+  return rpc::ToGrpc(batch.Finish());
 }
 
 grpc::Status DocumentsService::Commit(grpc::ServerContext*,

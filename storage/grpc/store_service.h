@@ -11,13 +11,14 @@
 
 namespace tidegate::storage {
 
-// Store and watcher must outlive it. Thread safe.
+// Holds one segment of each hand-over in memory. Store and watcher must outlive it. Thread safe.
 class StoreService final : public v1::Store::Service {
  public:
   StoreService(Store* store, rpc::CallWatcher* watcher) : store_(store), watcher_(watcher) {}
 
-  grpc::Status HandOver(grpc::ServerContext* call, grpc::ServerReader<v1::HandOverMessage>* reader,
-                        v1::HandOverResponse* response) override;
+  grpc::Status HandOver(
+      grpc::ServerContext* call,
+      grpc::ServerReaderWriter<v1::HandOverResponse, v1::HandOverMessage>* stream) override;
   grpc::Status CommittedPosition(grpc::ServerContext* call,
                                  const v1::CommittedPositionRequest* request,
                                  v1::CommittedPositionResponse* response) override;
@@ -39,7 +40,7 @@ class DocumentsService final : public v1::Documents::Service {
   grpc::Status Get(grpc::ServerContext* call, const v1::GetDocumentRequest* request,
                    v1::Document* response) override;
   grpc::Status List(grpc::ServerContext* call, const v1::ListDocumentsRequest* request,
-                    v1::ListDocumentsResponse* response) override;
+                    grpc::ServerWriter<v1::ListDocumentsResponse>* writer) override;
   grpc::Status Commit(grpc::ServerContext* call, const v1::CommitDocumentsRequest* request,
                       v1::CommitDocumentsResponse* response) override;
 
