@@ -82,19 +82,30 @@ std::optional<MergePlan> PickWidening(const std::vector<SegmentEntry>& all, Cond
 // Segments of about the same size share a class.
 int SizeClass(const SegmentEntry& entry) { return std::bit_width(entry.samples / 4096) / 3; }
 
-// A run of at least fan_in neighbours (by rank) none of which is above the class.
+// Worth it: many, and no single one that would be rewritten for the sake of a few small ones.
+bool IsWorthwhile(const Segments& run, size_t fan_in) {
+  uint64_t total = 0;
+  uint64_t largest = 0;
+  for (const SegmentEntry* entry : run) {
+    total += entry->samples;
+    largest = std::max(largest, entry->samples);
+  }
+  return run.size() >= fan_in && largest <= total / 2;
+}
+
+// A worthwhile run of neighbours (by rank) none of which is above the class.
 Segments FindRun(const Segments& by_rank, int size_class, size_t fan_in) {
   Segments run;
   for (const SegmentEntry* entry : by_rank) {
     if (SizeClass(*entry) <= size_class) {
       run.push_back(entry);
-    } else if (run.size() >= fan_in) {
+    } else if (IsWorthwhile(run, fan_in)) {
       return run;
     } else {
       run.clear();
     }
   }
-  return run.size() >= fan_in ? run : Segments();
+  return IsWorthwhile(run, fan_in) ? run : Segments();
 }
 
 std::optional<MergePlan> PickCompaction(const std::vector<SegmentEntry>& all, size_t fan_in) {
