@@ -4,12 +4,16 @@
 
 namespace tidegate::query {
 
+absl::Status TooManySamples() {
+  return absl::ResourceExhaustedError(
+      "query processing would load too many samples into memory in query execution");
+}
+
 absl::Status Budget::AddLoaded(uint64_t samples) {
   const uint64_t total = samples_.fetch_add(samples, std::memory_order_relaxed) + samples;
   const uint64_t series = series_.fetch_add(1, std::memory_order_relaxed) + 1;
   if (limits_.max_samples != 0 && total > limits_.max_samples) {
-    return absl::ResourceExhaustedError(
-        "query processing would load too many samples into memory in query execution");
+    return TooManySamples();
   }
   if (limits_.max_series != 0 && series > limits_.max_series) {
     return absl::ResourceExhaustedError(

@@ -16,6 +16,9 @@ struct BudgetLimits {
   uint64_t max_bytes = 0;    // Held at the same time.
 };
 
+// ResourceExhausted, as Prometheus says it.
+absl::Status TooManySamples();
+
 // Counts what one query has loaded and holds. Thread safe. Errors are ResourceExhausted with
 // Prometheus' text where Prometheus has one.
 class Budget {
@@ -29,9 +32,12 @@ class Budget {
   // So many bytes more are held, until they are released.
   absl::Status Hold(uint64_t bytes);
   void Release(uint64_t bytes) { held_.fetch_sub(bytes, std::memory_order_relaxed); }
+  // Whatever was held beyond `bytes` has been freed.
+  void ReleaseDownTo(uint64_t bytes) { held_.store(bytes, std::memory_order_relaxed); }
 
   uint64_t samples() const { return samples_.load(std::memory_order_relaxed); }
   uint64_t series() const { return series_.load(std::memory_order_relaxed); }
+  uint64_t held_bytes() const { return held_.load(std::memory_order_relaxed); }
   uint64_t peak_bytes() const { return peak_.load(std::memory_order_relaxed); }
 
  private:

@@ -25,6 +25,14 @@ absl::Status JoinInto(StepSeries* target, const StepSeries& other) {
   return absl::OkStatus();
 }
 
+size_t BytesOf(const model::FloatHistogram& histogram) {
+  return sizeof(histogram) +
+         sizeof(model::HistogramSpan) *
+             (histogram.positive_spans.size() + histogram.negative_spans.size()) +
+         sizeof(double) * (histogram.positive_buckets.size() + histogram.negative_buckets.size() +
+                           histogram.custom_values.size());
+}
+
 }  // namespace
 
 void StepSeries::SetHistogram(size_t i, HistogramPtr histogram) {
@@ -63,7 +71,11 @@ size_t StepSeries::CountSamples() const {
 }
 
 size_t StepSeries::bytes() const {
-  return sizeof(*this) + labels.bytes().size() + kinds.size() * sizeof(SampleKind) +
+  size_t histogram_bytes = 0;
+  for (const HistogramPtr& histogram : histograms) {
+    if (histogram.use_count() == 1) histogram_bytes += BytesOf(*histogram);
+  }
+  return histogram_bytes + sizeof(*this) + labels.bytes().size() + kinds.size() * sizeof(SampleKind) +
          values.size() * sizeof(double) + histograms.size() * sizeof(HistogramPtr);
 }
 

@@ -55,7 +55,7 @@ struct StepSeries {
   // A float at every step.
   bool dense_floats() const;
   size_t CountSamples() const;
-  // Memory that the columns hold, labels and shared histograms included.
+  // Memory that the series holds; histograms that others hold too are not counted.
   size_t bytes() const;
 };
 

@@ -70,7 +70,7 @@ absl::StatusOr<Value> EvaluateAggregate(const AggregateExpr& expr, const StepGri
   if (!vector.ok()) return vector.status();
   absl::StatusOr<StepVector> result;
   if (expr.op == AggregateOp::kCountValues) {
-    result = AggregateCountValues(expr, *vector, grid.size());
+    result = AggregateCountValues(expr, *vector, grid.size(), context.budget);
   } else {
     query::Groups groups = query::GroupSeries(*vector, SelectionOf(expr));
     result = Apply({.expr = expr,

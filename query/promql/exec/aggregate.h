@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "query/promql/exec/query_context.h"
 #include "query/promql/syntax/ast.h"
+#include "query/vector/budget.h"
 #include "query/promql/value/value.h"
 #include "query/vector/grouping.h"
 
@@ -44,7 +45,7 @@ StepVector AggregateQuantile(const AggregateInput& input);
 absl::StatusOr<StepVector> AggregatePick(AggregateInput input);
 // count_values (aggregate_count_values.cc).
 absl::StatusOr<StepVector> AggregateCountValues(const AggregateExpr& expr, const StepVector& vector,
-                                                size_t steps);
+                                                size_t steps, query::Budget& budget);
 
 }  // namespace tidegate::promql
 

@@ -15,7 +15,7 @@
 namespace tidegate::promql {
 
 absl::StatusOr<StepVector> AggregateCountValues(const AggregateExpr& expr, const StepVector& vector,
-                                                size_t steps) {
+                                                size_t steps, query::Budget& budget) {
   const std::string& label = As<StringLiteral>(WithoutParens(*expr.param)).value;
   if (label.empty() || !model::IsValidUtf8(label)) {
     return absl::FailedPreconditionError(
@@ -41,7 +41,11 @@ absl::StatusOr<StepVector> AggregateCountValues(const AggregateExpr& expr, const
             selection.Chosen(model::LabelsBuilder(series.labels.view()).Set(label, text).Build());
         const auto [it, inserted] =
             by_labels.try_emplace(std::string(labels.bytes()), results.size());
-        if (inserted) results.emplace_back(labels, steps);
+        if (inserted) {
+          results.emplace_back(labels, steps);
+          absl::Status status = budget.Hold(results.back().bytes());
+          if (!status.ok()) return status;
+        }
         current = it->second;
         last_text = std::move(text);
       }

@@ -1,5 +1,6 @@
 #include "query/promql/exec/evaluator.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "query/promql/exec/aggregate.h"
@@ -12,6 +13,9 @@
 
 namespace tidegate::promql {
 namespace {
+
+// Beyond this not even one column is reasonable, whatever the budget says.
+constexpr size_t kMaxSteps = size_t{1} << 28;
 
 absl::StatusOr<Value> Dispatch(const Expr& expr, const StepGrid& grid, QueryContext& context) {
   switch (expr.kind()) {
@@ -38,11 +42,26 @@ absl::StatusOr<Value> Dispatch(const Expr& expr, const StepGrid& grid, QueryCont
   return absl::InternalError("a range vector or a duration cannot be evaluated by itself");
 }
 
+uint64_t ColumnBytes(size_t steps) { return steps * (sizeof(double) + sizeof(SampleKind)); }
+
+uint64_t BytesOf(const Value& value) {
+  if (const auto* scalar = std::get_if<ScalarColumn>(&value)) {
+    return scalar->size() * sizeof(double);
+  }
+  uint64_t bytes = 0;
+  if (const auto* vector = std::get_if<StepVector>(&value)) {
+    for (const StepSeries& series : *vector) bytes += series.bytes();
+  }
+  return bytes;
+}
+
 // Evaluates the first step only and repeats its value.
 absl::StatusOr<Value> EvaluateOnce(const Expr& expr, const StepGrid& grid, QueryContext& context) {
   absl::StatusOr<Value> value = Dispatch(expr, StepGrid::Instant(grid.start), context);
   if (!value.ok()) return value;
   if (auto* vector = std::get_if<StepVector>(&*value)) {
+    absl::Status status = context.budget.Hold(vector->size() * ColumnBytes(grid.size()));
+    if (!status.ok()) return status;
     query::Broadcast(grid.size(), vector);
   } else if (auto* scalar = std::get_if<ScalarColumn>(&*value)) {
     scalar->resize(grid.size(), scalar->front());
@@ -61,8 +80,19 @@ absl::StatusOr<Value> Evaluate(const Expr& expr, const StepGrid& grid, QueryCont
     if (inner.type() == ValueType::kScalar) return Value(ScalarColumn());
     return Value(StepVector());
   }
+  // Of all that is held below, the value alone remains.
+  const uint64_t held = context.budget.held_bytes();
+  status = grid.size() <= kMaxSteps ? context.budget.Hold(ColumnBytes(grid.size()))
+                                    : query::TooManySamples();
+  if (!status.ok()) return status;
   const bool once = grid.size() > 1 && context.invariance->Holds(inner);
-  return once ? EvaluateOnce(inner, grid, context) : Dispatch(inner, grid, context);
+  absl::StatusOr<Value> value =
+      once ? EvaluateOnce(inner, grid, context) : Dispatch(inner, grid, context);
+  if (!value.ok()) return value;
+  context.budget.ReleaseDownTo(held);
+  status = context.budget.Hold(BytesOf(*value));
+  if (!status.ok()) return status;
+  return value;
 }
 
 absl::StatusOr<StepVector> EvaluateVector(const Expr& expr, const StepGrid& grid,

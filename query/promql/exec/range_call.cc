@@ -140,7 +140,8 @@ absl::StatusOr<Value> EvaluateRangeCall(const Call& call, RangeFunctionFactory f
                              .first_position = WithoutParens(*call.args[0]).position,
                              .anchored = vector->anchored,
                              .smoothed = vector->smoothed,
-                             .annotations = &context.annotations};
+                             .annotations = &context.annotations,
+                             .request = &context.request};
   absl::StatusOr<StepVector> result =
       RangeEvaluation(call, *vector, range_call, context).Run(factory);
   if (!result.ok()) return result.status();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "query/histogram/arithmetic.h"
 #include "query/histogram/counter_reset.h"
@@ -48,18 +49,22 @@ class Walker {
   size_t histogram_ = 0;
 };
 
-bool Changed(const AnySample& a, const AnySample& b) {
-  if ((a.histogram == nullptr) != (b.histogram == nullptr)) return true;
-  if (a.histogram != nullptr) return !query::SameContent(*a.histogram, *b.histogram);
-  return a.value != b.value && !(std::isnan(a.value) && std::isnan(b.value));
-}
+struct Changed {
+  static bool Pair(const AnySample& a, const AnySample& b) {
+    if ((a.histogram == nullptr) != (b.histogram == nullptr)) return true;
+    if (a.histogram != nullptr) return !query::SameContent(*a.histogram, *b.histogram);
+    return a.value != b.value && !(std::isnan(a.value) && std::isnan(b.value));
+  }
+};
 
-bool Reset(const AnySample& a, const AnySample& b) {
-  if ((a.histogram == nullptr) != (b.histogram == nullptr)) return true;
-  if (IsStartTimeReset(a.time, b.time)) return true;
-  if (a.histogram != nullptr) return query::IsCounterReset(*a.histogram, *b.histogram);
-  return b.value < a.value;
-}
+struct Reset {
+  static bool Pair(const AnySample& a, const AnySample& b) {
+    if ((a.histogram == nullptr) != (b.histogram == nullptr)) return true;
+    if (IsStartTimeReset(a.time, b.time)) return true;
+    if (a.histogram != nullptr) return query::IsCounterReset(*a.histogram, *b.histogram);
+    return b.value < a.value;
+  }
+};
 
 // Leaves the last sample at or before the start of the window and all behind it. False when no
 // sample lies inside.
@@ -89,32 +94,78 @@ bool Anchor(TimestampMs start, Window* window) {
   return true;
 }
 
+// Counts pairs of neighbours, window by window: for series with histograms.
 template <typename Counts>
-std::unique_ptr<RangeFunction> MakeCounter(const RangeCall& call, Counts counts) {
-  return MakeWindowFunction(call, [counts](const RangeCall& site, const Window& whole,
-                                           StepSeries* out) {
-    Window window = whole;
-    if (site.anchored && !Anchor(site.windows.start(whole.step), &window)) {
-      return absl::OkStatus();
-    }
-    Walker walker(window);
-    AnySample previous;
-    AnySample current;
-    walker.Next(&previous);
-    int64_t count = 0;
-    while (walker.Next(&current)) {
-      if (counts(previous, current)) ++count;
-      previous = current;
-    }
-    out->SetFloat(window.step, static_cast<double>(count));
-    return absl::OkStatus();
-  });
+absl::Status CountWindow(const RangeCall& call, const Window& whole, StepSeries* out) {
+  Window window = whole;
+  if (call.anchored && !Anchor(call.windows.start(whole.step), &window)) return absl::OkStatus();
+  Walker walker(window);
+  AnySample previous;
+  AnySample current;
+  walker.Next(&previous);
+  int64_t count = 0;
+  while (walker.Next(&current)) {
+    if (Counts::Pair(previous, current)) ++count;
+    previous = current;
+  }
+  out->SetFloat(window.step, static_cast<double>(count));
+  return absl::OkStatus();
 }
+
+template <typename Counts>
+class NeighbourCounter final : public RangeFunction {
+ public:
+  explicit NeighbourCounter(const RangeCall& call)
+      : call_(call), windows_(call, CountWindow<Counts>) {}
+
+  absl::Status Apply(const RangeSeries& series, const SeriesWindows& windows,
+                     StepSeries* out) override {
+    if (!series.histograms.empty()) return windows_.Apply(series, windows, out);
+    CountUpToEach(series);
+    for (size_t i = 0; i < call_.steps(); ++i) {
+      uint32_t begin = windows.floats.begin[i];
+      const uint32_t end = windows.floats.end[i];
+      if (call_.anchored) {
+        const TimestampMs start = call_.windows.start(i);
+        const uint32_t reach_begin = begin;
+        while (begin < end && series.times[begin] <= start) ++begin;
+        if (begin == end) continue;
+        if (begin > reach_begin) --begin;
+      }
+      if (begin == end) continue;
+      out->SetFloat(i, static_cast<double>(counts_[end - 1] - counts_[begin]));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // counts_[i]: how many of the pairs up to sample i count.
+  void CountUpToEach(const RangeSeries& series) {
+    counts_.resize(series.values.size());
+    int64_t count = 0;
+    for (size_t i = 0; i < counts_.size(); ++i) {
+      if (i > 0 && Counts::Pair(FloatAt(series, i - 1), FloatAt(series, i))) ++count;
+      counts_[i] = count;
+    }
+  }
+
+  static AnySample FloatAt(const RangeSeries& series, size_t i) {
+    return {{series.StartTime(i), series.times[i]}, series.values[i], nullptr};
+  }
+
+  const RangeCall& call_;
+  WindowFunction<decltype(&CountWindow<Counts>)> windows_;
+  std::vector<int64_t> counts_;
+};
 
 }  // namespace
 
-std::unique_ptr<RangeFunction> Changes(const RangeCall& call) { return MakeCounter(call, Changed); }
+std::unique_ptr<RangeFunction> Changes(const RangeCall& call) {
+  return std::make_unique<NeighbourCounter<Changed>>(call);
+}
 
-std::unique_ptr<RangeFunction> Resets(const RangeCall& call) { return MakeCounter(call, Reset); }
+std::unique_ptr<RangeFunction> Resets(const RangeCall& call) {
+  return std::make_unique<NeighbourCounter<Reset>>(call);
+}
 
 }  // namespace tidegate::promql

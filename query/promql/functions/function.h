@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "model/request_context.h"
 #include "query/promql/syntax/ast.h"
 #include "query/promql/value/annotations.h"
 #include "query/promql/value/range_series.h"
@@ -44,6 +45,7 @@ struct RangeCall {
   bool anchored = false;
   bool smoothed = false;
   Annotations* annotations;
+  const model::RequestContext* request;
 
   size_t steps() const { return windows.grid.size(); }
 };

@@ -8,6 +8,7 @@
 #include "query/promql/functions/histogram_over_time.h"
 #include "query/promql/functions/window_function.h"
 #include "query/vector/statistics.h"
+#include "query/vector/window_sums.h"
 
 namespace tidegate::promql {
 namespace {
@@ -16,35 +17,73 @@ using model::TimestampMs;
 
 double Seconds(TimestampMs time) { return static_cast<double>(time) / 1000; }
 
-// Sums and means: floats by `of_floats`, histograms by `of_histograms`.
-template <typename OfFloats, typename OfHistograms>
-std::unique_ptr<RangeFunction> MakeTotal(const RangeCall& call, OfFloats of_floats,
-                                         OfHistograms of_histograms) {
-  return MakeWindowFunction(call, [=](const RangeCall& site, const Window& window,
-                                      StepSeries* out) {
+struct Sum {
+  static double OfWindow(std::span<const double> values) {
+    query::KahanSum sum;
+    for (const double value : values) sum.Add(value);
+    return std::isinf(sum.sum) ? sum.sum : sum.Total();
+  }
+  static double OfFiniteSum(const query::KahanSum& sum, double) { return sum.Total(); }
+  static HistogramPtr OfHistograms(std::span<const HistogramAt> samples,
+                                   const AnnotationSite& site) {
+    return SumHistograms(samples, site);
+  }
+};
+
+struct Mean {
+  static double OfWindow(std::span<const double> values) {
+    query::RunningMean mean;
+    for (const double value : values) mean.Add(value);
+    return mean.Mean();
+  }
+  static double OfFiniteSum(const query::KahanSum& sum, double count) {
+    return sum.sum / count + sum.compensation / count;
+  }
+  static HistogramPtr OfHistograms(std::span<const HistogramAt> samples,
+                                   const AnnotationSite& site) {
+    return AverageHistograms(samples, site);
+  }
+};
+
+// Sums and means of floats or of histograms.
+template <typename Total>
+class TotalOverTime final : public RangeFunction {
+ public:
+  explicit TotalOverTime(const RangeCall& call) : call_(call), windows_(call, OfAnyWindow) {}
+
+  absl::Status Apply(const RangeSeries& series, const SeriesWindows& windows,
+                     StepSeries* out) override {
+    if (!series.histograms.empty()) return windows_.Apply(series, windows, out);
+    const WindowIndex& index = windows.floats;
+    query::SumWindows(series.values, index.begin, index.end, &sums_);
+    for (size_t i = 0; i < call_.steps(); ++i) {
+      const uint32_t size = index.end[i] - index.begin[i];
+      if (size == 0) continue;
+      out->SetFloat(i, std::isfinite(sums_[i].sum)
+                           ? Total::OfFiniteSum(sums_[i], size)
+                           : Total::OfWindow(series.values.subspan(index.begin[i], size)));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  static absl::Status OfAnyWindow(const RangeCall& site, const Window& window, StepSeries* out) {
     const AnnotationSite notes{window.labels.metric_name(), site.first_position, site.annotations};
     if (window.mixed()) {
       notes.annotations->Warn(MixedFloatsHistogramsText(notes.metric), notes.position);
     } else if (!window.values.empty()) {
-      out->SetFloat(window.step, of_floats(window.values));
-    } else if (HistogramPtr total = of_histograms(window.histograms, notes); total != nullptr) {
+      out->SetFloat(window.step, Total::OfWindow(window.values));
+    } else if (HistogramPtr total = Total::OfHistograms(window.histograms, notes);
+               total != nullptr) {
       out->SetHistogram(window.step, std::move(total));
     }
     return absl::OkStatus();
-  });
-}
+  }
 
-double SumOf(std::span<const double> values) {
-  query::KahanSum sum;
-  for (const double value : values) sum.Add(value);
-  return std::isinf(sum.sum) ? sum.sum : sum.Total();
-}
-
-double MeanOf(std::span<const double> values) {
-  query::RunningMean mean;
-  for (const double value : values) mean.Add(value);
-  return mean.Mean();
-}
+  const RangeCall& call_;
+  WindowFunction<decltype(&OfAnyWindow)> windows_;
+  std::vector<query::KahanSum> sums_;
+};
 
 // The position of the extreme value: `better(candidate, best)` decides, NaN loses to everything.
 template <typename Better>
@@ -71,11 +110,11 @@ void SetEndSample(const Window& window, size_t f, size_t h, FloatFirst float_fir
 }  // namespace
 
 std::unique_ptr<RangeFunction> SumOverTime(const RangeCall& call) {
-  return MakeTotal(call, SumOf, SumHistograms);
+  return std::make_unique<TotalOverTime<Sum>>(call);
 }
 
 std::unique_ptr<RangeFunction> AvgOverTime(const RangeCall& call) {
-  return MakeTotal(call, MeanOf, AverageHistograms);
+  return std::make_unique<TotalOverTime<Mean>>(call);
 }
 
 std::unique_ptr<RangeFunction> CountOverTime(const RangeCall& call) {

@@ -48,14 +48,26 @@ class WindowFunction final : public RangeFunction {
       window.histograms = series.histograms.subspan(histogram_begin, histogram_end - histogram_begin);
       window.step = i;
       absl::Status status = visit_(call_, window, out);
+      if (status.ok()) status = CheckNowAndThen(end - begin + histogram_end - histogram_begin);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
   }
 
  private:
+  static constexpr size_t kCheckInterval = 100'000;
+
+  // Many long windows of one series can take long.
+  absl::Status CheckNowAndThen(size_t samples) {
+    work_ += samples;
+    if (work_ < kCheckInterval) return absl::OkStatus();
+    work_ = 0;
+    return call_.request->Check();
+  }
+
   const RangeCall& call_;
   Visit visit_;
+  size_t work_ = 0;
 };
 
 template <typename Visit>
