@@ -93,7 +93,8 @@ TEST(ValueBlockTest, BrokenBytesAreRefused) {
   std::vector<double> out(values.size());
   ByteReader in(outside);
   EXPECT_FALSE(DecodeValueBlock(&in, out));
-  ByteReader exponent("\x10\x00\x00"s);
+  const std::string too_large = "\x10\x00\x00"s;  // 16 is no exponent.
+  ByteReader exponent(too_large);
   EXPECT_FALSE(DecodeValueBlock(&exponent, out));
 }
 
