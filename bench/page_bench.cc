@@ -2,8 +2,8 @@
 //
 //   page_bench --capture=FILE [Google Benchmark's flags]
 //
-// Every series of the recording is sealed with N samples; "B/sample" counts whole page values, index
-// apart. With --capture left out nothing is measured.
+// Every series of the recording is sealed with N samples; "B/sample" counts whole page values,
+// index apart. With --capture left out nothing is measured.
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -127,8 +127,8 @@ void CountSizes(const SealedSegment& segment, benchmark::State& state) {
     largest = std::max(largest, segment.pages[i].second.size());
   }
   state.counters["B/sample"] = static_cast<double>(data) / static_cast<double>(segment.samples);
-  state.counters["index_B/series"] = static_cast<double>(segment.pages.back().second.size()) /
-                                     static_cast<double>(segment.series);
+  state.counters["index_B/series"] =
+      static_cast<double>(segment.pages.back().second.size()) / static_cast<double>(segment.series);
   state.counters["largest_page"] = static_cast<double>(largest);
   state.counters["time/sample"] = benchmark::Counter(
       static_cast<double>(segment.samples),
@@ -136,14 +136,16 @@ void CountSizes(const SealedSegment& segment, benchmark::State& state) {
 }
 
 void BM_Seal(benchmark::State& state) {
-  const size_t count = std::min<size_t>(static_cast<size_t>(state.range(0)), recording.times.size());
+  const size_t count =
+      std::min<size_t>(static_cast<size_t>(state.range(0)), recording.times.size());
   SealedSegment segment;
   for (auto _ : state) segment = Build(count, state.range(1) != 0);
   CountSizes(segment, state);
 }
 
 void BM_ReadAll(benchmark::State& state) {
-  const size_t count = std::min<size_t>(static_cast<size_t>(state.range(0)), recording.times.size());
+  const size_t count =
+      std::min<size_t>(static_cast<size_t>(state.range(0)), recording.times.size());
   const SealedSegment segment = Build(count, state.range(1) != 0);
   const MemorySource source(segment);
   const auto key = ParsePageKey(segment.pages[0].first);

@@ -1,10 +1,10 @@
 #include "storage/check/check_segment.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <set>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "storage/page/segment_reader.h"
 #include "storage/page/series_index.h"
@@ -38,10 +38,10 @@ class SegmentWalk {
     input.damage_fn = [this](const PageDamage& d) { Note(d.key, d.status); };
     SegmentReader reader(std::move(input));
     for (uint32_t series = 0; series < (*index)->series_count(); ++series) {
-      const absl::Status status =
-          kind == PageKind::kMetricIndex ? ReadSeries(series, &reader) : ReadStream(series, &reader);
-      if (!status.ok()) damage_->push_back({.where = ToString(entry_.id),
-                                            .reason = std::string(status.message())});
+      const absl::Status status = kind == PageKind::kMetricIndex ? ReadSeries(series, &reader)
+                                                                 : ReadStream(series, &reader);
+      if (!status.ok())
+        damage_->push_back({.where = ToString(entry_.id), .reason = std::string(status.message())});
     }
     series_ += (*index)->series_count();
     return true;
@@ -96,11 +96,11 @@ void CheckSegment(const SegmentEntry& entry, const PageSource& source,
   if (!has_metrics && !has_streams) {
     damage->push_back({.where = ToString(entry.id), .reason = "the segment's index is missing"});
   } else if (walk.samples() != entry.samples || walk.series() != entry.series) {
-    damage->push_back({.where = ToString(entry.id),
-                       .reason = fmt::format("holds {} points of {} series, the catalogue says {} "
-                                             "of {}",
-                                             walk.samples(), walk.series(), entry.samples,
-                                             entry.series)});
+    damage->push_back(
+        {.where = ToString(entry.id),
+         .reason = fmt::format("holds {} points of {} series, the catalogue says {} "
+                               "of {}",
+                               walk.samples(), walk.series(), entry.samples, entry.series)});
   }
 }
 

@@ -1,10 +1,10 @@
 // CheckStorage (storage/store.h): the offline check behind `tidegate check storage DIR`.
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "storage/check/check_segment.h"
 #include "storage/files/posix_file_system.h"
@@ -57,7 +57,8 @@ absl::Status CheckStore(const std::string& directory, Damage* damage) {
   if (!std::filesystem::is_directory(options.directory)) return absl::OkStatus();
   auto rocks = OpenRocks(options);
   if (!rocks.ok()) {
-    damage->push_back({.where = options.directory, .reason = std::string(rocks.status().message())});
+    damage->push_back(
+        {.where = options.directory, .reason = std::string(rocks.status().message())});
     return absl::OkStatus();
   }
   auto files = (*rocks)->DamagedFiles();

@@ -24,9 +24,11 @@ class CheckStorageTest : public StoreFixture {
     for (uint64_t cut = 0; cut < 3; ++cut) {
       std::vector<CutSeries> series;
       for (int s = 0; s < 300; ++s) {
-        Samples samples = Ramp(kRecent + static_cast<int64_t>(cut) * kHourMs, 100, 15'000, s * 0.37);
+        Samples samples =
+            Ramp(kRecent + static_cast<int64_t>(cut) * kHourMs, 100, 15'000, s * 0.37);
         for (auto& [time, value] : samples) value *= 1.0 + static_cast<double>(time % 977);
-        series.push_back({Metric("m" + std::to_string(s % 3), {{"s", std::to_string(s)}}), samples});
+        series.push_back(
+            {Metric("m" + std::to_string(s % 3), {{"s", std::to_string(s)}}), samples});
       }
       Commit(cut + 1, std::move(series));
     }

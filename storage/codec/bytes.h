@@ -1,7 +1,7 @@
 // Reading and writing the small pieces that every stored format is made of.
 //
-// Varints are LEB128, signed numbers are zigzag varints, fixed numbers are little endian. The writing
-// functions append. Thread safety: owned by one thread.
+// Varints are LEB128, signed numbers are zigzag varints, fixed numbers are little endian. The
+// writing functions append. Thread safety: owned by one thread.
 #ifndef TIDEGATE_STORAGE_CODEC_BYTES_H_
 #define TIDEGATE_STORAGE_CODEC_BYTES_H_
 
@@ -37,9 +37,9 @@ void PutFixed(T value, std::string* out) {
 // A varint length and the bytes.
 void PutBytes(std::string_view bytes, std::string* out);
 
-// Reads from the front of bytes that it does not own. The first read that does not fit makes it fail
-// for good: it then yields zeros and ok() is false. So a decoder may read a few fields and ask once,
-// but must ask before it trusts a count.
+// Reads from the front of bytes that it does not own. The first read that does not fit makes it
+// fail for good: it then yields zeros and ok() is false. So a decoder may read a few fields and ask
+// once, but must ask before it trusts a count.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}

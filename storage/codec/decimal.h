@@ -13,8 +13,8 @@ namespace tidegate::storage {
 
 // Powers of ten up to 10^15 are exact doubles, and so is an integer below 2^53: their quotient is
 // rounded once, the same on every machine.
-inline constexpr std::array<double, 16> kPowersOfTen = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                        1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+inline constexpr std::array<double, 16> kPowersOfTen = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 inline double FromDecimal(int64_t integer, int exponent) {
   return static_cast<double>(integer) / kPowersOfTen[static_cast<size_t>(exponent)];

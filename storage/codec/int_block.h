@@ -15,9 +15,9 @@ inline constexpr size_t kMaxBlockValues = 256;
 
 // How a block stores its integers; the low two bits of its first byte. Values are stored.
 enum class IntMode : uint8_t {
-  kConstant = 0,   // zigzag(value)
-  kFrame = 1,      // zigzag(least) u8(width) packed((value - least) >> shift)
-  kDelta = 2,      // zigzag(first) zigzag(least delta) u8(width) packed((delta - least) >> shift)
+  kConstant = 0,  // zigzag(value)
+  kFrame = 1,     // zigzag(least) u8(width) packed((value - least) >> shift)
+  kDelta = 2,     // zigzag(first) zigzag(least delta) u8(width) packed((delta - least) >> shift)
 };
 
 // Appends a block of 1..kMaxBlockValues values; any int64 is legal (sums wrap).

@@ -36,9 +36,13 @@ TEST(IntBlockTest, HasTheseBytes) {
 TEST(IntBlockTest, ExtremesComeBack) {
   constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
   constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
-  for (const std::vector<int64_t>& values :
-       {std::vector<int64_t>{kMin}, {kMax}, {kMin, kMax}, {kMax, kMin, 0, -1, 1}, {kMin, kMin, kMax},
-        {0, kMin}, {-1, kMax, -1, kMax}}) {
+  for (const std::vector<int64_t>& values : {std::vector<int64_t>{kMin},
+                                             {kMax},
+                                             {kMin, kMax},
+                                             {kMax, kMin, 0, -1, 1},
+                                             {kMin, kMin, kMax},
+                                             {0, kMin},
+                                             {-1, kMax, -1, kMax}}) {
     EXPECT_EQ(Decode(Encode(values), values.size()), values);
   }
 }
@@ -73,7 +77,8 @@ TEST(IntBlockTest, BrokenBytesAreRefused) {
     EXPECT_FALSE(DecodeIntBlock(&in, values)) << size;
     EXPECT_FALSE(in.ok());
   }
-  for (const std::string& bad : {"\x03\x00\x00"s, "\x01\x00\x41\x00"s, "\xfd\x00\x02\x00"s, "\x04\x00"s}) {
+  for (const std::string& bad :
+       {"\x03\x00\x00"s, "\x01\x00\x41\x00"s, "\xfd\x00\x02\x00"s, "\x04\x00"s}) {
     std::vector<int64_t> values(1);
     ByteReader in(bad);
     EXPECT_FALSE(DecodeIntBlock(&in, values));

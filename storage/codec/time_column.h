@@ -26,8 +26,8 @@ enum class TimeKind : uint8_t {
 // Appends a column of 1..kMaxColumnTimes timestamps.
 void EncodeTimeColumn(std::span<const model::TimestampMs> times, std::string* out);
 
-// Reads one column. False (and a failed reader) when the bytes are not a column: the timestamps of a
-// decoded column are strictly ascending and keep the bounds of model/sample.h.
+// Reads one column. False (and a failed reader) when the bytes are not a column: the timestamps of
+// a decoded column are strictly ascending and keep the bounds of model/sample.h.
 bool DecodeTimeColumn(ByteReader* in, std::vector<model::TimestampMs>* times);
 
 }  // namespace tidegate::storage

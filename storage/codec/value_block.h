@@ -1,9 +1,9 @@
 // A block of doubles, exact to the bit (docs/formats/page.md).
 //
 // Most monitoring values are decimals with few digits. The block looks for one exponent e so that
-// value * 10^e is an integer below 2^53; the integers are stored as an int block, the few values that
-// do not fit (NaNs, -0.0, infinities, odd ones) as exceptions. Where too many do not fit, the bit
-// patterns are stored as integers.
+// value * 10^e is an integer below 2^53; the integers are stored as an int block, the few values
+// that do not fit (NaNs, -0.0, infinities, odd ones) as exceptions. Where too many do not fit, the
+// bit patterns are stored as integers.
 #ifndef TIDEGATE_STORAGE_CODEC_VALUE_BLOCK_H_
 #define TIDEGATE_STORAGE_CODEC_VALUE_BLOCK_H_
 
@@ -18,8 +18,9 @@ namespace tidegate::storage {
 
 inline constexpr int kMaxDecimalExponent = 15;
 
-// What a reader may learn about a block without decoding it. Written for every block; where `opaque`
-// (a NaN is inside, so minimum and resets have no meaning) only count, and the block must be decoded.
+// What a reader may learn about a block without decoding it. Written for every block; where
+// `opaque` (a NaN is inside, so minimum and resets have no meaning) only count, and the block must
+// be decoded.
 struct BlockSummary {
   uint32_t count = 0;
   bool opaque = false;

@@ -35,10 +35,11 @@ void ExpectExact(const std::vector<double>& values) {
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
 TEST(ValueBlockTest, HasTheseBytes) {
-  EXPECT_EQ(Encode({1, 2, 3}), "\x00\x02\x02\x02\x00"s);         // Integers, deltas of 1.
-  EXPECT_EQ(Encode({0.25, 0.5}), "\x02\x02\x32\x32\x00"s);       // Exponent 2: 25, 50.
+  EXPECT_EQ(Encode({1, 2, 3}), "\x00\x02\x02\x02\x00"s);    // Integers, deltas of 1.
+  EXPECT_EQ(Encode({0.25, 0.5}), "\x02\x02\x32\x32\x00"s);  // Exponent 2: 25, 50.
   // Exponent 0 with one exception at 1: the stale marker.
-  EXPECT_EQ(Encode({4, model::StaleNan(), 4}), "\x40\x01\x01\x02\x00\x00\x00\x00\x00\xf0\x7f\x00\x08"s);
+  EXPECT_EQ(Encode({4, model::StaleNan(), 4}),
+            "\x40\x01\x01\x02\x00\x00\x00\x00\x00\xf0\x7f\x00\x08"s);
 }
 
 TEST(ValueBlockTest, SpecialValuesAreExactToTheBit) {
@@ -61,11 +62,20 @@ TEST(ValueBlockTest, RandomBlocksAreExact) {
     double sum = static_cast<double>(random() % 100000);
     for (double& value : values) {
       switch (kind) {
-        case 0: value = std::bit_cast<double>(random()); break;
-        case 1: value = static_cast<double>(random() % 100000) / 100; break;
-        case 2: value = sum += static_cast<double>(random() % 50); break;
-        case 3: value = std::generate_canonical<double, 53>(random); break;
-        default: value = static_cast<double>(random() % 1000) / 1000;
+        case 0:
+          value = std::bit_cast<double>(random());
+          break;
+        case 1:
+          value = static_cast<double>(random() % 100000) / 100;
+          break;
+        case 2:
+          value = sum += static_cast<double>(random() % 50);
+          break;
+        case 3:
+          value = std::generate_canonical<double, 53>(random);
+          break;
+        default:
+          value = static_cast<double>(random() % 1000) / 1000;
           if (random() % 40 == 0) value = model::StaleNan();
       }
     }
@@ -123,9 +133,14 @@ TEST(BlockSummaryTest, ZerosOfBothSignsAreNotConstant) {
 
 TEST(BlockSummaryTest, ComesBackFromItsBytes) {
   std::mt19937_64 random(4);
-  for (const std::vector<double>& values :
-       {std::vector<double>{1}, {1.25, 1.25}, {3, 1, 2}, {0.1, 0.30000000000000004, kInf},
-        {-0.0, -0.0}, {model::StaleNan()}, {1e300, -1e300}, {1, model::StaleNan()}}) {
+  for (const std::vector<double>& values : {std::vector<double>{1},
+                                            {1.25, 1.25},
+                                            {3, 1, 2},
+                                            {0.1, 0.30000000000000004, kInf},
+                                            {-0.0, -0.0},
+                                            {model::StaleNan()},
+                                            {1e300, -1e300},
+                                            {1, model::StaleNan()}}) {
     const BlockSummary summary = Summarize(values);
     std::string bytes;
     EncodeSummary(summary, &bytes);

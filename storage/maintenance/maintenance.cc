@@ -1,8 +1,8 @@
 #include "storage/maintenance/maintenance.h"
 
-#include <vector>
-
 #include <spdlog/spdlog.h>
+
+#include <vector>
 
 #include "storage/maintenance/merge_executor.h"
 #include "storage/maintenance/retention_policy.h"
@@ -19,7 +19,8 @@ Maintenance::Maintenance(const MaintenanceOptions& options, const model::Clock* 
 void Maintenance::Loop() {
   std::unique_lock lock(wake_mutex_);
   while (!StopWanted()) {
-    wake_.wait_for(lock, absl::ToChronoNanoseconds(options_.interval), [this] { return StopWanted(); });
+    wake_.wait_for(lock, absl::ToChronoNanoseconds(options_.interval),
+                   [this] { return StopWanted(); });
     if (StopWanted()) return;
     lock.unlock();
     if (const absl::Status status = Run(); !status.ok()) {

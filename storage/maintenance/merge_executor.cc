@@ -15,8 +15,7 @@ absl::StatusOr<SegmentList> FindInputs(const MergePlan& plan, const SegmentStore
   SegmentList found;
   const auto snapshot = store.Snapshot();
   for (const auto& segment : snapshot->segments) {
-    if (std::find(plan.inputs.begin(), plan.inputs.end(), segment->entry.id) !=
-        plan.inputs.end()) {
+    if (std::find(plan.inputs.begin(), plan.inputs.end(), segment->entry.id) != plan.inputs.end()) {
       found.push_back(segment);
     }
   }
@@ -29,9 +28,8 @@ class Merge {
  public:
   Merge(SegmentId id, const PartitionSpan& target, model::TimestampMs keep_from, PageFile* file)
       : range_{.min = keep_from, .max = model::kMaxTimestamp},
-        builder_(std::move(id), target, [file](std::string key, std::string value) {
-          return file->Add(key, value);
-        }) {}
+        builder_(std::move(id), target,
+                 [file](std::string key, std::string value) { return file->Add(key, value); }) {}
 
   absl::Status Run(const SegmentList& inputs) {
     absl::Status status = AddAll(PageKind::kMetricIndex, inputs);
@@ -58,14 +56,14 @@ class Merge {
       indexed_[i] = 1;
       JoinInput input{.segment = segment, .index = *index, .series = {}, .reader = nullptr};
       input.series = (*index)->Match({}, range_);
-      input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
-          .id = segment->entry.id,
-          .index = *index,
-          .source = segment->partition.get(),
-          .pool = &pool_,
-          .damage_fn = [this](const PageDamage& d) {
-            damage_ = absl::DataLossError(d.status.message());
-          }});
+      input.reader = std::make_unique<SegmentReader>(
+          SegmentReader::Input{.id = segment->entry.id,
+                               .index = *index,
+                               .source = segment->partition.get(),
+                               .pool = &pool_,
+                               .damage_fn = [this](const PageDamage& d) {
+                                 damage_ = absl::DataLossError(d.status.message());
+                               }});
       joined.push_back(std::move(input));
     }
     return SeriesJoin(std::move(joined));
@@ -98,12 +96,11 @@ class Merge {
     }
     const SeriesColumns columns = MergePoints(std::move(parts), &pool_, &conflicts_);
     const auto exemplars = MergeExemplars(std::move(exemplar_parts));
-    return builder_.AddSeries(join.labels().view(),
-                              {.timestamps = *columns.timestamps,
-                               .values = columns.values,
-                               .start_timestamps = columns.start_timestamps,
-                               .histograms = columns.histograms,
-                               .exemplars = exemplars});
+    return builder_.AddSeries(join.labels().view(), {.timestamps = *columns.timestamps,
+                                                     .values = columns.values,
+                                                     .start_timestamps = columns.start_timestamps,
+                                                     .histograms = columns.histograms,
+                                                     .exemplars = exemplars});
   }
 
   absl::Status AddStream(const SeriesJoin& join) {

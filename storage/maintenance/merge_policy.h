@@ -13,8 +13,8 @@
 namespace tidegate::storage {
 
 struct MergePolicy {
-  // This many segments of one tenant beside each other in a partition, of about the same size, become
-  // one. Merging eight at a time rewrites a sample once per factor of eight.
+  // This many segments of one tenant beside each other in a partition, of about the same size,
+  // become one. Merging eight at a time rewrites a sample once per factor of eight.
   size_t fan_in = 8;
   // Column families; beyond it narrow partitions move to wider ones before their time.
   size_t max_partitions = 64;
@@ -28,9 +28,10 @@ struct MergePlan {
 };
 
 // The most useful merge, or none. In this order: partitions whose wider span has passed move there;
-// too many partitions: the oldest narrow ones move; many segments in one partition become one. Inputs
-// are closed under rank: no segment that overlaps them in time, lies inside the target and ranks
-// between two of them stays out, so that the first stored value wins after the merge as before it.
+// too many partitions: the oldest narrow ones move; many segments in one partition become one.
+// Inputs are closed under rank: no segment that overlaps them in time, lies inside the target and
+// ranks between two of them stays out, so that the first stored value wins after the merge as
+// before it.
 std::optional<MergePlan> PickMerge(const std::vector<SegmentEntry>& segments,
                                    model::TimestampMs now, const MergePolicy& policy);
 

@@ -55,9 +55,8 @@ absl::StatusOr<Envelope> Envelope::Open(std::string_view key, std::string_view v
   }
   ByteReader in(checked);
   if (const uint8_t version = in.U8(); version != kPageFormatVersion) {
-    return absl::FailedPreconditionError(
-        fmt::format("the page has format version {}, this program reads {}", version,
-                    kPageFormatVersion));
+    return absl::FailedPreconditionError(fmt::format(
+        "the page has format version {}, this program reads {}", version, kPageFormatVersion));
   }
   Envelope envelope;
   envelope.kind_ = static_cast<PageKind>(in.U8());

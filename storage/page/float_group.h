@@ -18,24 +18,22 @@ namespace tidegate::storage {
 // by one thread.
 class FloatGroup {
  public:
-  // Chosen so that a page is 16-64 KB with real data: zstd sees enough siblings, and a query for one
-  // series decompresses little that it does not want.
+  // Chosen so that a page is 16-64 KB with real data: zstd sees enough siblings, and a query for
+  // one series decompresses little that it does not want.
   static constexpr size_t kFullSamples = 32'768;
   static constexpr size_t kFullSeries = 256;
   // Samples of one series in one slice; a rest of half a slice joins the last one.
   static constexpr size_t kSliceSamples = 512;
 
   // One page: the sections and the time inside.
-  using PageFn = std::function<absl::Status(std::vector<std::string> sections,
-                                            uint32_t first_series, uint32_t last_series,
-                                            const model::TimeRange& range)>;
+  using PageFn =
+      std::function<absl::Status(std::vector<std::string> sections, uint32_t first_series,
+                                 uint32_t last_series, const model::TimeRange& range)>;
 
   // Series ascend; columns as in SeriesInput, not empty.
   void Add(uint32_t series, std::span<const model::TimestampMs> timestamps,
            std::span<const double> values, std::span<const model::TimestampMs> start_timestamps);
-  bool full() const {
-    return timestamps_.size() >= kFullSamples || members_.size() >= kFullSeries;
-  }
+  bool full() const { return timestamps_.size() >= kFullSamples || members_.size() >= kFullSeries; }
   bool empty() const { return members_.empty(); }
   // Hands out the pages in order of time and forgets everything.
   absl::Status Flush(const PageFn& page_fn);

@@ -1,8 +1,8 @@
 #include "storage/page/float_page.h"
 
-#include <algorithm>
-
 #include <xxhash.h>
+
+#include <algorithm>
 
 #include "storage/codec/bytes.h"
 #include "storage/codec/int_block.h"

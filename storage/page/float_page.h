@@ -23,8 +23,8 @@ enum class FloatSection : size_t {
   kTimes = 0,      // varint(columns), per column PutBytes(time column)
   kDirectory = 1,  // varint(chunks), per chunk: varint(series - last series) varint(time column)
                    // u8(flags) varint(body bytes), a summary per block of the chunk
-  kBody = 2,       // per chunk: start timestamp blocks if flagged, then a value block per block that
-                   // is not constant
+  kBody = 2,  // per chunk: start timestamp blocks if flagged, then a value block per block that
+              // is not constant
 };
 
 // Collects chunks and encodes them. Owned by one thread; reusable after Finish.

@@ -69,7 +69,8 @@ absl::StatusOr<model::HistogramSample> ToHistogram(const Record& record) {
 absl::StatusOr<model::Exemplar> ToExemplar(const Record& record) {
   if (record.bytes.size() < sizeof(double)) return absl::DataLossError("the exemplar is cut off");
   ByteReader in(record.bytes);
-  model::Exemplar exemplar{.labels = {}, .value = in.Fixed<double>(), .timestamp = record.timestamp};
+  model::Exemplar exemplar{
+      .labels = {}, .value = in.Fixed<double>(), .timestamp = record.timestamp};
   auto labels = ReadLabels(in.Take(in.remaining()));
   if (!labels.ok()) return labels.status();
   exemplar.labels = *std::move(labels);

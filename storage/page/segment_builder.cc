@@ -1,9 +1,9 @@
 #include "storage/page/segment_builder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "storage/page/envelope.h"
 #include "storage/page/float_group.h"
@@ -102,9 +102,9 @@ class SegmentBuilder::Impl {
   absl::Status CheckInside(const model::TimeRange& range) const {
     const model::TimeRange partition = RangeOf(segment_.partition);
     if (!range.empty() && (range.min < partition.min || range.max > partition.max)) {
-      return absl::InternalError(fmt::format("{}: points in {}..{} lie outside the partition {}..{}",
-                                             ToString(id_), range.min, range.max, partition.min,
-                                             partition.max));
+      return absl::InternalError(
+          fmt::format("{}: points in {}..{} lie outside the partition {}..{}", ToString(id_),
+                      range.min, range.max, partition.min, partition.max));
     }
     return absl::OkStatus();
   }
@@ -124,7 +124,8 @@ class SegmentBuilder::Impl {
   }
 
   template <typename Item>
-  absl::Status CheckItems(std::span<const Item> items, bool strictly, model::TimeRange* range) const {
+  absl::Status CheckItems(std::span<const Item> items, bool strictly,
+                          model::TimeRange* range) const {
     for (size_t i = 1; i < items.size(); ++i) {
       if (items[i].timestamp < items[i - 1].timestamp + (strictly ? 1 : 0)) {
         return Disorder("histogram or exemplar");
@@ -138,8 +139,7 @@ class SegmentBuilder::Impl {
   // The number of the series in its index. Callers skip empty inputs first.
   absl::StatusOr<uint32_t> NextSeries(model::LabelsView labels, const model::TimeRange& range,
                                       Family* family) {
-    if (family->index.series_count() > 0 &&
-        CompareSeriesOrder(family->last.view(), labels) >= 0) {
+    if (family->index.series_count() > 0 && CompareSeriesOrder(family->last.view(), labels) >= 0) {
       return Disorder("series");
     }
     family->last = model::Labels(labels);
@@ -178,8 +178,8 @@ class SegmentBuilder::Impl {
         page.entry = {.kind = kind, .first_series = series, .range = kNoRange};
       }
       page.entry.last_series = series;
-      page.entry.range = Join(page.entry.range, {.min = TimeOf(piece.front()),
-                                                 .max = TimeOf(piece.back())});
+      page.entry.range =
+          Join(page.entry.range, {.min = TimeOf(piece.front()), .max = TimeOf(piece.back())});
       page.builder.Add(series, owned.records);
       // A series occurs once per page, so a piece that has a successor closes it.
       const size_t full = kind == PageKind::kLogEntry ? kFullLogBytes : kFullRecordBytes;

@@ -1,8 +1,8 @@
 #include "storage/page/segment_id.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "storage/partition/partition.h"
 
@@ -40,8 +40,7 @@ std::string SegmentKeyPrefix(const SegmentId& id) {
   PutBigEndian(id.position.value, &prefix);
   PutBigEndian(id.producer, &prefix);
   PutBigEndian(static_cast<uint64_t>(id.span.begin) ^ kSignBit, &prefix);
-  const auto width =
-      std::find(kPartitionWidths.begin(), kPartitionWidths.end(), id.span.duration);
+  const auto width = std::find(kPartitionWidths.begin(), kPartitionWidths.end(), id.span.duration);
   prefix.push_back(static_cast<char>(width - kPartitionWidths.begin()));
   return prefix;
 }
@@ -71,8 +70,8 @@ absl::StatusOr<ParsedPageKey> ParsePageKey(std::string_view key) {
   parsed.id.span.duration = kPartitionWidths[width];
   parsed.ordinal = GetBigEndian<uint32_t>(rest.substr(26));
   parsed.kind = static_cast<PageKind>(rest[30]);
-  const bool known_origin = parsed.id.origin == SegmentOrigin::kCut ||
-                            parsed.id.origin == SegmentOrigin::kMerge;
+  const bool known_origin =
+      parsed.id.origin == SegmentOrigin::kCut || parsed.id.origin == SegmentOrigin::kMerge;
   if (!known_origin || rest[30] < 1 || rest[30] > 6) {
     return absl::DataLossError("the key of a page of an unknown kind");
   }

@@ -59,8 +59,8 @@ absl::StatusOr<std::shared_ptr<const SeriesIndex>> ReadIndex(const SegmentId& id
 
 void SegmentReader::Damaged(const PageEntry& entry, absl::Status status) {
   if (input_.damage_fn == nullptr) return;
-  input_.damage_fn({.key = PageKey(input_.id, entry.ordinal, entry.kind),
-                    .status = std::move(status)});
+  input_.damage_fn(
+      {.key = PageKey(input_.id, entry.ordinal, entry.kind), .status = std::move(status)});
 }
 
 void SegmentReader::Forget(uint32_t series) {

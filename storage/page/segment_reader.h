@@ -42,9 +42,9 @@ using PageDamageFn = std::function<void(const PageDamage&)>;
 absl::StatusOr<std::shared_ptr<const SeriesIndex>> ReadIndex(const SegmentId& id, PageKind kind,
                                                              const PageSource& source);
 
-// Walks forward through the series of a segment; keeps the decompressed pages of the siblings around
-// the last one asked for. Damaged pages are left out and told to `damage_fn`, once each. Owned by one
-// thread. Errors: what PageSource::Read calls "not readable right now".
+// Walks forward through the series of a segment; keeps the decompressed pages of the siblings
+// around the last one asked for. Damaged pages are left out and told to `damage_fn`, once each.
+// Owned by one thread. Errors: what PageSource::Read calls "not readable right now".
 class SegmentReader {
  public:
   struct Input {
@@ -69,7 +69,7 @@ class SegmentReader {
  private:
   struct LoadedPage {
     uint32_t last_series = 0;
-    std::unique_ptr<const FloatPage> floats;     // One of the two; neither when damaged.
+    std::unique_ptr<const FloatPage> floats;  // One of the two; neither when damaged.
     std::unique_ptr<const RecordPage> records;
   };
   absl::StatusOr<const LoadedPage*> Load(const PageEntry& entry);

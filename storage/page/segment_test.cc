@@ -99,7 +99,8 @@ std::vector<Series> RandomSeries(uint64_t seed, int count, int samples) {
     const bool jitter = random() % 4 == 0;
     const int length = 1 + static_cast<int>(random() % static_cast<uint64_t>(samples));
     for (int s = 0; s < length; ++s) {
-      time += 15'000 * (random() % 30 == 0 ? 3 : 1) + (jitter ? static_cast<int64_t>(random() % 7) : 0);
+      time +=
+          15'000 * (random() % 30 == 0 ? 3 : 1) + (jitter ? static_cast<int64_t>(random() % 7) : 0);
       series.times.push_back(time);
       series.values.push_back(i % 3 == 0 ? 5.25 : static_cast<double>(random() % 10000) / 100);
       if (random() % 50 == 0) series.values.back() = model::StaleNan();
@@ -224,14 +225,14 @@ TEST(SegmentTest, MatchersFindWhatBruteForceFinds) {
   Opened opened(Build(all));
   std::mt19937_64 random(14);
   const std::vector<std::string> names = {"__name__", "job", "i", "Zone", "none"};
-  const std::vector<std::string> values = {"",   "m1",    "m3",   "j2",    "z7",       "m1|m4", ".+",
-                                           ".*", "j[01]", "1.*",  "m.",    "(m2|j3|)", "4|5|6", "zz"};
+  const std::vector<std::string> values = {"",   "m1",    "m3",  "j2", "z7",       "m1|m4", ".+",
+                                           ".*", "j[01]", "1.*", "m.", "(m2|j3|)", "4|5|6", "zz"};
   size_t hits = 0;
   for (int round = 0; round < 3000; ++round) {
     std::vector<model::Matcher> matchers;
     for (uint64_t i = random() % 4; i > 0; --i) {
-      matchers.push_back({static_cast<model::MatchType>(random() % 4), names[random() % names.size()],
-                          values[random() % values.size()]});
+      matchers.push_back({static_cast<model::MatchType>(random() % 4),
+                          names[random() % names.size()], values[random() % values.size()]});
     }
     const auto compiled = *model::CompileMatchers(matchers);
     std::vector<uint32_t> expected;

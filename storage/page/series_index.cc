@@ -190,8 +190,9 @@ model::TimeRange SeriesIndex::RangeOf(uint32_t series) const {
 }
 
 const LabelColumn* SeriesIndex::FindLabel(std::string_view name) const {
-  const auto at = std::lower_bound(labels_.begin(), labels_.end(), name,
-                                   [](const LabelColumn& l, std::string_view n) { return l.name < n; });
+  const auto at =
+      std::lower_bound(labels_.begin(), labels_.end(), name,
+                       [](const LabelColumn& l, std::string_view n) { return l.name < n; });
   return at != labels_.end() && at->name == name ? &*at : nullptr;
 }
 

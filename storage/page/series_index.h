@@ -1,9 +1,9 @@
-// The index over the series of a segment: labels as columns of value numbers, and where each series'
-// pages are (docs/formats/segment.md).
+// The index over the series of a segment: labels as columns of value numbers, and where each
+// series' pages are (docs/formats/segment.md).
 //
 // Series are numbered densely in the order of series_order.h. A label's column exists only for the
-// stretches of series that have the label. A matcher is asked once per distinct value; a condition on
-// the metric name is a range of series numbers, the others filter it by column.
+// stretches of series that have the label. A matcher is asked once per distinct value; a condition
+// on the metric name is a range of series numbers, the others filter it by column.
 #ifndef TIDEGATE_STORAGE_PAGE_SERIES_INDEX_H_
 #define TIDEGATE_STORAGE_PAGE_SERIES_INDEX_H_
 

@@ -26,9 +26,7 @@ void PutIds(const std::vector<uint32_t>& ids, const std::vector<uint32_t>& rank,
 }
 
 // The smallest unit in which the distance, rounded up, fits into 32 bits.
-int64_t TickFor(const model::TimeRange& range) {
-  return (range.max - range.min) / UINT32_MAX + 1;
-}
+int64_t TickFor(const model::TimeRange& range) { return (range.max - range.min) / UINT32_MAX + 1; }
 
 }  // namespace
 
@@ -75,8 +73,7 @@ std::string SeriesIndexBuilder::Head(int64_t tick) const {
   return head;
 }
 
-void SeriesIndexBuilder::FinishColumn(const Column& column, std::string* values,
-                                      std::string* ids) {
+void SeriesIndexBuilder::FinishColumn(const Column& column, std::string* values, std::string* ids) {
   std::vector<std::pair<std::string_view, uint32_t>> sorted;
   sorted.reserve(column.numbers.size());
   for (const auto& [value, number] : column.numbers) sorted.emplace_back(value, number);

@@ -17,8 +17,8 @@ namespace tidegate::storage {
 // Owned by one thread.
 class SeriesIndexBuilder {
  public:
-  // Series come in the order of series_order.h (the caller checks); returns its number. The range is
-  // that of its points and not empty.
+  // Series come in the order of series_order.h (the caller checks); returns its number. The range
+  // is that of its points and not empty.
   uint32_t Add(model::LabelsView labels, const model::TimeRange& range);
   void AddPage(const PageEntry& page) { pages_.push_back(page); }
 

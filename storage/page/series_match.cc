@@ -34,8 +34,8 @@ void AskValues(const CompiledMatcher& matcher, const LabelColumn& label, Verdict
   size_t begin = 0;
   const std::string_view prefix = IsPositive(matcher) ? matcher.prefix() : std::string_view();
   if (!prefix.empty()) {
-    begin = static_cast<size_t>(
-        std::lower_bound(label.values.begin(), label.values.end(), prefix) - label.values.begin());
+    begin = static_cast<size_t>(std::lower_bound(label.values.begin(), label.values.end(), prefix) -
+                                label.values.begin());
   }
   for (size_t i = begin; i < label.values.size(); ++i) {
     if (!label.values[i].starts_with(prefix)) break;
@@ -58,7 +58,8 @@ Verdict Ask(const CompiledMatcher& matcher, const LabelColumn* label) {
 }
 
 // All series that pass: used for the first matcher only.
-std::vector<uint32_t> Scan(const LabelColumn* label, const Verdict& verdict, uint32_t series_count) {
+std::vector<uint32_t> Scan(const LabelColumn* label, const Verdict& verdict,
+                           uint32_t series_count) {
   std::vector<uint32_t> found;
   uint32_t at = 0;
   const auto take_absent_until = [&](uint32_t end) {
@@ -112,7 +113,8 @@ std::vector<uint32_t> NameRanges(const LabelColumn& names, const Verdict& verdic
         end = middle;
       }
     }
-    for (; begin < stretch.end && names.IdAt(stretch.ids + (begin - stretch.begin)) == id; ++begin) {
+    for (; begin < stretch.end && names.IdAt(stretch.ids + (begin - stretch.begin)) == id;
+         ++begin) {
       found.push_back(begin);
     }
   }

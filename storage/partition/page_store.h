@@ -15,8 +15,8 @@
 
 namespace tidegate::storage {
 
-// One open partition. Thread safe. Whoever holds it can read it, also after it was dropped; its files
-// leave the disk with the last holder.
+// One open partition. Thread safe. Whoever holds it can read it, also after it was dropped; its
+// files leave the disk with the last holder.
 class Partition : public PageSource {
  public:
   virtual const PartitionSpan& span() const = 0;
@@ -62,8 +62,8 @@ class PageStore {
   virtual absl::Status Drop(const PartitionSpan& span) = 0;
 
   virtual absl::StatusOr<std::unique_ptr<PageFile>> NewFile() = 0;
-  // All or nothing, durable when it returns. Partitions exist; the files' key ranges overlap neither
-  // each other nor anything in their partition (FailedPrecondition).
+  // All or nothing, durable when it returns. Partitions exist; the files' key ranges overlap
+  // neither each other nor anything in their partition (FailedPrecondition).
   virtual absl::Status Ingest(const std::vector<IngestedFile>& files) = 0;
   // Removes the files that lie wholly in the keys that start with `prefix`. Pulls the data from
   // under running readers: they must be gone.

@@ -1,13 +1,13 @@
 #include "storage/rocks/database.h"
 
-#include <cstdarg>
-#include <filesystem>
-
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/table.h>
 #include <spdlog/spdlog.h>
+
+#include <cstdarg>
+#include <filesystem>
 
 namespace tidegate::storage {
 namespace {
@@ -95,9 +95,8 @@ absl::Status Database::MayWrite(uint64_t reserve) const {
   const rocksdb::Status status = options.env->GetFreeSpace(directory, &free);
   if (!status.ok()) return FromRocks(status);
   if (free >= reserve) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      fmt::format("the disk is full: {} KiB are free, the store needs {}", free >> 10,
-                  reserve >> 10));
+  return absl::ResourceExhaustedError(fmt::format(
+      "the disk is full: {} KiB are free, the store needs {}", free >> 10, reserve >> 10));
 }
 
 absl::Status Database::Written(const rocksdb::Status& status) {
@@ -131,17 +130,16 @@ absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& optio
   for (const std::string& name : names) {
     const bool is_pages = name.starts_with("pages/");
     has_documents |= name == kDocumentsFamily;
-    families.emplace_back(name, is_pages ? PageFamilyOptions(database->cache)
-                                         : DocumentFamilyOptions());
+    families.emplace_back(name,
+                          is_pages ? PageFamilyOptions(database->cache) : DocumentFamilyOptions());
   }
   if (!has_documents) families.emplace_back(kDocumentsFamily, DocumentFamilyOptions());
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened =
-      options.read_only
-          ? rocksdb::DB::OpenForReadOnly(database->options, options.directory, families,
-                                         &database->families, &db)
-          : rocksdb::DB::Open(database->options, options.directory, families, &database->families,
-                              &db);
+      options.read_only ? rocksdb::DB::OpenForReadOnly(database->options, options.directory,
+                                                       families, &database->families, &db)
+                        : rocksdb::DB::Open(database->options, options.directory, families,
+                                            &database->families, &db);
   if (!opened.ok()) return FromRocks(opened);
   database->db.reset(db);
   return database;

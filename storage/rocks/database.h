@@ -2,13 +2,13 @@
 #ifndef TIDEGATE_STORAGE_ROCKS_DATABASE_H_
 #define TIDEGATE_STORAGE_ROCKS_DATABASE_H_
 
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+
 #include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <rocksdb/db.h>
-#include <rocksdb/options.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -40,8 +40,9 @@ struct Database {
   std::unique_ptr<rocksdb::DB> db;
   // Families that were found, and nobody has taken over yet.
   std::vector<rocksdb::ColumnFamilyHandle*> families;
-  // A write failed inside RocksDB. 7.8.3 can resume, but a later ingestion then dies in an assertion
-  // (its flag "stopped" outlives the error), so nothing is written any more until a restart.
+  // A write failed inside RocksDB. 7.8.3 can resume, but a later ingestion then dies in an
+  // assertion (its flag "stopped" outlives the error), so nothing is written any more until a
+  // restart.
   std::atomic<bool> failed{false};
 
   // Asked before every write: ResourceExhausted while less than `reserve` bytes are free. So a full

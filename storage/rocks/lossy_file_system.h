@@ -2,13 +2,13 @@
 #ifndef TIDEGATE_STORAGE_ROCKS_LOSSY_FILE_SYSTEM_H_
 #define TIDEGATE_STORAGE_ROCKS_LOSSY_FILE_SYSTEM_H_
 
+#include <rocksdb/file_system.h>
+
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-
-#include <rocksdb/file_system.h>
 
 namespace tidegate::storage {
 
@@ -24,8 +24,8 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   void FailFrom(uint64_t n);
   // Changes since FailFrom.
   uint64_t changes() const;
-  // From the n-th change from now on the disk says that it is full, and changes fail so; 0 = there is
-  // room. Nothing is lost.
+  // From the n-th change from now on the disk says that it is full, and changes fail so; 0 = there
+  // is room. Nothing is lost.
   void FullFrom(uint64_t n);
   // The files must be closed.
   void LosePower();
@@ -34,8 +34,7 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
                                     rocksdb::IODebugContext* debug) override;
-  rocksdb::IOStatus ReopenWritableFile(const std::string& path,
-                                       const rocksdb::FileOptions& options,
+  rocksdb::IOStatus ReopenWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                        std::unique_ptr<rocksdb::FSWritableFile>* file,
                                        rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus NewDirectory(const std::string& path, const rocksdb::IOOptions& options,

@@ -1,8 +1,8 @@
 #include "storage/rocks/rocks.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
+
+#include <filesystem>
 
 #include "storage/rocks/database.h"
 #include "storage/rocks/rocks_documents.h"
@@ -60,7 +60,8 @@ absl::StatusOr<std::unique_ptr<Rocks>> OpenRocksOn(const RocksOptions& options, 
   if (!options.read_only) {
     if (absl::Status status = pages->CleanIncoming(); !status.ok()) return status;
   }
-  return std::make_unique<OpenedRocks>(*std::move(database), std::move(pages), std::move(documents));
+  return std::make_unique<OpenedRocks>(*std::move(database), std::move(pages),
+                                       std::move(documents));
 }
 
 absl::StatusOr<std::unique_ptr<Rocks>> OpenRocks(const RocksOptions& options) {

@@ -1,7 +1,7 @@
 // RocksDB behind the store's own interfaces. The only room that includes it.
 //
-// One database: a column family per partition, filled by ingestion only, and one for documents, with
-// ordinary synced transactions. docs/adr/0003-pages-and-partitions.md says why so.
+// One database: a column family per partition, filled by ingestion only, and one for documents,
+// with ordinary synced transactions. docs/adr/0003-pages-and-partitions.md says why so.
 #ifndef TIDEGATE_STORAGE_ROCKS_ROCKS_H_
 #define TIDEGATE_STORAGE_ROCKS_ROCKS_H_
 
@@ -37,8 +37,8 @@ class Rocks {
   virtual absl::Status Writable() const = 0;
 };
 
-// Opens or creates the database. DataLoss names the damaged file; FailedPrecondition when it is held
-// by another process.
+// Opens or creates the database. DataLoss names the damaged file; FailedPrecondition when it is
+// held by another process.
 absl::StatusOr<std::unique_ptr<Rocks>> OpenRocks(const RocksOptions& options);
 
 }  // namespace tidegate::storage

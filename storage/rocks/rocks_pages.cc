@@ -1,13 +1,13 @@
 #include "storage/rocks/rocks_pages.h"
 
-#include <charconv>
-#include <filesystem>
-
 #include <fmt/format.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/metadata.h>
 #include <rocksdb/sst_file_writer.h>
 #include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <filesystem>
 
 #include "storage/partition/partition.h"
 
@@ -196,8 +196,8 @@ absl::Status RocksPages::DeletePrefix(const PartitionSpan& span, std::string_vie
   const std::string end = PrefixEnd(prefix);
   const rocksdb::Slice first = ToSlice(prefix);
   const rocksdb::Slice last = end;
-  return database_->Written(rocksdb::DeleteFilesInRange(
-      database_->db.get(), family->handle(), &first, &last, /*include_end=*/false));
+  return database_->Written(rocksdb::DeleteFilesInRange(database_->db.get(), family->handle(),
+                                                        &first, &last, /*include_end=*/false));
 }
 
 absl::StatusOr<std::vector<StoredRange>> RocksPages::Ranges(const PartitionSpan& span) const {

@@ -1,9 +1,9 @@
 #include "storage/store/catalogue.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "storage/codec/bytes.h"
 
@@ -56,8 +56,8 @@ absl::Status Catalogue::ReadSegments(std::vector<StorageDamage>* damage) {
     if (entry.ok()) {
       segments_.emplace(entry->id, *entry);
     } else if (damage != nullptr) {
-      damage->push_back({.where = "document " + document.key,
-                         .reason = std::string(entry.status().message())});
+      damage->push_back(
+          {.where = "document " + document.key, .reason = std::string(entry.status().message())});
     } else {
       return entry.status();
     }

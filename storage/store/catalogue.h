@@ -1,5 +1,5 @@
-// The catalogue: which segments exist, and how far each producer's cuts are committed. Durable in the
-// documents; what it does not name does not exist.
+// The catalogue: which segments exist, and how far each producer's cuts are committed. Durable in
+// the documents; what it does not name does not exist.
 #ifndef TIDEGATE_STORAGE_STORE_CATALOGUE_H_
 #define TIDEGATE_STORAGE_STORE_CATALOGUE_H_
 

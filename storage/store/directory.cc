@@ -1,6 +1,7 @@
 #include "storage/store/directory.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -10,8 +11,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-
-#include <fmt/format.h>
 
 namespace tidegate::storage {
 namespace {
@@ -38,7 +37,8 @@ absl::Status WriteFormat(const std::string& directory, const std::string& path) 
   const std::string text = fmt::format("{}{}\n", kFormatText, kStorageFormat);
   const std::string draft = path + ".new";
   const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  bool ok = file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+  bool ok = file >= 0 &&
+            write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
             fsync(file) == 0;
   const int error = errno;
   if (file >= 0) close(file);

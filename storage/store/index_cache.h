@@ -16,7 +16,8 @@
 
 namespace tidegate::storage {
 
-// Thread safe. The least recently used indexes leave when the budget is exceeded; readers keep theirs.
+// Thread safe. The least recently used indexes leave when the budget is exceeded; readers keep
+// theirs.
 class IndexCache {
  public:
   IndexCache(uint64_t budget_bytes, DamageLog* damage)

@@ -1,10 +1,10 @@
 #include "storage/store/local_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "storage/maintenance/maintenance.h"
 #include "storage/maintenance/retention_policy.h"
@@ -39,8 +39,8 @@ class RocksLocalStore final : public LocalStore {
     MaintenanceOptions maintenance;
     maintenance.interval = options_.maintenance_interval;
     maintenance.policy.max_partitions = options_.max_partitions;
-    maintenance_ = std::make_unique<Maintenance>(maintenance, clock_, tenants_, segments_.get(),
-                                                 &conflicts_);
+    maintenance_ =
+        std::make_unique<Maintenance>(maintenance, clock_, tenants_, segments_.get(), &conflicts_);
     return absl::OkStatus();
   }
 

@@ -138,7 +138,8 @@ TEST_F(LocalStoreTest, LabelCallsFollowMatchersAndRange) {
   Commit(100, {{Metric("up", {{"job", "a"}, {"zone", "z"}}), Ramp(kRecent, 10)},
                {Metric("down", {{"job", "b"}}), Ramp(kRecent + kHourMs, 10)}});
   const auto context = ContextOf("default");
-  EXPECT_EQ(*store_->LabelNames(context, {}), (std::vector<std::string>{"__name__", "job", "zone"}));
+  EXPECT_EQ(*store_->LabelNames(context, {}),
+            (std::vector<std::string>{"__name__", "job", "zone"}));
   EXPECT_EQ(*store_->LabelValues(context, "job", {}), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(*store_->LabelValues(context, "none", {}), std::vector<std::string>());
   LabelQuery late;
@@ -185,11 +186,13 @@ TEST_F(LocalStoreTest, ForeignAndBrokenSegmentsAreRefused) {
 
 TEST_F(LocalStoreTest, MetadataKeepsTheLastWord) {
   const auto put = [&](const std::string& tenant, const std::string& help) {
-    ASSERT_TRUE(store_->PutMetadata(ContextOf(tenant), {{tenant,
-                                                         {.metric_family = "up",
-                                                          .type = model::MetricType::kGauge,
-                                                          .help = help,
-                                                          .unit = "s"}}}).ok());
+    ASSERT_TRUE(store_
+                    ->PutMetadata(ContextOf(tenant), {{tenant,
+                                                       {.metric_family = "up",
+                                                        .type = model::MetricType::kGauge,
+                                                        .help = help,
+                                                        .unit = "s"}}})
+                    .ok());
   };
   put("a", "one");
   put("a", "two");

@@ -1,8 +1,8 @@
 #include "storage/store/metadata_documents.h"
 
-#include <map>
-
 #include <fmt/format.h>
+
+#include <map>
 
 #include "storage/codec/bytes.h"
 

@@ -34,8 +34,8 @@ void Concatenate(std::vector<FloatPart> parts, TimeColumnPool* pool, SeriesColum
   for (const FloatPart& part : parts) {
     columns->values.insert(columns->values.end(), part.values.begin(), part.values.end());
     if (!has_starts) continue;
-    columns->start_timestamps.insert(columns->start_timestamps.end(),
-                                     part.start_timestamps.begin(), part.start_timestamps.end());
+    columns->start_timestamps.insert(columns->start_timestamps.end(), part.start_timestamps.begin(),
+                                     part.start_timestamps.end());
     columns->start_timestamps.resize(columns->values.size(), 0);
   }
 }
@@ -191,7 +191,8 @@ std::vector<model::Exemplar> MergeExemplars(std::vector<std::vector<model::Exemp
   std::vector<model::Exemplar> merged;
   for (model::Exemplar& exemplar : all) {
     bool known = false;
-    for (auto at = merged.rbegin(); at != merged.rend() && at->timestamp == exemplar.timestamp; ++at) {
+    for (auto at = merged.rbegin(); at != merged.rend() && at->timestamp == exemplar.timestamp;
+         ++at) {
       known |= *at == exemplar;
     }
     if (!known) merged.push_back(std::move(exemplar));

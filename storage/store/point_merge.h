@@ -24,16 +24,16 @@ struct SegmentPoints {
 };
 
 // `segments` ascend by rank. Adds the number of points that lost against another value to
-// `conflicts`; equal points are dropped silently. Histograms decoded per kind never share a timestamp
-// with a float sample in the result.
+// `conflicts`; equal points are dropped silently. Histograms decoded per kind never share a
+// timestamp with a float sample in the result.
 SeriesColumns MergePoints(std::vector<SegmentPoints> segments, TimeColumnPool* pool,
                           uint64_t* conflicts);
 
 // Ascending by timestamp; exemplars with equal content are kept once.
 std::vector<model::Exemplar> MergeExemplars(std::vector<std::vector<model::Exemplar>> segments);
 
-// Ascending by timestamp, then by rank, then by arrival. An entry that a segment of lower rank holds
-// too is dropped: it was sent twice.
+// Ascending by timestamp, then by rank, then by arrival. An entry that a segment of lower rank
+// holds too is dropped: it was sent twice.
 std::vector<model::LogEntry> MergeEntries(std::vector<std::vector<model::LogEntry>> segments);
 
 }  // namespace tidegate::storage

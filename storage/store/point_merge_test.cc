@@ -66,8 +66,9 @@ TEST_F(PointMergeTest, LaterTimesFollowWhateverTheirRank) {
 }
 
 TEST_F(PointMergeTest, TheLowestRankWinsAndOnlyOtherValuesCount) {
-  EXPECT_EQ(PairsOf(Merge({Floats({{10, 1}}), Floats({{10, 2}, {20, 5}}), Floats({{10, 1}, {20, 6}})})),
-            (Pairs{{10, 1}, {20, 5}}));
+  EXPECT_EQ(
+      PairsOf(Merge({Floats({{10, 1}}), Floats({{10, 2}, {20, 5}}), Floats({{10, 1}, {20, 6}})})),
+      (Pairs{{10, 1}, {20, 5}}));
   EXPECT_EQ(conflicts_, 2u);
 }
 
@@ -134,8 +135,8 @@ model::LogEntry Line(model::TimestampNs time, const std::string& line) {
 }
 
 TEST(MergeEntriesTest, KeepsArrivalAndDropsWhatWasSentTwice) {
-  const auto merged = MergeEntries({{Line(1, "a"), Line(1, "a"), Line(2, "b")},
-                                    {Line(1, "a"), Line(1, "c"), Line(0, "z")}});
+  const auto merged = MergeEntries(
+      {{Line(1, "a"), Line(1, "a"), Line(2, "b")}, {Line(1, "a"), Line(1, "c"), Line(0, "z")}});
   std::string lines;
   for (const model::LogEntry& entry : merged) lines += entry.line;
   EXPECT_EQ(lines, "zaacb");

@@ -43,9 +43,8 @@ absl::StatusOr<SegmentEntry> DecodeSegmentEntry(std::string_view bytes) {
   }
   ByteReader in(checked);
   if (const uint8_t version = in.U8(); version != kVersion) {
-    return absl::FailedPreconditionError(
-        fmt::format("a catalogue entry has format version {}, this program reads {}", version,
-                    kVersion));
+    return absl::FailedPreconditionError(fmt::format(
+        "a catalogue entry has format version {}, this program reads {}", version, kVersion));
   }
   SegmentEntry entry;
   entry.id.tenant = in.Bytes();

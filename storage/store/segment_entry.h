@@ -17,8 +17,8 @@ struct SegmentEntry {
   SegmentId id;
   // Where the pages lie; may be wider than what the cut asked for.
   PartitionSpan partition;
-  // Order of first storage: at equal timestamps the sample of the lower rank is the one that counts.
-  // A merge inherits the least rank of its inputs.
+  // Order of first storage: at equal timestamps the sample of the lower rank is the one that
+  // counts. A merge inherits the least rank of its inputs.
   uint64_t rank = 0;
   model::TimeRange range;
   uint64_t series = 0;

@@ -1,8 +1,8 @@
 #include "storage/store/segment_hand_over.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "model/tenant.h"
 #include "storage/partition/partition.h"
@@ -39,7 +39,8 @@ absl::Status SegmentHandOver::CheckSegment(const SegmentId& id,
       return refuse("pages out of order");
     }
   }
-  const bool twice = std::any_of(segments_.begin(), segments_.end(), [&](const PendingSegment& s) { return s.entry.id == id; });
+  const bool twice = std::any_of(segments_.begin(), segments_.end(),
+                                 [&](const PendingSegment& s) { return s.entry.id == id; });
   return twice ? refuse("a partition twice") : absl::OkStatus();
 }
 

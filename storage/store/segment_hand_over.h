@@ -10,8 +10,8 @@
 
 namespace tidegate::storage {
 
-// Owned by one thread. Each segment becomes a synced file when it is added, so that memory holds one
-// segment at most. The store must outlive it.
+// Owned by one thread. Each segment becomes a synced file when it is added, so that memory holds
+// one segment at most. The store must outlive it.
 class SegmentHandOver final : public HandOver {
  public:
   SegmentHandOver(SegmentStore* store, uint64_t producer, LogPosition position)

@@ -91,16 +91,16 @@ absl::Status SegmentQuery::Walk(
 
 absl::Status SegmentQuery::Select(const Selection& selection, Sink<SelectedSeries>& sink) {
   uint64_t conflicts = 0;
-  const absl::Status walked = Walk(
-      PageKind::kMetricIndex, selection, [&](SeriesJoin& join, TimeColumnPool* pool) {
+  const absl::Status walked =
+      Walk(PageKind::kMetricIndex, selection, [&](SeriesJoin& join, TimeColumnPool* pool) {
         std::vector<SegmentPoints> parts(join.members().size());
         for (size_t i = 0; i < parts.size(); ++i) {
           const SeriesJoin::Member& member = join.members()[i];
           absl::Status status =
               member.reader->ReadFloats(member.series, selection.range, &parts[i].floats);
           if (status.ok()) {
-            status = member.reader->ReadHistograms(member.series, selection.range,
-                                                   &parts[i].histograms);
+            status =
+                member.reader->ReadHistograms(member.series, selection.range, &parts[i].histograms);
           }
           if (!status.ok()) return status;
         }
@@ -157,26 +157,28 @@ absl::Status SegmentQuery::ForEachMatch(const LabelQuery& query, const MatchFn& 
 
 absl::StatusOr<std::vector<model::Labels>> SegmentQuery::Series(const LabelQuery& query) {
   absl::flat_hash_set<model::Labels> found;
-  const absl::Status status = ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
-    LabelWalker walker(&index);
-    for (const uint32_t s : series) {
-      if (query.limit != 0 && found.size() >= query.limit) break;
-      found.insert(walker.At(s));
-    }
-    return absl::OkStatus();
-  });
+  const absl::Status status =
+      ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
+        LabelWalker walker(&index);
+        for (const uint32_t s : series) {
+          if (query.limit != 0 && found.size() >= query.limit) break;
+          found.insert(walker.At(s));
+        }
+        return absl::OkStatus();
+      });
   if (!status.ok()) return status;
   return std::vector<model::Labels>(found.begin(), found.end());
 }
 
 absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelNames(const LabelQuery& query) {
   std::set<std::string, std::less<>> found;
-  const absl::Status status = ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
-    for (const LabelColumn& label : index.labels()) {
-      if (!found.contains(label.name) && AnyHas(label, series)) found.emplace(label.name);
-    }
-    return absl::OkStatus();
-  });
+  const absl::Status status =
+      ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
+        for (const LabelColumn& label : index.labels()) {
+          if (!found.contains(label.name) && AnyHas(label, series)) found.emplace(label.name);
+        }
+        return absl::OkStatus();
+      });
   if (!status.ok()) return status;
   return Limited(found, query.limit);
 }
@@ -184,15 +186,16 @@ absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelNames(const LabelQue
 absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelValues(const std::string& label_name,
                                                                    const LabelQuery& query) {
   std::set<std::string, std::less<>> found;
-  const absl::Status status = ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
-    const LabelColumn* label = index.FindLabel(label_name);
-    if (label == nullptr) return absl::OkStatus();
-    const std::vector<uint8_t> used = UsedValues(*label, series);
-    for (size_t i = 0; i < used.size(); ++i) {
-      if (used[i] != 0) found.emplace(label->values[i]);
-    }
-    return absl::OkStatus();
-  });
+  const absl::Status status =
+      ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
+        const LabelColumn* label = index.FindLabel(label_name);
+        if (label == nullptr) return absl::OkStatus();
+        const std::vector<uint8_t> used = UsedValues(*label, series);
+        for (size_t i = 0; i < used.size(); ++i) {
+          if (used[i] != 0) found.emplace(label->values[i]);
+        }
+        return absl::OkStatus();
+      });
   if (!status.ok()) return status;
   return Limited(found, query.limit);
 }

@@ -1,12 +1,12 @@
 #include "storage/store/segment_store.h"
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <set>
-
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "model/fail_point.h"
 #include "storage/partition/partition.h"
@@ -97,8 +97,7 @@ absl::Status SegmentStore::SettleLocked() {
   if (absl::Status status = catalogue_.Reload(); !status.ok()) return status;
   for (const SegmentEntry& entry : in_doubt_) {
     if (catalogue_.segments().contains(entry.id)) continue;
-    absl::Status status =
-        rocks_->pages().DeletePrefix(entry.partition, SegmentKeyPrefix(entry.id));
+    absl::Status status = rocks_->pages().DeletePrefix(entry.partition, SegmentKeyPrefix(entry.id));
     if (!status.ok()) return status;
   }
   in_doubt_.clear();
@@ -205,8 +204,8 @@ void SegmentStore::PublishLocked() {
                     absl::DataLossError("the partition of a named segment does not exist"));
       continue;
     }
-    next->segments.push_back(
-        std::make_shared<const Segment>(Segment{.entry = entry, .partition = std::move(partition)}));
+    next->segments.push_back(std::make_shared<const Segment>(
+        Segment{.entry = entry, .partition = std::move(partition)}));
   }
   std::sort(next->segments.begin(), next->segments.end(), LessRank);
   std::lock_guard lock(snapshot_mutex_);

@@ -39,16 +39,17 @@ class SegmentStore {
 
   absl::StatusOr<std::unique_ptr<PageFile>> NewFile() { return rocks_->pages().NewFile(); }
 
-  // Ingests the segments and names them, with the position. A segment whose partition does not exist
-  // goes into the next wider one if that exists (its data was merged there already); wider still would
-  // rewrite years for an hour. AlreadyExists when that position or a later one is committed.
+  // Ingests the segments and names them, with the position. A segment whose partition does not
+  // exist goes into the next wider one if that exists (its data was merged there already); wider
+  // still would rewrite years for an hour. AlreadyExists when that position or a later one is
+  // committed.
   absl::Status CommitCut(uint64_t producer, LogPosition position,
                          std::vector<PendingSegment> segments);
 
   // A number for the identity of a merged segment.
   uint64_t TakeMergeNumber();
-  // Ingests the merged segment (nothing, when the inputs held nothing that lives) into its partition
-  // and names it in place of the inputs. Aborted when an input is not named any more.
+  // Ingests the merged segment (nothing, when the inputs held nothing that lives) into its
+  // partition and names it in place of the inputs. Aborted when an input is not named any more.
   absl::Status CommitMerge(const std::vector<SegmentId>& inputs,
                            std::vector<PendingSegment> merged);
 
@@ -84,9 +85,9 @@ class SegmentStore {
   Rocks* const rocks_;
   DamageLog* const damage_;
   mutable std::mutex writer_mutex_;
-  Catalogue catalogue_;                  // Guarded by writer_mutex_, like the two below.
+  Catalogue catalogue_;  // Guarded by writer_mutex_, like the two below.
   std::vector<Doomed> doomed_;
-  std::vector<SegmentEntry> in_doubt_;   // Ingested, but naming them failed.
+  std::vector<SegmentEntry> in_doubt_;  // Ingested, but naming them failed.
   mutable std::mutex snapshot_mutex_;
   std::shared_ptr<const SegmentSet> snapshot_ = std::make_shared<SegmentSet>();
 };

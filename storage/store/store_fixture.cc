@@ -7,9 +7,8 @@
 
 namespace tidegate::storage {
 
-std::vector<SealedSegment> Seal(const std::string& tenant, uint64_t producer,
-                                       uint64_t position, std::vector<CutSeries> series,
-                                       model::TimestampMs now) {
+std::vector<SealedSegment> Seal(const std::string& tenant, uint64_t producer, uint64_t position,
+                                std::vector<CutSeries> series, model::TimestampMs now) {
   std::sort(series.begin(), series.end(), [](const CutSeries& a, const CutSeries& b) {
     return CompareSeriesOrder(a.labels.view(), b.labels.view()) < 0;
   });
@@ -49,7 +48,7 @@ Samples Ramp(model::TimestampMs first, int count, int64_t step, double first_val
 }
 
 model::Labels Metric(const std::string& name,
-                            std::vector<std::pair<std::string, std::string>> labels) {
+                     std::vector<std::pair<std::string, std::string>> labels) {
   labels.emplace_back("__name__", name);
   return model::Labels(std::move(labels));
 }

@@ -75,9 +75,8 @@ struct CutSeries {
 };
 
 // Seals series into segments by partition as the head does.
-std::vector<SealedSegment> Seal(const std::string& tenant, uint64_t producer,
-                                       uint64_t position, std::vector<CutSeries> series,
-                                       model::TimestampMs now);
+std::vector<SealedSegment> Seal(const std::string& tenant, uint64_t producer, uint64_t position,
+                                std::vector<CutSeries> series, model::TimestampMs now);
 
 inline model::RequestContext ContextOf(const std::string& tenant) {
   model::RequestContext context;

@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     std::ofstream(std::string(argv[1]) + "/page_" + std::to_string(number++), std::ios::binary)
         << seed;
   }
-  std::ofstream(std::string(argv[1]) + "/envelope", std::ios::binary)
-      << SealEnvelope("key", PageKind::kFloat, std::vector<std::string>{"abc", std::string(500, 'x')});
+  std::ofstream(std::string(argv[1]) + "/envelope", std::ios::binary) << SealEnvelope(
+      "key", PageKind::kFloat, std::vector<std::string>{"abc", std::string(500, 'x')});
   return 0;
 }
