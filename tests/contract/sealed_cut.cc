@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <random>
 
 #include "model/series_id.h"
 
@@ -34,12 +35,14 @@ SealedCut Cutter::Cut(const std::string& tenant, size_t count, size_t samples,
                       model::TimestampMs now) {
   model::RequestContext context;
   context.tenant = tenant;
+  std::mt19937_64 numbers(1);  // Values that do not compress.
+  std::uniform_real_distribution<double> random;
   for (size_t i = 0; i < count; ++i) {
     const model::Labels labels({{"__name__", "m"}, {"i", std::to_string(i)}});
     model::WriteBatch batch;
     for (size_t k = 0; k < samples; ++k) {
       batch.timestamps.push_back(now - static_cast<int64_t>(samples - 1 - k) * 15'000);
-      batch.values.push_back(static_cast<double>(k));
+      batch.values.push_back(random(numbers));
     }
     model::BatchSeries series;
     series.label_bytes = labels.bytes();

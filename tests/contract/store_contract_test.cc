@@ -122,7 +122,7 @@ TEST_P(StoreContractTest, ACommittedHandOverIsThere) {
   EXPECT_EQ(SamplesOf("b"), 0U);
 }
 
-// A segment of several megabytes: pages in many messages, larger ones in pieces.
+// Segments of several megabytes: pages in many messages.
 TEST_P(StoreContractTest, ALargeHandOver) {
   const SealedCut cut = cutter_->Cut("a", 20'000, 30, kNow);
   size_t bytes = 0;
@@ -250,11 +250,12 @@ TEST_P(StoreContractTest, MetadataBelongsToItsTenant) {
 }
 
 TEST_P(StoreContractTest, EveryCallHonoursItsDeadline) {
+  ASSERT_TRUE(HandOver(cutter_->Cut("a", 1, 10, kNow)).ok());
   model::RequestContext late = ContextOf("a");
   late.deadline = absl::InfinitePast();
   CountSamples found;
   EXPECT_TRUE(absl::IsDeadlineExceeded(store().Select(late, {}, found)));
-  EXPECT_TRUE(absl::IsDeadlineExceeded(store().StartHandOver(late, kProducer, {9}).status()));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(store().StartHandOver(late, kProducer, {1 << 20}).status()));
   EXPECT_TRUE(absl::IsDeadlineExceeded(store().Metadata(late, "").status()));
   EXPECT_TRUE(absl::IsDeadlineExceeded(store().PutMetadata(late, {})));
 }
