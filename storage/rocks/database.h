@@ -40,9 +40,8 @@ struct Database {
   std::unique_ptr<rocksdb::DB> db;
   // Families that were found, and nobody has taken over yet.
   std::vector<rocksdb::ColumnFamilyHandle*> families;
-  // A write failed inside RocksDB. 7.8.3 can resume, but a later ingestion then dies in an
-  // assertion (its flag "stopped" outlives the error), so nothing is written any more until a
-  // restart.
+  // A write failed inside RocksDB. After a resume 7.8.3 died in an assertion at the next ingestion, so
+  // nothing is written any more until a restart.
   std::atomic<bool> failed{false};
 
   // Asked before every write: ResourceExhausted while less than `reserve` bytes are free. So a full
