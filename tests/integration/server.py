@@ -62,20 +62,24 @@ class Server:
         )
         self.log = []
         self._collector = threading.Thread(
-            target=lambda pipe: self.log.extend(pipe), args=(self.process.stderr,), daemon=True
+            target=self._collect, args=(self.process.stderr, self.log), daemon=True
         )
         self._collector.start()
         line = self.process.stdout.readline()
         found = re.search(r"HTTP on [^ ]*:(\d+), gRPC on (?:[^ ]*:(\d+))?", line)
         if not found:
-            self.process.wait(timeout=30)
-            self._collector.join(timeout=5)
+            self._reap(30)
             raise RuntimeError(f"did not start ({self.process.returncode}): {line}{self.log_text()}")
         self.http_port = int(found.group(1))
         self.grpc_port = int(found.group(2) or self.grpc_port)
         if wait_ready:
             self.wait_ready()
         return self
+
+    @staticmethod
+    def _collect(pipe, lines):
+        with pipe:
+            lines.extend(pipe)
 
     def log_text(self):
         return "".join(self.log)
@@ -95,20 +99,21 @@ class Server:
         if self.process and self.process.poll() is None:
             self.process.kill()
         if self.process:
-            self.process.wait()
-            self.process.stdout.close()
+            self._reap(None)
 
     def terminate(self, seconds=30):
         """SIGTERM, and the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=seconds)
-        self.process.stdout.close()
-        return status
+        return self._reap(seconds)
 
     def wait(self, seconds):
         """The exit status of a process that ends by itself."""
+        return self._reap(seconds)
+
+    def _reap(self, seconds):
         status = self.process.wait(timeout=seconds)
         self.process.stdout.close()
+        self._collector.join(timeout=5)
         return status
 
     # --- HTTP ---
