@@ -1,5 +1,6 @@
 #include "query/grpc/query_rpc.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,8 @@ namespace {
 
 // What a message holds beside the bytes of an item, about.
 constexpr size_t kItemBytes = 16;
+// An exemplar is small: its labels have 128 characters at most.
+constexpr size_t kExemplarsPerMessage = 2048;
 
 absl::Status ClientGone() { return absl::CancelledError("the client has gone away"); }
 
@@ -69,20 +72,18 @@ grpc::Status Write(const absl::StatusOr<LabelsResult>& result,
       writer);
 }
 
-// The exemplars of one series, a message for every so many.
 absl::Status WriteExemplars(const storage::SelectedExemplars& series,
                             grpc::ServerWriter<v1::ExemplarSeries>* writer) {
-  rpc::BatchWriter<v1::ExemplarSeries> batch(writer);
-  batch.message()->set_labels(std::string(series.labels.bytes()));
-  for (const model::Exemplar& exemplar : series.exemplars) {
-    wire::ToWire(exemplar, batch.message()->add_exemplars());
-    absl::Status status = batch.Added(exemplar.labels.bytes().size() + kItemBytes);
-    if (!status.ok()) return status;
-    if (!batch.message()->exemplars().empty()) continue;
-    batch.message()->set_labels(std::string(series.labels.bytes()));
-    batch.message()->set_continued(true);
-  }
-  return batch.Finish();
+  size_t at = 0;
+  do {
+    v1::ExemplarSeries piece;
+    piece.set_labels(std::string(series.labels.bytes()));
+    piece.set_continued(at > 0);
+    const size_t end = std::min(series.exemplars.size(), at + kExemplarsPerMessage);
+    for (; at < end; ++at) wire::ToWire(series.exemplars[at], piece.add_exemplars());
+    if (!writer->Write(piece)) return ClientGone();
+  } while (at < series.exemplars.size());
+  return absl::OkStatus();
 }
 
 }  // namespace
