@@ -25,18 +25,23 @@ class BenchSource final : public storage::SeriesSource {
     auto times = std::make_shared<std::vector<model::TimestampMs>>();
     for (size_t i = 0; i < kSamples; ++i) times->push_back(static_cast<int64_t>(i) * kInterval);
     times_ = std::move(times);
-    constexpr std::array<const char*, 8> kModes = {"idle",   "iowait", "irq",  "nice",
+    constexpr std::array<const char*, 8> kModes = {"idle",    "iowait", "irq",    "nice",
                                                    "softirq", "steal",  "system", "user"};
     constexpr std::array<const char*, 8> kBounds = {"0.1", "0.2", "0.5", "1",
                                                     "2",   "5",   "10",  "+Inf"};
     for (int host = 0; host < 80; ++host) {
       const std::string instance = "host-" + std::to_string(host) + ".example:9100";
       for (size_t i = 0; i < kModes.size(); ++i) {
-        Add(model::Labels{{"__name__", "cpu"}, {"cpu", "0"}, {"instance", instance},
-                          {"job", "node"}, {"mode", kModes[i]}},
+        Add(model::Labels{{"__name__", "cpu"},
+                          {"cpu", "0"},
+                          {"instance", instance},
+                          {"job", "node"},
+                          {"mode", kModes[i]}},
             0.37 * static_cast<double>(i + 1));
-        Add(model::Labels{{"__name__", "latency_bucket"}, {"instance", instance},
-                          {"job", "node"}, {"le", kBounds[i]}},
+        Add(model::Labels{{"__name__", "latency_bucket"},
+                          {"instance", instance},
+                          {"job", "node"},
+                          {"le", kBounds[i]}},
             static_cast<double>(i + 1));
       }
     }

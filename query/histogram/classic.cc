@@ -15,10 +15,9 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kTolerance = 1e-12;
 
 void SortByBound(Buckets* buckets) {
-  std::stable_sort(buckets->begin(), buckets->end(),
-                   [](const ClassicBucket& a, const ClassicBucket& b) {
-                     return a.upper_bound < b.upper_bound;
-                   });
+  std::stable_sort(
+      buckets->begin(), buckets->end(),
+      [](const ClassicBucket& a, const ClassicBucket& b) { return a.upper_bound < b.upper_bound; });
 }
 
 // le="1" and le="1.0" are one bucket.
@@ -129,9 +128,9 @@ double ClassicFraction(double lower, double upper, Buckets* buckets) {
         *below = rank;
         *set = true;
       } else if (bucket.upper_bound > bound) {
-        *below = start == -kInfinity
-                     ? bucket.count
-                     : rank + (bucket.count - rank) * (bound - start) / (bucket.upper_bound - start);
+        *below = start == -kInfinity ? bucket.count
+                                     : rank + (bucket.count - rank) * (bound - start) /
+                                                  (bucket.upper_bound - start);
         *set = true;
       }
     };

@@ -28,8 +28,7 @@ bool SideShrank(const std::vector<IndexedBucket>& previous,
 
 // Custom buckets: compares what lies between the bounds that both have.
 bool CustomShrank(const FloatHistogram& previous, const FloatHistogram& current) {
-  const std::vector<double> shared =
-      SharedBounds(previous.custom_values, current.custom_values);
+  const std::vector<double> shared = SharedBounds(previous.custom_values, current.custom_values);
   const auto rolled_up = [&shared](const FloatHistogram& histogram) {
     std::vector<double> counts(shared.size() + 1);
     for (const IndexedBucket& bucket :

@@ -20,8 +20,7 @@ bool AdjustHint(CounterResetHint other, CounterResetHint* hint) {
     *hint = CounterResetHint::kGauge;
     return false;
   }
-  const bool collision =
-      *hint != CounterResetHint::kUnknown && other != CounterResetHint::kUnknown;
+  const bool collision = *hint != CounterResetHint::kUnknown && other != CounterResetHint::kUnknown;
   *hint = CounterResetHint::kUnknown;
   return collision;
 }
@@ -88,8 +87,7 @@ void DropBelow(double threshold, int32_t schema, std::vector<IndexedBucket>* buc
   });
 }
 
-std::vector<IndexedBucket> Coarsened(std::vector<IndexedBucket> buckets, int32_t from,
-                                     int32_t to) {
+std::vector<IndexedBucket> Coarsened(std::vector<IndexedBucket> buckets, int32_t from, int32_t to) {
   std::vector<IndexedBucket> merged;
   for (const IndexedBucket& bucket : buckets) {
     const int32_t index = IndexInSchema(bucket.index, from, to);
@@ -115,8 +113,7 @@ std::vector<IndexedBucket> MapToBounds(std::vector<IndexedBucket> buckets,
                                        const std::vector<double>& to) {
   for (IndexedBucket& bucket : buckets) {
     const double bound = CustomBound(bucket.index, from);
-    bucket.index =
-        static_cast<int32_t>(std::lower_bound(to.begin(), to.end(), bound) - to.begin());
+    bucket.index = static_cast<int32_t>(std::lower_bound(to.begin(), to.end(), bound) - to.begin());
   }
   return buckets;
 }

@@ -74,8 +74,8 @@ extern template class HistogramSum<KahanSum>;
 
 // The bounds that both lists contain.
 std::vector<double> SharedBounds(const std::vector<double>& a, const std::vector<double>& b);
-// The buckets of a histogram with the custom bounds `from`, renumbered to the bounds `to`, which are
-// some of `from`. The list may name a bucket several times, in ascending order.
+// The buckets of a histogram with the custom bounds `from`, renumbered to the bounds `to`, which
+// are some of `from`. The list may name a bucket several times, in ascending order.
 std::vector<IndexedBucket> MapToBounds(std::vector<IndexedBucket> buckets,
                                        const std::vector<double>& from,
                                        const std::vector<double>& to);

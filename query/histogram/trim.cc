@@ -123,8 +123,7 @@ Bucket OneSidedZeroBucket(const FloatHistogram& histogram) {
 FloatHistogram Trim(const FloatHistogram& histogram, double point, TrimSide side) {
   FloatHistogram result = histogram;
   Trimmer trimmer(point, side);
-  const Spread spread =
-      histogram.uses_custom_buckets() ? Spread::kLinear : Spread::kExponential;
+  const Spread spread = histogram.uses_custom_buckets() ? Spread::kLinear : Spread::kExponential;
   auto positive = ListBuckets(histogram.positive_spans, histogram.positive_buckets);
   for (IndexedBucket& bucket : positive) {
     bucket.count = trimmer.Trim(PositiveBucket(histogram, bucket), spread);

@@ -1,9 +1,9 @@
 #include "query/promql/engine.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "query/promql/exec/evaluator.h"
 #include "query/promql/exec/query_context.h"
@@ -36,7 +36,8 @@ bool AsksForOrder(const Expr& expr) {
 }
 
 void NoteIneffectiveSorts(const Expr& expr, Annotations* annotations) {
-  if (const auto* call = If<Call>(&expr); call != nullptr && call->function->name.starts_with("sort")) {
+  if (const auto* call = If<Call>(&expr);
+      call != nullptr && call->function->name.starts_with("sort")) {
     annotations->Warn(IneffectiveSortText(), expr.position);
   }
   ForEachChild(expr, [&](const Expr& child) { NoteIneffectiveSorts(child, annotations); });

@@ -86,10 +86,10 @@ absl::StatusOr<QueryResult> RangeAnswer(Value value, const StepGrid& grid) {
 absl::StatusOr<QueryResult> MatrixAnswer(const RangeVector& vector) {
   query::MatrixResult answer;
   for (const RangeVectorSeries& series : vector.series) {
-    ResultSeries result{.labels = series.drop_name ? query::WithoutMetadata(series.labels)
-                                                   : series.labels,
-                        .floats = {},
-                        .histograms = {}};
+    ResultSeries result{
+        .labels = series.drop_name ? query::WithoutMetadata(series.labels) : series.labels,
+        .floats = {},
+        .histograms = {}};
     const WindowIndex floats = IndexWindows(series.samples.times, vector.windows);
     for (uint32_t i = floats.begin[0]; i < floats.end[0]; ++i) {
       result.floats.push_back({series.samples.times[i], series.samples.values[i]});

@@ -26,8 +26,7 @@ template <typename Item, typename SameFn>
 std::vector<Item> MergeItems(std::vector<Item> older, std::vector<Item> newer,
                              const SameFn& same_fn) {
   std::erase_if(newer, [&](const Item& item) {
-    const auto [first, last] =
-        std::equal_range(older.begin(), older.end(), item, TimeLess<Item>);
+    const auto [first, last] = std::equal_range(older.begin(), older.end(), item, TimeLess<Item>);
     return std::any_of(first, last, [&](const Item& known) { return same_fn(known, item); });
   });
   if (older.empty()) return newer;
@@ -125,8 +124,7 @@ SeriesColumns ColumnMerger::MergeFloats(const SeriesColumns& older, const Series
   const std::vector<TimestampMs>& new_times = *newer.timestamps;
   SeriesColumns merged;
   merged.timestamps = MergeTimes(older.timestamps, newer.timestamps);
-  merged.values =
-      MergeByTime(*merged.timestamps, old_times, older.values, new_times, newer.values);
+  merged.values = MergeByTime(*merged.timestamps, old_times, older.values, new_times, newer.values);
   if (!older.start_timestamps.empty() || !newer.start_timestamps.empty()) {
     merged.start_timestamps = MergeByTime(*merged.timestamps, old_times, StartTimesOf(older),
                                           new_times, StartTimesOf(newer));

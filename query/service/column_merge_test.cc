@@ -78,8 +78,9 @@ TEST(ColumnMerge, TheOlderValueWins) {
 }
 
 TEST(ColumnMerge, TheOlderKindWins) {
-  EXPECT_EQ(Merge({.value = 1, .floats = {1, 2}}, {.value = 2, .floats = {4}, .histograms = {2, 3}}),
-            "1=1 2=1 4=2 h3=2");
+  EXPECT_EQ(
+      Merge({.value = 1, .floats = {1, 2}}, {.value = 2, .floats = {4}, .histograms = {2, 3}}),
+      "1=1 2=1 4=2 h3=2");
   EXPECT_EQ(Merge({.value = 1, .histograms = {1, 2}}, {.value = 2, .floats = {2, 3}}),
             "3=2 h1=1 h2=1");
 }
@@ -130,10 +131,11 @@ TEST(ColumnMerge, RepeatedLinesOnce) {
   const auto line = [](model::TimestampNs time, const char* text) {
     return model::LogEntry{.timestamp = time, .line = text, .structured_metadata = {}};
   };
-  const std::vector<model::LogEntry> merged =
-      MergeEntries({line(1, "x"), line(2, "y"), line(2, "z")}, {line(2, "z"), line(2, "a"), line(3, "x")});
+  const std::vector<model::LogEntry> merged = MergeEntries(
+      {line(1, "x"), line(2, "y"), line(2, "z")}, {line(2, "z"), line(2, "a"), line(3, "x")});
   std::string text;
-  for (const model::LogEntry& entry : merged) absl::StrAppend(&text, entry.timestamp, entry.line, " ");
+  for (const model::LogEntry& entry : merged)
+    absl::StrAppend(&text, entry.timestamp, entry.line, " ");
   EXPECT_EQ(text, "1x 2y 2z 2a 3x ");
 }
 

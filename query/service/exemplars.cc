@@ -17,8 +17,7 @@ using storage::SelectedExemplars;
 
 void CollectSelectors(const promql::Expr& expr, std::vector<const promql::VectorSelector*>* out) {
   if (const auto* selector = promql::If<promql::VectorSelector>(&expr)) out->push_back(selector);
-  promql::ForEachChild(expr,
-                       [&](const promql::Expr& child) { CollectSelectors(child, out); });
+  promql::ForEachChild(expr, [&](const promql::Expr& child) { CollectSelectors(child, out); });
 }
 
 // A series that several selectors name has the same exemplars each time.
@@ -56,8 +55,8 @@ absl::StatusOr<std::vector<SelectedExemplars>> FindExemplars(const model::Reques
     absl::StatusOr<std::vector<model::CompiledMatcher>> matchers =
         model::CompileMatchers(selector->matchers);
     if (!matchers.ok()) return matchers.status();
-    absl::Status status = source.SelectExemplars(
-        context, {.matchers = *std::move(matchers), .range = range}, sink);
+    absl::Status status =
+        source.SelectExemplars(context, {.matchers = *std::move(matchers), .range = range}, sink);
     if (!status.ok()) return status;
   }
   return sink.Take();

@@ -75,8 +75,7 @@ absl::StatusOr<StringsResult> FindLabelValues(const model::RequestContext& conte
                                               storage::SeriesSource& source) {
   const absl::StatusOr<storage::LabelQuery> query = ToLabelQuery(request);
   if (!query.ok()) return query.status();
-  absl::StatusOr<std::vector<std::string>> values =
-      source.LabelValues(context, label_name, *query);
+  absl::StatusOr<std::vector<std::string>> values = source.LabelValues(context, label_name, *query);
   if (!values.ok()) return values.status();
   return ToStringsResult(request.limit, *std::move(values));
 }

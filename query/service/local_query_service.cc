@@ -121,8 +121,7 @@ class LocalQueryService final : public QueryService {
     return promql::Prettify(**expr);
   }
 
-  absl::StatusOr<std::string> ParseQuery(const RequestContext&,
-                                         const std::string& query) override {
+  absl::StatusOr<std::string> ParseQuery(const RequestContext&, const std::string& query) override {
     const auto expr = promql::ParseExpr(query);
     if (!expr.ok()) return expr.status();
     return promql::ToJson(**expr);

@@ -192,7 +192,8 @@ class ServiceTester {
     std::string text = found.status().ToString();
     if (found.ok()) {
       text.clear();
-      for (const Labels& labels : found->series) absl::StrAppend(&text, ToMetricString(labels), " ");
+      for (const Labels& labels : found->series)
+        absl::StrAppend(&text, ToMetricString(labels), " ");
       absl::StrAppend(&text, found->truncated ? "..." : "");
     }
     EXPECT_EQ(text, expected);
@@ -243,10 +244,8 @@ TEST(LocalQueryService, AnswersInstantAndRange) {
       .Series({{"__name__", "up"}, {"job", "b"}}, {4, 5, 6})
       .ExpectInstant("up", "up{job=\"a\"} 2; up{job=\"b\"} 5")
       .ExpectInstant("1 + 1", "scalar 2")
-      .ExpectRange("up{job='a'}", Steps(0, 120'000, 60'000),
-                   "up{job=\"a\"} 1 2 3")
-      .ExpectRange("up{job='a'}", Steps(0, 119'999, 60'000),
-                   "up{job=\"a\"} 1 2");
+      .ExpectRange("up{job='a'}", Steps(0, 120'000, 60'000), "up{job=\"a\"} 1 2 3")
+      .ExpectRange("up{job='a'}", Steps(0, 119'999, 60'000), "up{job=\"a\"} 1 2");
 }
 
 TEST(LocalQueryService, CutsToTheLimitAndSaysSo) {
@@ -255,8 +254,7 @@ TEST(LocalQueryService, CutsToTheLimitAndSaysSo) {
       .Series({{"__name__", "up"}, {"job", "b"}}, {3, 4})
       .ExpectInstant("up", "up{job=\"a\"} 2 | results truncated due to limit", 1)
       .ExpectInstant("up", "up{job=\"a\"} 2; up{job=\"b\"} 4", 2)
-      .ExpectRange("up", Steps(0, 0, 1, 1),
-                   "up{job=\"a\"} 1 | results truncated due to limit");
+      .ExpectRange("up", Steps(0, 0, 1, 1), "up{job=\"a\"} 1 | results truncated due to limit");
 }
 
 TEST(LocalQueryService, RefusesRangesWithoutSteps) {
@@ -352,8 +350,9 @@ TEST(LocalQueryService, MatchersMustNameSomething) {
 
 TEST(LocalQueryService, ExemplarsOfAllSelectorsOnceEach) {
   ServiceTester tester;
-  tester.Series({{"__name__", "b"}}, {1}).Series({{"__name__", "a"}}, {2}).Series(
-      {{"__name__", "c"}}, {3});
+  tester.Series({{"__name__", "b"}}, {1})
+      .Series({{"__name__", "a"}}, {2})
+      .Series({{"__name__", "c"}}, {3});
   const auto found = tester.service->Exemplars(tester.context, "rate(b[1m]) + a / b", {});
   ASSERT_TRUE(found.ok());
   ASSERT_EQ(found->size(), 2u);

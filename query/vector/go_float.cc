@@ -1,13 +1,13 @@
 #include "query/vector/go_float.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <system_error>
-
-#include <fmt/format.h>
 
 namespace tidegate::query {
 namespace {
@@ -28,8 +28,8 @@ std::string Scientific(double value) {
 
 std::string Fixed(double value) {
   std::array<char, 400> buffer;
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                    std::chars_format::fixed);
+  const auto result =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
   return std::string(buffer.data(), result.ptr);
 }
 

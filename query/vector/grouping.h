@@ -44,8 +44,8 @@ class GroupNumbers {
   absl::flat_hash_map<std::string, uint32_t> numbers_;
 };
 
-// Series by group: series[i] belongs to group of_series[i]; `labels` holds the chosen labels of each
-// group.
+// Series by group: series[i] belongs to group of_series[i]; `labels` holds the chosen labels of
+// each group.
 struct Groups {
   std::vector<uint32_t> of_series;
   std::vector<model::Labels> labels;

@@ -9,8 +9,8 @@
 
 namespace tidegate::query {
 
-// A mean that is a compensated sum divided by the count, until the sum would overflow; from there on
-// it is updated incrementally.
+// A mean that is a compensated sum divided by the count, until the sum would overflow; from there
+// on it is updated incrementally.
 class RunningMean {
  public:
   void Add(double value);

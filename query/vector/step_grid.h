@@ -9,8 +9,8 @@
 
 namespace tidegate::query {
 
-// start, start + step, ... up to and including `end` when the step hits it. Milliseconds. An instant
-// query has one step: start == end. A grid with end < start has no step.
+// start, start + step, ... up to and including `end` when the step hits it. Milliseconds. An
+// instant query has one step: start == end. A grid with end < start has no step.
 struct StepGrid {
   model::TimestampMs start = 0;
   model::TimestampMs end = 0;

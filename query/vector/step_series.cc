@@ -17,8 +17,7 @@ absl::Status JoinInto(StepSeries* target, const StepSeries& other) {
   for (size_t i = 0; i < other.steps(); ++i) {
     if (!other.has(i)) continue;
     if (target->has(i)) {
-      return absl::FailedPreconditionError(
-          "vector cannot contain metrics with the same labelset");
+      return absl::FailedPreconditionError("vector cannot contain metrics with the same labelset");
     }
     target->CopyStep(other, i);
   }
@@ -66,8 +65,8 @@ bool StepSeries::dense_floats() const {
 }
 
 size_t StepSeries::CountSamples() const {
-  return kinds.size() - static_cast<size_t>(
-                            std::count(kinds.begin(), kinds.end(), SampleKind::kNone));
+  return kinds.size() -
+         static_cast<size_t>(std::count(kinds.begin(), kinds.end(), SampleKind::kNone));
 }
 
 size_t StepSeries::bytes() const {
@@ -75,8 +74,9 @@ size_t StepSeries::bytes() const {
   for (const HistogramPtr& histogram : histograms) {
     if (histogram.use_count() == 1) histogram_bytes += BytesOf(*histogram);
   }
-  return histogram_bytes + sizeof(*this) + labels.bytes().size() + kinds.size() * sizeof(SampleKind) +
-         values.size() * sizeof(double) + histograms.size() * sizeof(HistogramPtr);
+  return histogram_bytes + sizeof(*this) + labels.bytes().size() +
+         kinds.size() * sizeof(SampleKind) + values.size() * sizeof(double) +
+         histograms.size() * sizeof(HistogramPtr);
 }
 
 void DropEmptySeries(StepVector* vector) {

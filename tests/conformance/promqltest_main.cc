@@ -1,12 +1,12 @@
 // promqltest [--repeat] FILE...: runs test scripts in Prometheus' promqltest format and prints what
 // failed. The last line is `N passed, M failed`; the exit code is 0 when nothing failed.
+#include <fmt/format.h>
+
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "tests/conformance/promql_scripts/runner.h"
 

@@ -5,8 +5,8 @@
 #include "absl/status/statusor.h"
 #include "query/promql/exec/query_context.h"
 #include "query/promql/syntax/ast.h"
-#include "query/vector/budget.h"
 #include "query/promql/value/value.h"
+#include "query/vector/budget.h"
 #include "query/vector/grouping.h"
 
 namespace tidegate::promql {

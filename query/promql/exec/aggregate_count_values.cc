@@ -1,11 +1,11 @@
 // count_values: how many series have which value.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include <fmt/format.h>
-
 #include "model/quote.h"
 #include "query/histogram/text.h"
 #include "query/promql/exec/aggregate.h"
@@ -23,9 +23,8 @@ absl::StatusOr<StepVector> AggregateCountValues(const AggregateExpr& expr, const
   }
   std::vector<std::string> grouping = expr.grouping;
   if (!expr.without) grouping.push_back(label);
-  const query::LabelSelection selection = expr.without
-                                              ? query::LabelSelection::AllBut(grouping)
-                                              : query::LabelSelection::Only(grouping);
+  const query::LabelSelection selection = expr.without ? query::LabelSelection::AllBut(grouping)
+                                                       : query::LabelSelection::Only(grouping);
   StepVector results;
   absl::flat_hash_map<std::string, size_t> by_labels;
   for (const StepSeries& series : vector) {

@@ -20,7 +20,8 @@ void NoteIgnoredHistograms(const AggregateInput& input, std::string_view operati
   }
 }
 
-// Folds floats into the results: `fold(so far, value)`; the first value of a step is taken as it is.
+// Folds floats into the results: `fold(so far, value)`; the first value of a step is taken as it
+// is.
 template <typename Fold>
 StepVector FoldFloats(const AggregateInput& input, std::string_view operation, Fold fold) {
   NoteIgnoredHistograms(input, operation);

@@ -1,4 +1,7 @@
 // topk, bottomk, limitk, limit_ratio: some series of every group, as they are.
+#include <fmt/format.h>
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -6,9 +9,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
-#include <xxhash.h>
 
 #include "query/promql/exec/aggregate.h"
 #include "query/vector/go_float.h"
@@ -126,7 +126,8 @@ class Picker {
   // False when the parameter never asks for anything.
   absl::StatusOr<bool> CheckParam() const {
     const ScalarColumn& param = input_.param;
-    const bool nan = std::any_of(param.begin(), param.end(), [](double v) { return std::isnan(v); });
+    const bool nan =
+        std::any_of(param.begin(), param.end(), [](double v) { return std::isnan(v); });
     const double max = *std::max_element(param.begin(), param.end());
     const double min = *std::min_element(param.begin(), param.end());
     if (op() == AggregateOp::kLimitRatio) {
@@ -156,7 +157,8 @@ class Picker {
       if (param != 0) PickRatio(step, std::clamp(param, -1.0, 1.0));
       return;
     }
-    const auto k = std::min(static_cast<int64_t>(param), static_cast<int64_t>(input_.vector.size()));
+    const auto k =
+        std::min(static_cast<int64_t>(param), static_cast<int64_t>(input_.vector.size()));
     if (k < 1) return;
     for (const std::vector<size_t>& group : members_) {
       const auto count = static_cast<size_t>(k);

@@ -1,10 +1,10 @@
 #include "query/promql/exec/call.h"
 
+#include <fmt/format.h>
+
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "query/promql/exec/evaluator.h"
 #include "query/promql/exec/info.h"
@@ -38,7 +38,8 @@ absl::StatusOr<Value> WindowConstant(std::string_view name, const StepGrid& grid
 
 absl::StatusOr<Value> CallInstant(const Call& call, InstantFunction function, const StepGrid& grid,
                                   QueryContext& context) {
-  InstantCall evaluated{.grid = grid, .node = call, .args = {}, .annotations = &context.annotations};
+  InstantCall evaluated{
+      .grid = grid, .node = call, .args = {}, .annotations = &context.annotations};
   for (const ExprPtr& arg : call.args) {
     absl::StatusOr<Value> value = Evaluate(*arg, grid, context);
     if (!value.ok()) return value;

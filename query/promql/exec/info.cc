@@ -1,5 +1,8 @@
 #include "query/promql/exec/info.h"
 
+#include <fmt/format.h>
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -8,9 +11,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "absl/container/flat_hash_map.h"
 #include "query/promql/exec/evaluator.h"
@@ -27,7 +27,6 @@ using model::Matcher;
 using model::MatchType;
 
 constexpr std::string_view kIdentifyingLabels[] = {"instance", "job"};
-
 
 // What the second argument asks for.
 struct InfoRequest {
@@ -203,10 +202,10 @@ class InfoJoin {
       if (!infos_[i].has(step)) continue;
       const double time = info_times_[i].values[step];
       if (newest != nullptr && time == newest_time) {
-        return absl::FailedPreconditionError(fmt::format(
-            "found duplicate series for info metric: existing {} @ {}, new {} @ {}",
-            model::ToString(newest->labels), static_cast<int64_t>(time * 1000),
-            model::ToString(infos_[i].labels), static_cast<int64_t>(time * 1000)));
+        return absl::FailedPreconditionError(
+            fmt::format("found duplicate series for info metric: existing {} @ {}, new {} @ {}",
+                        model::ToString(newest->labels), static_cast<int64_t>(time * 1000),
+                        model::ToString(infos_[i].labels), static_cast<int64_t>(time * 1000)));
       }
       if (newest == nullptr || time > newest_time) {
         newest = &infos_[i];
@@ -217,7 +216,8 @@ class InfoJoin {
   }
 
   StepSeries& ResultFor(const model::Labels& labels, bool drop_name) {
-    const auto [it, inserted] = by_labels_.try_emplace(std::string(labels.bytes()), results_.size());
+    const auto [it, inserted] =
+        by_labels_.try_emplace(std::string(labels.bytes()), results_.size());
     if (inserted) {
       results_.emplace_back(labels, grid_.size());
       results_.back().drop_name = drop_name;
@@ -238,9 +238,8 @@ class InfoJoin {
 absl::Status CheckFloats(const StepVector& infos) {
   for (const StepSeries& series : infos) {
     if (!series.histograms.empty()) {
-      return absl::FailedPreconditionError(
-          fmt::format("this should be an info metric, with float samples: {}",
-                      model::ToString(series.labels)));
+      return absl::FailedPreconditionError(fmt::format(
+          "this should be an info metric, with float samples: {}", model::ToString(series.labels)));
     }
   }
   return absl::OkStatus();

@@ -10,8 +10,8 @@
 namespace tidegate::promql {
 
 // Joins the vector with info series (target_info, or what the second argument names) on the labels
-// `instance` and `job`. Info series are looked up at the times that the first selector of the vector
-// looks at.
+// `instance` and `job`. Info series are looked up at the times that the first selector of the
+// vector looks at.
 absl::StatusOr<Value> EvaluateInfo(const Call& call, const StepGrid& grid, QueryContext& context);
 
 }  // namespace tidegate::promql

@@ -17,10 +17,8 @@ constexpr uint32_t kNone = ~uint32_t{0};
 // For every step the number of the sample it sees in a time column, or kNone. A window that ends at
 // the evaluation time and is as long as the lookback: its last sample.
 std::vector<uint32_t> LastSamples(std::span<const TimestampMs> times, const InstantTimes& at) {
-  const RangeWindows windows{.grid = at.grid,
-                             .range_ms = at.lookback_ms,
-                             .offset_ms = at.offset_ms,
-                             .at = at.at};
+  const RangeWindows windows{
+      .grid = at.grid, .range_ms = at.lookback_ms, .offset_ms = at.offset_ms, .at = at.at};
   const WindowIndex index = IndexWindows(times, windows);
   std::vector<uint32_t> last(at.grid.size(), kNone);
   for (size_t i = 0; i < last.size(); ++i) {
@@ -35,9 +33,9 @@ class LastSampleCache {
   explicit LastSampleCache(const InstantTimes& at) : at_(at) {}
 
   const std::vector<uint32_t>& Get(std::span<const TimestampMs> times) {
-    const bool same = times.size() == times_.size() && !last_.empty() &&
-                      (times.data() == times_.data() ||
-                       std::equal(times.begin(), times.end(), times_.begin()));
+    const bool same =
+        times.size() == times_.size() && !last_.empty() &&
+        (times.data() == times_.data() || std::equal(times.begin(), times.end(), times_.begin()));
     if (!same) {
       last_ = LastSamples(times, at_);
       times_ = times;

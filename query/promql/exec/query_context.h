@@ -27,7 +27,7 @@ struct QueryContext {
   QueryWindow window;  // Of the whole query, whatever subquery is at hand.
   int64_t lookback_ms = 0;
   int64_t default_subquery_step_ms = 0;
-  const SelectorData* data = nullptr;            // All selectors, loaded.
+  const SelectorData* data = nullptr;  // All selectors, loaded.
   const StepInvariance* invariance = nullptr;
 
   // The fixed evaluation time of `@`, if there is one.

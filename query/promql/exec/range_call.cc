@@ -1,12 +1,12 @@
 #include "query/promql/exec/range_call.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "query/promql/exec/evaluator.h"
 #include "query/promql/exec/range_vector.h"

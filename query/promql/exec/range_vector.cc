@@ -11,8 +11,7 @@ namespace {
 using model::CounterResetHint;
 using model::TimestampMs;
 
-RangeVector OfSelector(const MatrixSelector& matrix, const StepGrid& grid,
-                       QueryContext& context) {
+RangeVector OfSelector(const MatrixSelector& matrix, const StepGrid& grid, QueryContext& context) {
   const VectorSelector& selector = *matrix.selector;
   RangeVector vector;
   vector.windows = {.grid = grid,
@@ -42,7 +41,8 @@ struct StoredVector {
   std::vector<StoredSeries> series;
 };
 
-// Hints say something about neighbouring samples, and a subquery leaves samples out or repeats them.
+// Hints say something about neighbouring samples, and a subquery leaves samples out or repeats
+// them.
 HistogramPtr WithoutHint(HistogramPtr histogram) {
   if (histogram->counter_reset_hint != CounterResetHint::kReset &&
       histogram->counter_reset_hint != CounterResetHint::kNotReset) {

@@ -240,9 +240,8 @@ absl::StatusOr<SelectorData> SelectorData::Load(const Expr& expr, const StepGrid
 
   SelectorData data;
   for (auto& [key, demands] : by_key) {
-    std::sort(demands.begin(), demands.end(), [](const Demand& a, const Demand& b) {
-      return a.range.min < b.range.min;
-    });
+    std::sort(demands.begin(), demands.end(),
+              [](const Demand& a, const Demand& b) { return a.range.min < b.range.min; });
     for (size_t i = 0; i < demands.size();) {
       // The union of demands that overlap or touch.
       TimeRange range = demands[i].range;

@@ -32,9 +32,9 @@ void SetSmoothedFloat(const RangeSeries& series, uint32_t begin, uint32_t end, T
 
 void SetSmoothedHistogram(std::span<const HistogramAt> samples, TimestampMs time, size_t step,
                           const AnnotationSite& site, StepSeries* out) {
-  const auto next = std::lower_bound(
-      samples.begin(), samples.end(), time,
-      [](const HistogramAt& at, TimestampMs t) { return at.timestamp < t; });
+  const auto next =
+      std::lower_bound(samples.begin(), samples.end(), time,
+                       [](const HistogramAt& at, TimestampMs t) { return at.timestamp < t; });
   if (next != samples.end() && next->timestamp == time) {
     out->SetHistogram(step, next->histogram);
   } else if (next != samples.begin() && next != samples.end()) {
@@ -43,10 +43,8 @@ void SetSmoothedHistogram(std::span<const HistogramAt> samples, TimestampMs time
       site.annotations->Warn(MixedSchemasText(site.metric), site.position);
       return;
     }
-    const bool counter =
-        next->histogram->counter_reset_hint != model::CounterResetHint::kGauge;
-    std::optional<model::FloatHistogram> value =
-        Interpolate(before, *next, time, counter, site);
+    const bool counter = next->histogram->counter_reset_hint != model::CounterResetHint::kGauge;
+    std::optional<model::FloatHistogram> value = Interpolate(before, *next, time, counter, site);
     if (!value.has_value()) return;
     out->SetHistogram(step, std::make_shared<const model::FloatHistogram>(*std::move(value)));
   } else if (next != samples.begin()) {
@@ -56,8 +54,8 @@ void SetSmoothedHistogram(std::span<const HistogramAt> samples, TimestampMs time
 
 }  // namespace
 
-absl::StatusOr<Value> EvaluateSmoothedSelector(const VectorSelector& selector,
-                                               const StepGrid& grid, QueryContext& context) {
+absl::StatusOr<Value> EvaluateSmoothedSelector(const VectorSelector& selector, const StepGrid& grid,
+                                               QueryContext& context) {
   // The window (time - lookback, time + lookback].
   const RangeWindows windows{.grid = grid,
                              .range_ms = context.lookback_ms,
@@ -72,8 +70,7 @@ absl::StatusOr<Value> EvaluateSmoothedSelector(const VectorSelector& selector,
     for (const HistogramAt& at : series.histograms) histogram_times.push_back(at.timestamp);
     const WindowIndex floats = IndexWindows(series.times, windows);
     const WindowIndex histograms = IndexWindows(histogram_times, windows);
-    const AnnotationSite site{series.labels.metric_name(), selector.position,
-                              &context.annotations};
+    const AnnotationSite site{series.labels.metric_name(), selector.position, &context.annotations};
     StepSeries out(loaded.labels, grid.size());
     for (size_t i = 0; i < grid.size(); ++i) {
       const bool has_floats = floats.begin[i] < floats.end[i];
@@ -83,9 +80,9 @@ absl::StatusOr<Value> EvaluateSmoothedSelector(const VectorSelector& selector,
       } else if (has_floats) {
         SetSmoothedFloat(series, floats.begin[i], floats.end[i], windows.end(i), i, &out);
       } else if (has_histograms) {
-        SetSmoothedHistogram(series.histograms.subspan(histograms.begin[i],
-                                                       histograms.end[i] - histograms.begin[i]),
-                             windows.end(i), i, site, &out);
+        SetSmoothedHistogram(
+            series.histograms.subspan(histograms.begin[i], histograms.end[i] - histograms.begin[i]),
+            windows.end(i), i, site, &out);
       }
     }
     absl::Status status = checkpoint.Pass(grid.size());

@@ -11,8 +11,8 @@ namespace tidegate::promql {
 
 // Looks one lookback back and ahead. Behind the last sample its value holds; before the first one
 // there is none. A mix of floats and histograms in reach gives a warning and no value.
-absl::StatusOr<Value> EvaluateSmoothedSelector(const VectorSelector& selector,
-                                               const StepGrid& grid, QueryContext& context);
+absl::StatusOr<Value> EvaluateSmoothedSelector(const VectorSelector& selector, const StepGrid& grid,
+                                               QueryContext& context);
 
 }  // namespace tidegate::promql
 

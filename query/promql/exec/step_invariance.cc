@@ -16,8 +16,8 @@ bool IsFixed(const TimeModifiers& time) {
 // These look at the evaluation time, or at timestamps that depend on it.
 bool LooksAtTime(std::string_view function) {
   constexpr std::string_view kFunctions[] = {
-      "day_of_month", "day_of_week", "day_of_year", "days_in_month",   "hour",
-      "info",         "minute",      "month",       "predict_linear",  "start_timestamp",
+      "day_of_month", "day_of_week", "day_of_year", "days_in_month",  "hour",
+      "info",         "minute",      "month",       "predict_linear", "start_timestamp",
       "time",         "timestamp",   "year",
   };
   return std::find(std::begin(kFunctions), std::end(kFunctions), function) != std::end(kFunctions);

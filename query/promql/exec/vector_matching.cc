@@ -2,6 +2,8 @@
 //
 // Label work happens once per pair of series. Prometheus matches step by step: two series of one
 // side may share a signature as long as they have no sample at the same step.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -9,8 +11,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include <fmt/format.h>
-
 #include "query/promql/exec/binary.h"
 #include "query/promql/exec/column_operation.h"
 #include "query/vector/grouping.h"
@@ -20,8 +20,8 @@ namespace {
 
 using Steps = std::vector<uint8_t>;  // A flag per step.
 
-// The series of both sides with one signature. The "one" side is where group_left takes labels from;
-// without grouping it is the right side.
+// The series of both sides with one signature. The "one" side is where group_left takes labels
+// from; without grouping it is the right side.
 struct MatchGroup {
   std::vector<const StepSeries*> many;
   std::vector<const StepSeries*> one;

@@ -69,8 +69,8 @@ struct Reset {
 // Leaves the last sample at or before the start of the window and all behind it. False when no
 // sample lies inside.
 bool Anchor(TimestampMs start, Window* window) {
-  const auto float_after = std::upper_bound(window->times.begin(), window->times.end(), start) -
-                           window->times.begin();
+  const auto float_after =
+      std::upper_bound(window->times.begin(), window->times.end(), start) - window->times.begin();
   const auto histogram_after =
       std::upper_bound(window->histograms.begin(), window->histograms.end(), start,
                        [](TimestampMs t, const HistogramAt& at) { return t < at.timestamp; }) -

@@ -21,8 +21,7 @@ absl::StatusOr<Value> ScalarOf(InstantCall& call) {
   for (const StepSeries& series : vector) {
     for (size_t i = 0; i < steps; ++i) {
       if (series.kinds[i] != SampleKind::kFloat) continue;
-      column[i] =
-          ++found[i] == 1 ? series.values[i] : std::numeric_limits<double>::quiet_NaN();
+      column[i] = ++found[i] == 1 ? series.values[i] : std::numeric_limits<double>::quiet_NaN();
     }
   }
   return Value(std::move(column));

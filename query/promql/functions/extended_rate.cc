@@ -57,8 +57,8 @@ class ExtendedRate final : public RangeFunction {
         ApplyFloats(series.times.subspan(windows.floats.begin[i], floats),
                     series.values.subspan(windows.floats.begin[i], floats), i, out);
       } else if (histograms > 0) {
-        ApplyHistograms(series.histograms.subspan(windows.histograms.begin[i], histograms), site,
-                        i, out);
+        ApplyHistograms(series.histograms.subspan(windows.histograms.begin[i], histograms), site, i,
+                        out);
       }
     }
     return absl::OkStatus();
@@ -82,8 +82,8 @@ class ExtendedRate final : public RangeFunction {
 
   void ApplyFloats(std::span<const TimestampMs> times, std::span<const double> values, size_t step,
                    StepSeries* out) const {
-    const auto bounds =
-        FindBounds(times.size(), [&](size_t i) { return times[i]; }, step);
+    const auto bounds = FindBounds(
+        times.size(), [&](size_t i) { return times[i]; }, step);
     if (!bounds.has_value()) return;
     const TimestampMs start = call_.windows.start(step);
     const TimestampMs end = call_.windows.end(step);
@@ -117,8 +117,8 @@ class ExtendedRate final : public RangeFunction {
 
   void ApplyHistograms(std::span<const HistogramAt> samples, const AnnotationSite& site,
                        size_t step, StepSeries* out) const {
-    const auto bounds =
-        FindBounds(samples.size(), [&](size_t i) { return samples[i].timestamp; }, step);
+    const auto bounds = FindBounds(
+        samples.size(), [&](size_t i) { return samples[i].timestamp; }, step);
     if (!bounds.has_value()) return;
     const auto [first, last] = *bounds;
     if (!CheckKinds(samples.subspan(first, last - first + 1), site)) return;

@@ -10,7 +10,7 @@ namespace tidegate::promql {
 
 // What rate, increase and delta differ in.
 struct RateKind {
-  bool counter;     // Resets are added back, results do not go below zero.
+  bool counter;  // Resets are added back, results do not go below zero.
   bool per_second;
 };
 

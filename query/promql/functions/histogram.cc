@@ -65,8 +65,6 @@ absl::StatusOr<Value> HistogramStddev(InstantCall& call) {
   return MapHistograms(call, [](const FloatHistogram& h) { return std::sqrt(VarianceOf(h)); });
 }
 
-absl::StatusOr<Value> HistogramStdvar(InstantCall& call) {
-  return MapHistograms(call, VarianceOf);
-}
+absl::StatusOr<Value> HistogramStdvar(InstantCall& call) { return MapHistograms(call, VarianceOf); }
 
 }  // namespace tidegate::promql

@@ -7,7 +7,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-
 #include "query/histogram/classic.h"
 #include "query/histogram/quantile.h"
 #include "query/vector/go_float.h"
@@ -96,8 +95,7 @@ class Histograms {
       annotations_->Warn(BadBucketLabelText(series.labels.metric_name(), le), position_);
       return;
     }
-    model::Labels labels =
-        model::LabelsBuilder(series.labels.view()).Erase(kBucketLabel).Build();
+    model::Labels labels = model::LabelsBuilder(series.labels.view()).Erase(kBucketLabel).Build();
     const auto [it, inserted] =
         by_labels_.try_emplace(std::string(labels.bytes()), classics_.size());
     if (inserted) classics_.push_back({.labels = std::move(labels), .members = {}});
@@ -138,8 +136,7 @@ class Results {
 
   absl::StatusOr<Value> Finish() && {
     if (collision_) {
-      return absl::FailedPreconditionError(
-          "vector cannot contain metrics with the same labelset");
+      return absl::FailedPreconditionError("vector cannot contain metrics with the same labelset");
     }
     return Value(std::move(vector_));
   }

@@ -40,8 +40,7 @@ class HistogramMean {
 };
 
 // At least one sample. nullptr when exponential and custom buckets are mixed; all is noted.
-query::HistogramPtr SumHistograms(std::span<const HistogramAt> samples,
-                                  const AnnotationSite& site);
+query::HistogramPtr SumHistograms(std::span<const HistogramAt> samples, const AnnotationSite& site);
 query::HistogramPtr AverageHistograms(std::span<const HistogramAt> samples,
                                       const AnnotationSite& site);
 

@@ -56,8 +56,7 @@ bool AddResets(Samples samples, const FloatHistogram& first, const AnnotationSit
 
 }  // namespace
 
-bool AddNoting(const FloatHistogram& other, const AnnotationSite& site,
-               FloatHistogram* histogram) {
+bool AddNoting(const FloatHistogram& other, const AnnotationSite& site, FloatHistogram* histogram) {
   return Note(query::AddTo(other, histogram), "addition", site);
 }
 

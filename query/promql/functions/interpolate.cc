@@ -11,8 +11,8 @@ std::optional<model::FloatHistogram> Interpolate(const HistogramAt& a, const His
   if (time == a.timestamp) return *a.histogram;
   model::FloatHistogram result = *b.histogram;
   if (time == b.timestamp) return result;
-  const double fraction = static_cast<double>(time - a.timestamp) /
-                          static_cast<double>(b.timestamp - a.timestamp);
+  const double fraction =
+      static_cast<double>(time - a.timestamp) / static_cast<double>(b.timestamp - a.timestamp);
   if (counter && query::IsCounterReset(*a.histogram, *b.histogram)) {
     query::Multiply(fraction, &result);
     return result;

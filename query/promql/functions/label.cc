@@ -1,12 +1,12 @@
 #include "query/promql/functions/label.h"
 
+#include <fmt/format.h>
+#include <re2/re2.h>
+
 #include <cctype>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "model/labels.h"
 

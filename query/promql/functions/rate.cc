@@ -22,10 +22,10 @@ using model::TimestampMs;
 
 // What extrapolation needs of time alone: it is the same for all series with one time column.
 struct TimeFactors {
-  double sampled = 0;    // Seconds from the first to the last sample.
-  double to_start = 0;   // Seconds by which the window is extended on either side.
+  double sampled = 0;   // Seconds from the first to the last sample.
+  double to_start = 0;  // Seconds by which the window is extended on either side.
   double to_end = 0;
-  double factor = 1;     // Of the plain difference, when the counter does not reach zero earlier.
+  double factor = 1;  // Of the plain difference, when the counter does not reach zero earlier.
 };
 
 // The distance to the border of the window when that is close, half a sample interval otherwise.
@@ -46,7 +46,8 @@ class ExtrapolatedRate final : public RangeFunction {
       ApplyMixed(series, windows, out);
     } else if (!series.start_times.empty()) {
       FindResets(series);
-      for (size_t i = 0; i < call_.steps(); ++i) ApplyWithStartTimes(series, windows.floats, i, out);
+      for (size_t i = 0; i < call_.steps(); ++i)
+        ApplyWithStartTimes(series, windows.floats, i, out);
     } else {
       ApplyFloats(series, windows.floats, out);
     }
@@ -90,8 +91,7 @@ class ExtrapolatedRate final : public RangeFunction {
     TimeFactors time;
     time.sampled = static_cast<double>(last - first) / 1000;
     const double interval = gaps == 0 ? 0 : time.sampled / static_cast<double>(gaps);
-    time.to_start =
-        Reach(static_cast<double>(first - call_.windows.start(step)) / 1000, interval);
+    time.to_start = Reach(static_cast<double>(first - call_.windows.start(step)) / 1000, interval);
     time.to_end = Reach(static_cast<double>(call_.windows.end(step) - last) / 1000, interval);
     time.factor = Finish((time.sampled + time.to_start + time.to_end) / time.sampled);
     return time;
@@ -105,7 +105,8 @@ class ExtrapolatedRate final : public RangeFunction {
     for (size_t i = 0; i < call_.steps(); ++i) {
       const uint32_t begin = index.begin[i];
       const uint32_t end = index.end[i];
-      if (end >= begin + 2) factors_[i] = FactorsOf(times[begin], times[end - 1], end - begin - 1, i);
+      if (end >= begin + 2)
+        factors_[i] = FactorsOf(times[begin], times[end - 1], end - begin - 1, i);
     }
     return factors_;
   }
@@ -180,8 +181,7 @@ class ExtrapolatedRate final : public RangeFunction {
     const TimestampMs start = series.StartTime(begin);
     if (StartsInside(start, series.times[begin], step)) {
       increase += first;
-      out->SetFloat(step,
-                    increase * FactorsFromStart(start, time, last_time, gaps, step).factor);
+      out->SetFloat(step, increase * FactorsFromStart(start, time, last_time, gaps, step).factor);
     } else if (gaps > 0) {
       out->SetFloat(step, increase * FactorOf(time, first, increase));
     }
@@ -199,10 +199,10 @@ class ExtrapolatedRate final : public RangeFunction {
       } else if (floats) {
         ApplyWithStartTimes(series, windows.floats, i, out);
       } else if (histograms) {
-        ApplyHistograms(series.histograms.subspan(
-                            windows.histograms.begin[i],
-                            windows.histograms.end[i] - windows.histograms.begin[i]),
-                        site, i, out);
+        ApplyHistograms(
+            series.histograms.subspan(windows.histograms.begin[i],
+                                      windows.histograms.end[i] - windows.histograms.begin[i]),
+            site, i, out);
       }
     }
   }

@@ -1,9 +1,9 @@
 #include "query/promql/functions/regression.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "query/promql/functions/window_function.h"
 #include "query/vector/kahan.h"
@@ -53,15 +53,15 @@ Line FitLine(const Window& window, TimestampMs origin) {
 // Functions of at least two floats.
 template <typename OfFloats>
 std::unique_ptr<RangeFunction> MakeTrend(const RangeCall& call, OfFloats of_floats) {
-  return MakeWindowFunction(call, [of_floats](const RangeCall& site, const Window& window,
-                                              StepSeries* out) {
-    if (window.mixed()) {
-      site.annotations->Inform(HistogramIgnoredInMixedRangeText(window.labels.metric_name()),
-                               site.first_position);
-    }
-    if (window.values.size() >= 2) out->SetFloat(window.step, of_floats(site, window));
-    return absl::OkStatus();
-  });
+  return MakeWindowFunction(
+      call, [of_floats](const RangeCall& site, const Window& window, StepSeries* out) {
+        if (window.mixed()) {
+          site.annotations->Inform(HistogramIgnoredInMixedRangeText(window.labels.metric_name()),
+                                   site.first_position);
+        }
+        if (window.values.size() >= 2) out->SetFloat(window.step, of_floats(site, window));
+        return absl::OkStatus();
+      });
 }
 
 double Smooth(std::span<const double> values, double smoothing, double trend_factor) {
@@ -95,27 +95,27 @@ std::unique_ptr<RangeFunction> PredictLinear(const RangeCall& call) {
 }
 
 std::unique_ptr<RangeFunction> DoubleExponentialSmoothing(const RangeCall& call) {
-  return MakeWindowFunction(call, [](const RangeCall& site, const Window& window,
-                                     StepSeries* out) -> absl::Status {
-    const double smoothing = site.scalars[0][window.step];
-    const double trend = site.scalars[1][window.step];
-    if (smoothing <= 0 || smoothing >= 1) {
-      return absl::FailedPreconditionError(fmt::format(
-          "invalid smoothing factor. Expected: 0 < sf < 1, got: {:f}", smoothing));
-    }
-    if (trend <= 0 || trend >= 1) {
-      return absl::FailedPreconditionError(
-          fmt::format("invalid trend factor. Expected: 0 < tf < 1, got: {:f}", trend));
-    }
-    if (window.mixed()) {
-      site.annotations->Inform(HistogramIgnoredInMixedRangeText(window.labels.metric_name()),
-                               site.first_position);
-    }
-    if (window.values.size() >= 2) {
-      out->SetFloat(window.step, Smooth(window.values, smoothing, trend));
-    }
-    return absl::OkStatus();
-  });
+  return MakeWindowFunction(
+      call, [](const RangeCall& site, const Window& window, StepSeries* out) -> absl::Status {
+        const double smoothing = site.scalars[0][window.step];
+        const double trend = site.scalars[1][window.step];
+        if (smoothing <= 0 || smoothing >= 1) {
+          return absl::FailedPreconditionError(
+              fmt::format("invalid smoothing factor. Expected: 0 < sf < 1, got: {:f}", smoothing));
+        }
+        if (trend <= 0 || trend >= 1) {
+          return absl::FailedPreconditionError(
+              fmt::format("invalid trend factor. Expected: 0 < tf < 1, got: {:f}", trend));
+        }
+        if (window.mixed()) {
+          site.annotations->Inform(HistogramIgnoredInMixedRangeText(window.labels.metric_name()),
+                                   site.first_position);
+        }
+        if (window.values.size() >= 2) {
+          out->SetFloat(window.step, Smooth(window.values, smoothing, trend));
+        }
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace tidegate::promql

@@ -11,8 +11,8 @@ namespace {
 
 struct CivilTime {
   int64_t year;
-  int month;  // 1..12
-  int day;    // 1..31
+  int month;     // 1..12
+  int day;       // 1..31
   int64_t days;  // Since 1970-01-01.
   int second_of_day;
 };
@@ -34,7 +34,8 @@ CivilTime ToCivil(int64_t seconds) {
   const int64_t day_of_era = shifted - era * 146097;
   const int64_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t shifted_month = (5 * day_of_year + 2) / 153;  // 0 = March.
   const int day = static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
   const int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
@@ -45,7 +46,8 @@ CivilTime ToCivil(int64_t seconds) {
 // Far beyond any calendar the arithmetic above would overflow.
 constexpr int64_t kMaxSeconds = int64_t{1} << 60;
 
-// Go's conversion of a float to seconds; what does not fit becomes the smallest integer, as on amd64.
+// Go's conversion of a float to seconds; what does not fit becomes the smallest integer, as on
+// amd64.
 int64_t ToSeconds(double value) {
   constexpr double kLimit = 9223372036854775808.0;
   if (!(value >= -kLimit && value < kLimit)) return std::numeric_limits<int64_t>::min();
@@ -59,11 +61,11 @@ Value CalendarPart(InstantCall& call, Part part) {
         part(ToCivil(std::min(std::max(seconds, -kMaxSeconds), kMaxSeconds))));
   };
   if (!call.args.empty()) {
-    return MapFloats(call,
-                     [&](double value, size_t) { return of_seconds(ToSeconds(value)); });
+    return MapFloats(call, [&](double value, size_t) { return of_seconds(ToSeconds(value)); });
   }
   StepSeries series(model::Labels(), call.grid.size());
-  for (size_t i = 0; i < call.grid.size(); ++i) series.SetFloat(i, of_seconds(call.grid.at(i) / 1000));
+  for (size_t i = 0; i < call.grid.size(); ++i)
+    series.SetFloat(i, of_seconds(call.grid.at(i) / 1000));
   StepVector vector;
   vector.push_back(std::move(series));
   return vector;
@@ -95,14 +97,10 @@ absl::StatusOr<Value> DayOfMonth(InstantCall& call) {
 
 absl::StatusOr<Value> DayOfWeek(InstantCall& call) {
   // 1970-01-01 was a Thursday.
-  return CalendarPart(call, [](const CivilTime& time) {
-    return (time.days % 7 + 7 + 4) % 7;
-  });
+  return CalendarPart(call, [](const CivilTime& time) { return (time.days % 7 + 7 + 4) % 7; });
 }
 
-absl::StatusOr<Value> DayOfYear(InstantCall& call) {
-  return CalendarPart(call, DayOfYearOf);
-}
+absl::StatusOr<Value> DayOfYear(InstantCall& call) { return CalendarPart(call, DayOfYearOf); }
 
 absl::StatusOr<Value> Hour(InstantCall& call) {
   return CalendarPart(call, [](const CivilTime& time) { return time.second_of_day / 3600; });

@@ -23,8 +23,8 @@ struct Window {
   bool mixed() const { return !values.empty() && !histograms.empty(); }
 };
 
-// Calls a functor `absl::Status (const RangeCall&, const Window&, StepSeries*)` for every step whose
-// window has samples. The functor may keep scratch memory.
+// Calls a functor `absl::Status (const RangeCall&, const Window&, StepSeries*)` for every step
+// whose window has samples. The functor may keep scratch memory.
 template <typename Visit>
 class WindowFunction final : public RangeFunction {
  public:
@@ -45,7 +45,8 @@ class WindowFunction final : public RangeFunction {
       if (!series.start_times.empty()) {
         window.start_times = series.start_times.subspan(begin, end - begin);
       }
-      window.histograms = series.histograms.subspan(histogram_begin, histogram_end - histogram_begin);
+      window.histograms =
+          series.histograms.subspan(histogram_begin, histogram_end - histogram_begin);
       window.step = i;
       absl::Status status = visit_(call_, window, out);
       if (status.ok()) status = CheckNowAndThen(end - begin + histogram_end - histogram_begin);

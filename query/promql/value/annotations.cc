@@ -1,10 +1,10 @@
 #include "query/promql/value/annotations.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "absl/time/time.h"
-#include <fmt/format.h>
-
 #include "model/quote.h"
 #include "query/vector/go_float.h"
 
@@ -32,8 +32,8 @@ std::vector<std::string> Shown(std::vector<std::string> texts, std::string_view 
 }
 
 std::string Rfc3339(model::TimestampMs time) {
-  std::string text = absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", absl::FromUnixMillis(time),
-                                      absl::UTCTimeZone());
+  std::string text =
+      absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", absl::FromUnixMillis(time), absl::UTCTimeZone());
   return text;
 }
 
@@ -124,9 +124,9 @@ std::string InvalidRatioText(double ratio, double cap) {
 }
 
 std::string BadBucketLabelText(std::string_view metric, std::string_view label) {
-  return ForMetric(fmt::format("bucket label \"le\" is missing or has a malformed value of {}",
-                               Quoted(label)),
-                   metric);
+  return ForMetric(
+      fmt::format("bucket label \"le\" is missing or has a malformed value of {}", Quoted(label)),
+      metric);
 }
 
 std::string MixedFloatsHistogramsText(std::string_view metric) {
@@ -181,8 +181,7 @@ std::string PossibleNonCounterText(std::string_view metric) {
       Quoted(metric));
 }
 
-std::string IncompatibleTypesText(std::string_view lhs, std::string_view op,
-                                  std::string_view rhs) {
+std::string IncompatibleTypesText(std::string_view lhs, std::string_view op, std::string_view rhs) {
   return fmt::format("incompatible sample types encountered for binary operator {}: {} {} {}",
                      Quoted(op), lhs, op, rhs);
 }

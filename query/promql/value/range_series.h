@@ -33,9 +33,7 @@ struct RangeSeries {
   std::span<const HistogramAt> histograms;
 
   // 0 when it is not known.
-  model::TimestampMs StartTime(size_t i) const {
-    return start_times.empty() ? 0 : start_times[i];
-  }
+  model::TimestampMs StartTime(size_t i) const { return start_times.empty() ? 0 : start_times[i]; }
 };
 
 // The windows of a range selector or subquery, one per step.
@@ -49,9 +47,7 @@ struct RangeWindows {
   int64_t reach_after_ms = 0;
 
   // The window proper: (start, end].
-  model::TimestampMs end(size_t step) const {
-    return at.value_or(grid.at(step)) - offset_ms;
-  }
+  model::TimestampMs end(size_t step) const { return at.value_or(grid.at(step)) - offset_ms; }
   model::TimestampMs start(size_t step) const { return end(step) - range_ms; }
 };
 

@@ -16,8 +16,8 @@ using query::StepGrid;
 using query::StepSeries;
 using query::StepVector;
 
-// Instant vector, scalar or string. Range vectors are never values: functions consume them series by
-// series (range_series.h).
+// Instant vector, scalar or string. Range vectors are never values: functions consume them series
+// by series (range_series.h).
 using Value = std::variant<StepVector, ScalarColumn, std::string>;
 
 }  // namespace tidegate::promql

@@ -1,14 +1,14 @@
 #include "tests/conformance/promql_scripts/comparison.h"
 
+#include <fmt/format.h>
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
 #include <vector>
-
-#include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "query/histogram/arithmetic.h"
 #include "query/histogram/text.h"
@@ -43,8 +43,7 @@ bool Near(FloatHistogram expected, FloatHistogram actual, bool compare_hint) {
   query::Compact(&actual);
   if (compare_hint && expected.counter_reset_hint != actual.counter_reset_hint) return false;
   return expected.schema == actual.schema && Near(expected.count, actual.count) &&
-         Near(expected.sum, actual.sum) &&
-         Near(expected.zero_threshold, actual.zero_threshold) &&
+         Near(expected.sum, actual.sum) && Near(expected.zero_threshold, actual.zero_threshold) &&
          Near(expected.zero_count, actual.zero_count) &&
          expected.positive_spans == actual.positive_spans &&
          expected.negative_spans == actual.negative_spans &&
@@ -96,8 +95,8 @@ std::string ComparePoint(const model::Labels& labels, int64_t time, const Series
   if (expected.value.has_value()) {
     same = actual.value.has_value() && Near(*expected.value, *actual.value);
   } else if (expected.histogram.has_value()) {
-    same = actual.histogram.has_value() && Near(*expected.histogram, *actual.histogram,
-                                                value.base->counter_reset.has_value());
+    same = actual.histogram.has_value() &&
+           Near(*expected.histogram, *actual.histogram, value.base->counter_reset.has_value());
   }
   if (same) return "";
   return fmt::format("{} at {} ms: expected {}, got {}", model::ToMetricString(labels), time,
@@ -224,8 +223,7 @@ std::string CompareValue(const EvalCommand& expected, const query::QueryResult& 
 
 }  // namespace
 
-std::string Compare(const EvalCommand& expected,
-                    const absl::StatusOr<query::QueryResult>& actual) {
+std::string Compare(const EvalCommand& expected, const absl::StatusOr<query::QueryResult>& actual) {
   if (!actual.ok()) return CompareFailure(expected, actual.status());
   if (expected.fails) return "should have failed";
   std::string difference = CompareValue(expected, *actual);

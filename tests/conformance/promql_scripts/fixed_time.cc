@@ -16,9 +16,9 @@ using promql::Expr;
 
 bool LooksAtTime(std::string_view function) {
   constexpr std::string_view kFunctions[] = {
-      "day_of_month", "day_of_week", "day_of_year", "days_in_month",   "end",   "hour",
-      "minute",       "month",       "predict_linear", "range", "start", "start_timestamp",
-      "step",         "time",        "timestamp",   "year",
+      "day_of_month", "day_of_week", "day_of_year",    "days_in_month", "end",   "hour",
+      "minute",       "month",       "predict_linear", "range",         "start", "start_timestamp",
+      "step",         "time",        "timestamp",      "year",
   };
   return std::find(std::begin(kFunctions), std::end(kFunctions), function) != std::end(kFunctions);
 }

@@ -99,8 +99,8 @@ std::string KeyOf(const promql::SeriesDescription& series) {
 
 using StartOffsets = std::vector<std::optional<int64_t>>;
 
-void AddSeries(const promql::SeriesDescription& series, int64_t step_ms,
-               const StartOffsets& starts, MemorySource* source) {
+void AddSeries(const promql::SeriesDescription& series, int64_t step_ms, const StartOffsets& starts,
+               MemorySource* source) {
   const model::Labels labels = ToLabels(series.labels);
   HintAssigner hints;
   for (size_t i = 0; i < series.values.size(); ++i) {
@@ -115,8 +115,7 @@ void AddSeries(const promql::SeriesDescription& series, int64_t step_ms,
       sample.histogram = ToHistogram(value);
       hints.Assign(&*sample.histogram);
     } else {
-      sample.value =
-          value.kind == SeriesValue::Kind::kStale ? model::StaleNan() : value.number;
+      sample.value = value.kind == SeriesValue::Kind::kStale ? model::StaleNan() : value.number;
       hints.SawFloat(sample.value);
     }
     source->Add(labels, std::move(sample));

@@ -9,8 +9,8 @@
 namespace tidegate::conformance {
 
 // Samples begin at the Unix epoch. Counter reset hints are those that Prometheus' storage reports
-// when it is read: "unknown" for the first sample of a run that is no counter reset, "not reset" for
-// the others of the run; gauges stay gauges.
+// when it is read: "unknown" for the first sample of a run that is no counter reset, "not reset"
+// for the others of the run; gauges stay gauges.
 absl::Status Load(const LoadCommand& command, MemorySource* source);
 
 model::Labels ToLabels(const std::vector<promql::LabelPair>& pairs);

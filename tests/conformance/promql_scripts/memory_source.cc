@@ -67,8 +67,7 @@ void MemorySource::Add(const model::Labels& labels, LoadedSample sample) {
   series_[std::string(labels.bytes())].try_emplace(sample.timestamp, std::move(sample));
 }
 
-absl::Status MemorySource::Select(const model::RequestContext&,
-                                  const storage::Selection& selection,
+absl::Status MemorySource::Select(const model::RequestContext&, const storage::Selection& selection,
                                   storage::Sink<SelectedSeries>& sink) {
   for (const auto& [bytes, samples] : series_) {
     if (!MatchesAll(LabelsView(bytes), selection.matchers)) continue;
@@ -90,8 +89,8 @@ absl::Status MemorySource::SelectStreams(const model::RequestContext&, const sto
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<model::Labels>> MemorySource::Series(
-    const model::RequestContext&, const storage::LabelQuery& query) {
+absl::StatusOr<std::vector<model::Labels>> MemorySource::Series(const model::RequestContext&,
+                                                                const storage::LabelQuery& query) {
   std::vector<model::Labels> result;
   for (const auto& [bytes, samples] : series_) {
     if (query.limit != 0 && result.size() == query.limit) break;

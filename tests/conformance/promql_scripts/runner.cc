@@ -1,9 +1,9 @@
 #include "tests/conformance/promql_scripts/runner.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "model/request_context.h"
 #include "query/promql/engine.h"
@@ -55,9 +55,9 @@ class Runner {
   }
 
   absl::StatusOr<query::QueryResult> RunRange(std::string_view query, const EvalGrid& grid) {
-    return promql::RunRangeQuery(
-        query, {.start = grid.start_ms, .end = grid.end_ms, .step = grid.step_ms}, request_,
-        source_, promql::QueryOptions());
+    return promql::RunRangeQuery(query,
+                                 {.start = grid.start_ms, .end = grid.end_ms, .step = grid.step_ms},
+                                 request_, source_, promql::QueryOptions());
   }
 
   // The two implicit evaluations of every instant query.
@@ -72,8 +72,8 @@ class Runner {
     const int64_t time = eval.grid.start_ms;
     const std::optional<std::string> fixed = FixTime(eval.query, time);
     if (!fixed.has_value() || eval.range_vector.has_value()) return "";
-    for (const int64_t other : {time - kMinuteMs, time + 2 * kMinuteMs, -10 * kMinuteMs,
-                                int64_t{0}, time + 600 * kMinuteMs}) {
+    for (const int64_t other : {time - kMinuteMs, time + 2 * kMinuteMs, -10 * kMinuteMs, int64_t{0},
+                                time + 600 * kMinuteMs}) {
       absl::StatusOr<query::QueryResult> result = RunInstant(*fixed, other);
       // Annotations point into the text that was written, not into this one.
       if (result.ok()) {

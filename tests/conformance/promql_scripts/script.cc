@@ -1,10 +1,10 @@
 #include "tests/conformance/promql_scripts/script.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <fmt/format.h>
 #include <re2/re2.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "query/promql/syntax/lex/duration_text.h"
 #include "query/promql/syntax/lex/number_text.h"
@@ -88,7 +88,8 @@ class Parser {
   }
 
   absl::StatusOr<Command> ParseEval(std::string_view line) {
-    static const re2::RE2 kInstant(R"(eval(?:_(fail|warn|ordered|info))?\s+instant\s+at\s+(\S+)\s+(.+))");
+    static const re2::RE2 kInstant(
+        R"(eval(?:_(fail|warn|ordered|info))?\s+instant\s+at\s+(\S+)\s+(.+))");
     static const re2::RE2 kRange(
         R"(eval(?:_(fail|warn|info))?\s+range\s+from\s+(\S+)\s+to\s+(\S+)\s+step\s+(\S+)\s+(.+))");
     EvalCommand eval;
@@ -170,8 +171,7 @@ class Parser {
   }
 
   static absl::Status ParseExpect(std::string_view text, EvalCommand* eval) {
-    static const re2::RE2 kRangeVector(
-        R"(range vector from\s+(\S+)\s+to\s+(\S+)\s+step\s+(\S+))");
+    static const re2::RE2 kRangeVector(R"(range vector from\s+(\S+)\s+to\s+(\S+)\s+step\s+(\S+))");
     std::string from;
     std::string to;
     std::string step;
