@@ -16,6 +16,12 @@ inline constexpr int kMaxMessageBytes = 192 << 20;
 // All metadata of a call, in either direction: the texts of errors above all, which take three
 // bytes for one that is not printable.
 inline constexpr int kMaxMetadataBytes = 32 << 10;
+// What the sender of a stream may have under way before the receiver reads: more than a message of
+// ours, and little enough to be held for every call. Fixed on both sides: with the windows that
+// gRPC 1.51 estimates by itself (BDP probes), a receiver that only reads sometimes forgets to open
+// its window, and the stream stands still until the next keep-alive ping
+// (hand_over_contract_test repeats a transfer that did).
+inline constexpr int kStreamWindowBytes = 2 << 20;
 // Either side pings the other while calls run, and ends them when it does not answer: a machine
 // that lost its power does not close its connections.
 inline constexpr std::chrono::milliseconds kKeepAliveTime(10000);

@@ -5,7 +5,9 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/time/clock.h"
 #include "storage/grpc/store_client.h"
 #include "storage/grpc/store_service.h"
 #include "tests/contract/fakes/fake_store.h"
@@ -96,6 +98,17 @@ TEST_P(HandOverContractTest, RefusalsComeThroughUnchanged) {
     }
   }
   EXPECT_TRUE(fake_.committed.empty());
+}
+
+// About one in thirty of these stood still for ten seconds with gRPC's own choice of windows.
+TEST_P(HandOverContractTest, NoTransferStandsStill) {
+  storage::SealedSegment segment;
+  segment.pages = {{"a", Bytes(3'100'000, 'a')}, {"b", ""}, {"c", Bytes(10'000'000, 'c')}};
+  for (int i = 0; i < 50; ++i) {
+    const absl::Time start = absl::Now();
+    ASSERT_TRUE(HandOver({segment, storage::SealedSegment()}).ok());
+    EXPECT_LT(absl::Now() - start, absl::Seconds(5));
+  }
 }
 
 // A store that refuses early must not be sent everything first.
