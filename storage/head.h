@@ -95,7 +95,8 @@ class Head : public SeriesSource {
   // Logs and stores a batch. The samples are readable at once and durable when the log says so for
   // the returned position: that wait is the caller's, before it acknowledges. Everything valid is
   // also logged when it is known already, so that a re-send after a failed sync is as durable as
-  // the first. Errors (nothing stored): what Log::Append returns.
+  // the first. Errors are what Log::Append returns; frames of this batch before the failing one stay
+  // in the log and in the head, unacknowledged. Sending the batch again is idempotent.
   virtual absl::StatusOr<AppendResult> Append(const model::RequestContext& context,
                                               const model::WriteBatch& batch,
                                               const SeriesAdmission& admission) = 0;

@@ -72,8 +72,9 @@ class Sink {
 
 // Implementations are thread safe. Every call honours the context's deadline and cancellation and
 // reads only the context's tenant. Errors: Cancelled, DeadlineExceeded; Unavailable when a part of
-// the data cannot be asked right now (never a silently partial answer); DataLoss when something on
-// disk is damaged and was left out; ResourceExhausted from a sink's budget.
+// the data cannot be asked right now (never a silently partial answer); ResourceExhausted from a
+// sink's budget. Damage on disk is no error: what does not check is left out, said once in the log
+// and counted (tidegate_store_damaged_pages), and the rest is answered.
 class SeriesSource {
  public:
   virtual ~SeriesSource() = default;
