@@ -13,7 +13,14 @@ bool IsMetadataLabel(std::string_view name) {
   return name == model::kMetricNameLabel || name == "__type__" || name == "__unit__";
 }
 
+size_t FirstStep(const StepSeries& series) {
+  size_t step = 0;
+  while (step < series.steps() && !series.has(step)) ++step;
+  return step;
+}
+
 absl::Status JoinInto(StepSeries* target, const StepSeries& other) {
+  if (FirstStep(other) < FirstStep(*target)) target->drop_name = other.drop_name;
   for (size_t i = 0; i < other.steps(); ++i) {
     if (!other.has(i)) continue;
     if (target->has(i)) {

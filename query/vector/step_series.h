@@ -67,7 +67,8 @@ using ScalarColumn = std::vector<double>;
 // Removes series without any sample, keeping the order.
 void DropEmptySeries(StepVector* vector);
 
-// Joins series with equal labels into the first of them. FailedPrecondition with Prometheus' text
+// Joins series with equal labels into the first of them; whether the name leaves is decided by the
+// one with the earliest sample. FailedPrecondition with Prometheus' text
 // when two of them have a sample at the same step.
 absl::Status MergeEqualLabels(StepVector* vector);
 

@@ -61,6 +61,16 @@ TEST(MergeEqualLabels, JoinsWhatDoesNotOverlap) {
   EXPECT_EQ(vector[0].values[1], 3);
 }
 
+TEST(MergeEqualLabels, TheEarliestSampleDecidesAboutTheName) {
+  StepVector vector;
+  vector.push_back(Floats({{"a", "1"}}, {{1, 1}}));
+  vector.push_back(Floats({{"a", "1"}}, {{0, 1}}));
+  vector.push_back(Floats({{"a", "1"}}, {{2, 1}}));
+  vector[1].drop_name = true;
+  ASSERT_TRUE(MergeEqualLabels(&vector).ok());
+  EXPECT_TRUE(vector[0].drop_name);
+}
+
 TEST(MergeEqualLabels, RefusesTwoSamplesAtOneStep) {
   StepVector vector;
   vector.push_back(Floats({{"a", "1"}}, {{0, 1}}));
