@@ -65,9 +65,13 @@ class LocalServices final : public Services {
     return status;
   }
 
-  std::string http_address() const override { return gateway_->address(); }
-  std::string grpc_address() const override {
-    return grpc_server_ == nullptr ? "" : grpc_server_->address();
+  std::string Describe() const override {
+    std::string text = fmt::format("HTTP on {}", gateway_->address());
+    if (grpc_server_ != nullptr) text += fmt::format(", gRPC on {}", grpc_server_->address());
+    if (local_ingester_ != nullptr || local_store_ != nullptr) {
+      text += fmt::format(", data in {}", options_.storage_dir);
+    }
+    return text;
   }
 
   absl::Status Shutdown(absl::Duration bound) override {
@@ -138,9 +142,7 @@ class LocalServices final : public Services {
 
   void OpenQuerier() {
     source_ = query::MergeSources(&ingester_->series(), store_);
-    query::EngineOptions engine;
-    engine.threads = options_.query_threads;
-    local_queries_ = query::CreateQueryService(engine, source_.get(), &registry_, &clock_);
+    local_queries_ = query::CreateQueryService({}, source_.get(), &registry_, &clock_);
     queries_ = local_queries_.get();
   }
 

@@ -39,7 +39,6 @@ struct ServicesOptions {
   uint64_t block_cache_bytes = 0;
   int http_workers = 0;
   int http_max_connections = 0;
-  int query_threads = 0;
   std::string version;
   std::string revision;
   std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.
@@ -49,9 +48,8 @@ struct ServicesOptions {
 class Services {
  public:
   virtual ~Services() = default;
-  // host:port that each is listening on.
-  virtual std::string http_address() const = 0;
-  virtual std::string grpc_address() const = 0;
+  // One line for people and scripts: what is listened on, and where the data is.
+  virtual std::string Describe() const = 0;
   // Stops taking requests, seals what is open, closes the files. Returns within `bound`; what was
   // not sealed by then is in the log.
   virtual absl::Status Shutdown(absl::Duration bound) = 0;

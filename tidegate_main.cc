@@ -55,7 +55,6 @@ ABSL_FLAG(std::string, querier_address, "127.0.0.1:9097",
           "gRPC address of the querier, for --target=gateway");
 ABSL_FLAG(int, http_workers, 32, "HTTP requests that are worked on at the same time");
 ABSL_FLAG(int, http_max_connections, 4096, "HTTP connections; more are refused with 503");
-ABSL_FLAG(int, query_threads, 0, "threads that evaluate queries; 0 = one per core");
 ABSL_FLAG(std::string, log_level, "info", "trace, debug, info, warning, error or off");
 ABSL_FLAG(std::string, fail_point, "",
           "for crash tests: NAME:N kills the process at the N-th pass of a named place");
@@ -113,10 +112,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-absl::StatusOr<model::ConfigFile> LoadConfig(const std::string& path) {
+absl::StatusOr<model::ConfigFile> LoadConfig(const std::string& path,
+                                             const model::ConfigFile& start) {
   absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) return text.status();
-  absl::StatusOr<model::ConfigFile> config = model::ParseConfig(*text);
+  absl::StatusOr<model::ConfigFile> config = model::ParseConfig(*text, start);
   if (config.ok()) return config;
   return absl::InvalidArgumentError(fmt::format(
       "{}: {}", path,
@@ -136,19 +136,17 @@ absl::Status Parse(std::string_view flag, absl::StatusOr<T> parsed, T* out) {
 }
 
 absl::Status ReadConfig(ServicesOptions* options) {
-  if (const std::string path = absl::GetFlag(FLAGS_config); !path.empty()) {
-    absl::StatusOr<model::ConfigFile> config = LoadConfig(path);
-    if (!config.ok()) return config.status();
-    options->config = *std::move(config);
-    return absl::OkStatus();
-  }
   absl::Duration retention;
   absl::Status status =
       Parse("retention", model::ParseDuration(absl::GetFlag(FLAGS_retention)), &retention);
-  if (status.ok() && retention != absl::ZeroDuration()) {
-    options->config.default_retention = retention;
-  }
-  return status;
+  if (!status.ok()) return status;
+  if (retention != absl::ZeroDuration()) options->config.default_retention = retention;
+  const std::string path = absl::GetFlag(FLAGS_config);
+  if (path.empty()) return absl::OkStatus();
+  absl::StatusOr<model::ConfigFile> config = LoadConfig(path, options->config);
+  if (!config.ok()) return config.status();
+  options->config = *std::move(config);
+  return absl::OkStatus();
 }
 
 absl::Status ReadNumbers(ServicesOptions* options) {
@@ -183,7 +181,6 @@ absl::StatusOr<ServicesOptions> ReadFlags() {
   options.storage_dir = absl::GetFlag(FLAGS_storage_dir);
   options.http_workers = std::max(1, absl::GetFlag(FLAGS_http_workers));
   options.http_max_connections = std::max(1, absl::GetFlag(FLAGS_http_max_connections));
-  options.query_threads = absl::GetFlag(FLAGS_query_threads);
   const std::string durability = absl::GetFlag(FLAGS_log_durability);
   if (durability != "group" && durability != "interval") {
     return absl::InvalidArgumentError("--log_durability: must be group or interval");
@@ -227,9 +224,7 @@ int RunServer() {
   const sigset_t signals = BlockTerminationSignals();
   absl::StatusOr<std::unique_ptr<Services>> services = StartServices(*options);
   if (!services.ok()) return Fail(services.status());
-  fmt::print("tidegate {} ({}): HTTP on {}, gRPC on {}, data in {}\n", kVersion,
-             options->target_name, (*services)->http_address(), (*services)->grpc_address(),
-             options->storage_dir);
+  fmt::print("tidegate {} ({}): {}\n", kVersion, options->target_name, (*services)->Describe());
   std::fflush(stdout);
   int signal = 0;
   sigwait(&signals, &signal);
@@ -252,7 +247,7 @@ int CheckStorageDirectory(const std::string& directory) {
 }
 
 int CheckConfigFile(const std::string& path) {
-  absl::StatusOr<model::ConfigFile> config = LoadConfig(path);
+  absl::StatusOr<model::ConfigFile> config = LoadConfig(path, {});
   if (!config.ok()) return Fail(config.status());
   fmt::print("{}: valid\n", path);
   return 0;

@@ -85,7 +85,6 @@ class QueryService {
 struct EngineOptions {
   int64_t default_lookback_ms = 5 * 60 * 1000;
   int64_t default_subquery_step_ms = 60 * 1000;
-  int threads = 0;  // Evaluation threads shared by all queries; 0 = one per core.
 };
 
 // The engine in this process. Source, registry and clock must outlive it.

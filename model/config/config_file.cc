@@ -144,8 +144,7 @@ absl::Status ReadTenants(const YAML::Node& node, ConfigFile* config) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root) {
-  ConfigFile config;
+absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config) {
   if (root.IsNull()) return config;
   if (!root.IsMap()) return At(root, "configuration", "must be a map");
   // The defaults first, wherever they stand: tenants start from them.
@@ -200,9 +199,9 @@ void EmitLimits(const TenantLimits& limits, YAML::Emitter* out) {
 
 }  // namespace
 
-absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml) {
+absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml, const ConfigFile& start) {
   try {
-    return ReadConfig(YAML::Load(std::string(yaml)));
+    return ReadConfig(YAML::Load(std::string(yaml)), start);
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(
         fmt::format("line {}: not valid YAML: {}", error.mark.line + 1, error.msg));

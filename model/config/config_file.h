@@ -25,9 +25,10 @@ struct ConfigFile {
   std::vector<TenantConfig> tenants;
 };
 
-// InvalidArgument names the line, the key and what would be right. Unknown keys are errors: a
-// typing mistake must not silently switch a limit off.
-absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml);
+// What the file does not say is taken from `start`. InvalidArgument names the line, the key and
+// what would be right. Unknown keys are errors: a typing mistake must not silently switch a limit
+// off.
+absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml, const ConfigFile& start = {});
 
 // The configuration as YAML, every key written out, without secrets.
 std::string FormatConfig(const ConfigFile& config);

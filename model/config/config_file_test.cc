@@ -54,6 +54,14 @@ TEST(ParseConfig, NamesLineKeyAndRemedy) {
   EXPECT_EQ(Error("- a"), "line 1: configuration: must be a map");
 }
 
+TEST(ParseConfig, KeepsWhatTheFileDoesNotSay) {
+  ConfigFile start;
+  start.default_retention = absl::Hours(24);
+  EXPECT_EQ(ParseConfig("tenants: [{name: a}]", start)->tenants[0].retention, absl::Hours(24));
+  EXPECT_EQ(ParseConfig("retention: 2d", start)->default_retention, absl::Hours(48));
+  EXPECT_EQ(ParseConfig("retention: 0", start)->default_retention, absl::InfiniteDuration());
+}
+
 TEST(FormatConfig, IsReadAgainAsTheSame) {
   const auto config = ParseConfig("tenants: [{name: a, retention: 2d, limits: {max_series: 7}}]");
   ASSERT_TRUE(config.ok());

@@ -66,7 +66,7 @@ class Server:
         )
         self._collector.start()
         line = self.process.stdout.readline()
-        found = re.search(r"HTTP on [^ ]*:(\d+), gRPC on (?:[^ ]*:(\d+))?", line)
+        found = re.search(r"HTTP on [^ ]*:(\d+)(?:, gRPC on [^ ]*:(\d+))?", line)
         if not found:
             self._reap(30)
             raise RuntimeError(f"did not start ({self.process.returncode}): {line}{self.log_text()}")
