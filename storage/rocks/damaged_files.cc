@@ -7,7 +7,9 @@
 
 namespace tidegate::storage {
 
-absl::StatusOr<std::vector<StorageDamage>> FindDamagedFiles(const Database& database) {
+absl::StatusOr<std::vector<StorageDamage>> FindDamagedFiles(Database& database) {
+  absl::ReaderMutexLock gate(&database.gate);
+  if (absl::Status status = database.CheckOpen(); !status.ok()) return status;
   std::vector<rocksdb::LiveFileMetaData> files;
   database.db->GetLiveFilesMetaData(&files);
   std::vector<StorageDamage> damage;

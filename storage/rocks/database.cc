@@ -6,6 +6,7 @@
 #include <rocksdb/table.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdarg>
 #include <filesystem>
 
@@ -47,6 +48,34 @@ rocksdb::Options DatabaseOptions(rocksdb::Env* env) {
   return options;
 }
 
+// Opens the database with all families that it has; its `db` and `families` are empty before.
+absl::Status OpenFamilies(Database* database, bool for_reading) {
+  std::vector<std::string> names;
+  const rocksdb::Status listed =
+      rocksdb::DB::ListColumnFamilies(database->options, database->directory, &names);
+  const bool exists = std::filesystem::exists(database->directory + "/CURRENT");
+  if (exists && !listed.ok()) return FromRocks(listed);
+  if (!exists) names = {rocksdb::kDefaultColumnFamilyName};
+  if (std::find(names.begin(), names.end(), kDocumentsFamily) == names.end()) {
+    names.push_back(kDocumentsFamily);
+  }
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) {
+    const bool is_pages = name.starts_with("pages/");
+    families.emplace_back(name,
+                          is_pages ? PageFamilyOptions(database->cache) : DocumentFamilyOptions());
+  }
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened =
+      for_reading ? rocksdb::DB::OpenForReadOnly(database->options, database->directory, families,
+                                                 &database->families, &db)
+                  : rocksdb::DB::Open(database->options, database->directory, families,
+                                      &database->families, &db);
+  if (!opened.ok()) return FromRocks(opened);
+  database->db.reset(db);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status FromRocks(const rocksdb::Status& status) {
@@ -86,30 +115,97 @@ rocksdb::ColumnFamilyOptions PageFamilyOptions(std::shared_ptr<rocksdb::Cache> c
   return options;
 }
 
-absl::Status Database::MayWrite(uint64_t reserve) const {
-  if (read_only) return absl::FailedPreconditionError("the store is open for reading");
-  if (failed.load()) {
-    return absl::UnavailableError("a write to the store failed: it needs a restart to write again");
-  }
+absl::StatusOr<uint64_t> Database::FreeBytes() const {
   uint64_t free = 0;
   const rocksdb::Status status = options.env->GetFreeSpace(directory, &free);
   if (!status.ok()) return FromRocks(status);
-  if (free >= reserve) return absl::OkStatus();
+  return free;
+}
+
+absl::Status Database::MayWrite(uint64_t reserve) const {
+  if (read_only) return absl::FailedPreconditionError("the store is open for reading");
+  if (failed.load()) {
+    return absl::UnavailableError("a write to the store failed: it is opened anew, try again");
+  }
+  const auto free = FreeBytes();
+  if (!free.ok()) return free.status();
+  if (*free >= reserve) return absl::OkStatus();
   return absl::ResourceExhaustedError(fmt::format(
-      "the disk is full: {} KiB are free, the store needs {}", free >> 10, reserve >> 10));
+      "the disk is full: {} KiB are free, the store needs {}", *free >> 10, reserve >> 10));
+}
+
+absl::Status Database::CheckOpen() const {
+  if (db != nullptr) return absl::OkStatus();
+  return absl::UnavailableError("the store's database is being opened anew, try again");
 }
 
 absl::Status Database::Written(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  if (!failed.exchange(true)) spdlog::error("a write to the store failed: {}", status.ToString());
+  failures.fetch_add(1);
+  {
+    std::lock_guard lock(failure_mutex);
+    if (!failed.exchange(true)) spdlog::error("a write to the store failed: {}", status.ToString());
+  }
+  failure.notify_all();
   return FromRocks(status);
 }
 
-Database::~Database() {
+void Database::CloseLocked() {
   if (db == nullptr) return;
   for (rocksdb::ColumnFamilyHandle* family : families) db->DestroyColumnFamilyHandle(family);
+  families.clear();
+  {
+    std::lock_guard lock(in_use_mutex_);
+    for (OpenFamily* family : in_use_) {
+      if (family->handle_ != nullptr) db->DestroyColumnFamilyHandle(family->handle_);
+      family->handle_ = nullptr;
+    }
+  }
   const rocksdb::Status status = db->Close();
   if (!status.ok()) spdlog::warn("closing the store's database: {}", status.ToString());
+  db.reset();
+}
+
+void Database::HandBackLocked() {
+  std::lock_guard lock(in_use_mutex_);
+  for (OpenFamily* user : in_use_) {
+    if (user->dropped_.load()) continue;
+    const auto at = std::find_if(families.begin(), families.end(),
+                                 [&](auto* family) { return family->GetName() == user->name_; });
+    if (at == families.end()) continue;
+    user->handle_ = *at;
+    families.erase(at);
+  }
+}
+
+absl::Status Database::ReopenLocked(bool for_reading) {
+  CloseLocked();
+  if (absl::Status status = OpenFamilies(this, for_reading); !status.ok()) return status;
+  HandBackLocked();
+  return absl::OkStatus();
+}
+
+Database::~Database() { CloseLocked(); }
+
+OpenFamily::OpenFamily(std::shared_ptr<Database> database, rocksdb::ColumnFamilyHandle* handle)
+    : database_(std::move(database)), name_(handle->GetName()), handle_(handle) {
+  std::lock_guard lock(database_->in_use_mutex_);
+  database_->in_use_.insert(this);
+}
+
+OpenFamily::~OpenFamily() {
+  absl::ReaderMutexLock gate(&database_->gate);
+  {
+    std::lock_guard lock(database_->in_use_mutex_);
+    database_->in_use_.erase(this);
+  }
+  if (handle_ != nullptr) database_->db->DestroyColumnFamilyHandle(handle_);
+}
+
+absl::Status OpenFamily::CheckOpen() const {
+  if (absl::Status status = database_->CheckOpen(); !status.ok()) return status;
+  if (handle_ != nullptr) return absl::OkStatus();
+  return absl::UnavailableError(fmt::format("{} is gone, ask again", name_));
 }
 
 absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& options,
@@ -119,29 +215,8 @@ absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& optio
   database->read_only = options.read_only;
   database->cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   database->options = DatabaseOptions(env);
-  std::vector<std::string> names;
-  const rocksdb::Status listed =
-      rocksdb::DB::ListColumnFamilies(database->options, options.directory, &names);
-  const bool exists = std::filesystem::exists(options.directory + "/CURRENT");
-  if (exists && !listed.ok()) return FromRocks(listed);
-  if (!exists) names = {rocksdb::kDefaultColumnFamilyName, kDocumentsFamily};
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  bool has_documents = false;
-  for (const std::string& name : names) {
-    const bool is_pages = name.starts_with("pages/");
-    has_documents |= name == kDocumentsFamily;
-    families.emplace_back(name,
-                          is_pages ? PageFamilyOptions(database->cache) : DocumentFamilyOptions());
-  }
-  if (!has_documents) families.emplace_back(kDocumentsFamily, DocumentFamilyOptions());
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened =
-      options.read_only ? rocksdb::DB::OpenForReadOnly(database->options, options.directory,
-                                                       families, &database->families, &db)
-                        : rocksdb::DB::Open(database->options, options.directory, families,
-                                            &database->families, &db);
-  if (!opened.ok()) return FromRocks(opened);
-  database->db.reset(db);
+  absl::Status status = OpenFamilies(database.get(), options.read_only);
+  if (!status.ok()) return status;
   return database;
 }
 

@@ -6,12 +6,16 @@
 #include <rocksdb/options.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "storage/rocks/rocks.h"
 
 namespace tidegate::storage {
@@ -29,6 +33,8 @@ absl::Status FromRocks(const rocksdb::Status& status);
 rocksdb::ColumnFamilyOptions DocumentFamilyOptions();
 rocksdb::ColumnFamilyOptions PageFamilyOptions(std::shared_ptr<rocksdb::Cache> cache);
 
+class OpenFamily;
+
 // Thread safe. Closes the database when the last holder lets go.
 struct Database {
   ~Database();
@@ -37,19 +43,67 @@ struct Database {
   bool read_only = false;
   std::shared_ptr<rocksdb::Cache> cache;
   rocksdb::Options options;  // As opened.
-  std::unique_ptr<rocksdb::DB> db;
+
+  // Held for reading by whoever uses `db` or a family's handle (never twice by one thread: a waiting
+  // writer would lock it out), for writing while the database is opened anew.
+  absl::Mutex gate;
+  std::unique_ptr<rocksdb::DB> db;  // nullptr while it cannot be opened.
   // Families that were found, and nobody has taken over yet.
   std::vector<rocksdb::ColumnFamilyHandle*> families;
-  // A write failed inside RocksDB. After a resume 7.8.3 died in an assertion at the next ingestion, so
-  // nothing is written any more until a restart.
+
+  // A write failed inside RocksDB. Its own resuming cannot be trusted (docs/adr/0003): nothing is
+  // written until the database was opened anew (recovery.h).
   std::atomic<bool> failed{false};
+  std::atomic<uint64_t> failures{0};
+  std::mutex failure_mutex;
+  std::condition_variable failure;  // Told when `failed` becomes true.
 
   // Asked before every write: ResourceExhausted while less than `reserve` bytes are free. So a full
-  // disk never reaches RocksDB, and writing goes on as soon as there is room. Unavailable after a
-  // failed write, FailedPrecondition when open for reading.
+  // disk hardly ever reaches RocksDB. Unavailable after a failed write until the database is opened
+  // anew, FailedPrecondition when open for reading.
   absl::Status MayWrite(uint64_t reserve) const;
+  absl::StatusOr<uint64_t> FreeBytes() const;
+  // Unavailable when the database is closed. The caller holds the gate.
+  absl::Status CheckOpen() const;
   // FromRocks for the outcome of a write.
   absl::Status Written(const rocksdb::Status& status);
+
+  // Closes and opens; families that are in use get their new handles. For reading only when
+  // `for_reading`. The caller holds the gate for writing. After an error the database is closed.
+  absl::Status ReopenLocked(bool for_reading);
+
+ private:
+  friend class OpenFamily;
+  void CloseLocked();
+  void HandBackLocked();
+  std::mutex in_use_mutex_;  // Taken after the gate.
+  std::set<OpenFamily*> in_use_;
+};
+
+// A column family that somebody uses, also over a reopening. Thread safe.
+class OpenFamily {
+ public:
+  // Takes the handle.
+  OpenFamily(std::shared_ptr<Database> database, rocksdb::ColumnFamilyHandle* handle);
+  ~OpenFamily();
+  OpenFamily(const OpenFamily&) = delete;
+  OpenFamily& operator=(const OpenFamily&) = delete;
+
+  const std::string& name() const { return name_; }
+  Database& database() const { return *database_; }
+  // The caller holds the gate. nullptr when a reopening did not find the family: it was dropped.
+  rocksdb::ColumnFamilyHandle* handle() const { return handle_; }
+  // From now on another family may have the name.
+  void SetDropped() { dropped_.store(true); }
+  // Unavailable when there is nothing to read from right now. The caller holds the gate.
+  absl::Status CheckOpen() const;
+
+ private:
+  friend struct Database;
+  const std::shared_ptr<Database> database_;
+  const std::string name_;
+  rocksdb::ColumnFamilyHandle* handle_;  // Changes under the gate, held for writing.
+  std::atomic<bool> dropped_{false};
 };
 
 // `env` nullptr = the machine's; it must outlive the database.
@@ -57,7 +111,7 @@ absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& optio
                                                        rocksdb::Env* env);
 
 // As Rocks::DamagedFiles.
-absl::StatusOr<std::vector<StorageDamage>> FindDamagedFiles(const Database& database);
+absl::StatusOr<std::vector<StorageDamage>> FindDamagedFiles(Database& database);
 
 // OpenRocks on an environment of the test's choice.
 absl::StatusOr<std::unique_ptr<Rocks>> OpenRocksOn(const RocksOptions& options, rocksdb::Env* env);

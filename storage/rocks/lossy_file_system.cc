@@ -19,7 +19,7 @@ class LossyFileSystem::TrackedFile final : public rocksdb::FSWritableFileOwnerWr
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {
-    if (IOStatus status = owner_->Change(); !status.ok()) return status;
+    if (IOStatus status = owner_->Change(path_); !status.ok()) return status;
     const IOStatus status = FSWritableFileOwnerWrapper::Append(data, options, debug);
     if (status.ok()) Grow(data.size());
     return status;
@@ -42,7 +42,7 @@ class LossyFileSystem::TrackedFile final : public rocksdb::FSWritableFileOwnerWr
   }
   // A real sync would only cost time: no power is really lost.
   IOStatus Synced(const IOOptions& options, IODebugContext* debug) {
-    if (IOStatus status = owner_->Change(); !status.ok()) return status;
+    if (IOStatus status = owner_->Change(path_); !status.ok()) return status;
     if (IOStatus status = FSWritableFileOwnerWrapper::Flush(options, debug); !status.ok()) {
       return status;
     }
@@ -70,7 +70,7 @@ class LossyFileSystem::TrackedDirectory final : public rocksdb::FSDirectoryWrapp
 
  private:
   IOStatus Name() {
-    if (IOStatus status = owner_->Change(); !status.ok()) return status;
+    if (IOStatus status = owner_->Change(path_); !status.ok()) return status;
     std::lock_guard lock(owner_->mutex_);
     for (auto& [path, file] : owner_->files_) {
       if (std::filesystem::path(path).parent_path() == std::filesystem::path(path_)) {
@@ -101,9 +101,25 @@ void LossyFileSystem::FullFrom(uint64_t n) {
   full_from_ = n;
 }
 
-IOStatus LossyFileSystem::Change() {
+void LossyFileSystem::FailNext(const std::string& part, const IOStatus& error, uint64_t times) {
+  std::lock_guard lock(mutex_);
+  fail_part_ = part;
+  fail_error_ = error;
+  fail_times_ = times;
+}
+
+bool LossyFileSystem::failed_all() const {
+  std::lock_guard lock(mutex_);
+  return fail_times_ == 0;
+}
+
+IOStatus LossyFileSystem::Change(const std::string& path) {
   std::lock_guard lock(mutex_);
   ++changes_;
+  if (fail_times_ > 0 && path.find(fail_part_) != std::string::npos) {
+    --fail_times_;
+    return fail_error_;
+  }
   if (full_from_ != 0 && changes_ >= full_from_) return IOStatus::NoSpace("the disk is full");
   if (fail_from_ != 0 && changes_ >= fail_from_) return IOStatus::IOError("the power is gone");
   return IOStatus::OK();
@@ -126,7 +142,7 @@ IOStatus LossyFileSystem::NewWritableFile(const std::string& path,
                                           const rocksdb::FileOptions& options,
                                           std::unique_ptr<rocksdb::FSWritableFile>* file,
                                           IODebugContext* debug) {
-  if (IOStatus status = Change(); !status.ok()) return status;
+  if (IOStatus status = Change(path); !status.ok()) return status;
   std::unique_ptr<rocksdb::FSWritableFile> opened;
   const IOStatus status = target()->NewWritableFile(path, options, &opened, debug);
   if (!status.ok()) return status;
@@ -140,7 +156,7 @@ IOStatus LossyFileSystem::ReopenWritableFile(const std::string& path,
                                              const rocksdb::FileOptions& options,
                                              std::unique_ptr<rocksdb::FSWritableFile>* file,
                                              IODebugContext* debug) {
-  if (IOStatus status = Change(); !status.ok()) return status;
+  if (IOStatus status = Change(path); !status.ok()) return status;
   std::unique_ptr<rocksdb::FSWritableFile> opened;
   const IOStatus status = target()->ReopenWritableFile(path, options, &opened, debug);
   if (!status.ok()) return status;
@@ -161,7 +177,7 @@ IOStatus LossyFileSystem::NewDirectory(const std::string& path, const IOOptions&
 
 IOStatus LossyFileSystem::LinkFile(const std::string& from, const std::string& to,
                                    const IOOptions& options, IODebugContext* debug) {
-  if (IOStatus status = Change(); !status.ok()) return status;
+  if (IOStatus status = Change(to); !status.ok()) return status;
   const IOStatus status = target()->LinkFile(from, to, options, debug);
   std::lock_guard lock(mutex_);
   if (const auto at = files_.find(from); status.ok() && at != files_.end()) {
@@ -174,7 +190,7 @@ IOStatus LossyFileSystem::LinkFile(const std::string& from, const std::string& t
 
 IOStatus LossyFileSystem::RenameFile(const std::string& from, const std::string& to,
                                      const IOOptions& options, IODebugContext* debug) {
-  if (IOStatus status = Change(); !status.ok()) return status;
+  if (IOStatus status = Change(to); !status.ok()) return status;
   const IOStatus status = target()->RenameFile(from, to, options, debug);
   std::lock_guard lock(mutex_);
   if (const auto at = files_.find(from); status.ok() && at != files_.end()) {
@@ -196,7 +212,7 @@ IOStatus LossyFileSystem::GetFreeSpace(const std::string& path, const IOOptions&
 
 IOStatus LossyFileSystem::DeleteFile(const std::string& path, const IOOptions& options,
                                      IODebugContext* debug) {
-  if (IOStatus status = Change(); !status.ok()) return status;
+  if (IOStatus status = Change(path); !status.ok()) return status;
   const IOStatus status = target()->DeleteFile(path, options, debug);
   std::lock_guard lock(mutex_);
   if (status.ok()) files_.erase(path);

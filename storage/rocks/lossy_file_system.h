@@ -27,6 +27,10 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   // From the n-th change from now on the disk says that it is full, and changes fail so; 0 = there
   // is room. Nothing is lost.
   void FullFrom(uint64_t n);
+  // The next `times` changes to files whose path contains `part` fail with `error`.
+  void FailNext(const std::string& part, const rocksdb::IOStatus& error, uint64_t times);
+  // True when all failures of FailNext have happened.
+  bool failed_all() const;
   // The files must be closed.
   void LosePower();
 
@@ -60,14 +64,17 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
     uint64_t synced = 0;
     bool named = false;  // A directory sync has covered its name.
   };
-  // Counts a change; an error when the power is gone or the disk full.
-  rocksdb::IOStatus Change();
+  // Counts a change of this path; an error when the power is gone or the disk full.
+  rocksdb::IOStatus Change(const std::string& path);
 
   mutable std::mutex mutex_;
   std::map<std::string, Tracked> files_;  // By path; guarded by mutex_, like all below.
   uint64_t changes_ = 0;
   uint64_t fail_from_ = 0;
   uint64_t full_from_ = 0;
+  std::string fail_part_;
+  rocksdb::IOStatus fail_error_;
+  uint64_t fail_times_ = 0;
 };
 
 }  // namespace tidegate::storage

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "storage/rocks/database.h"
+#include "storage/rocks/recovery.h"
 #include "storage/rocks/rocks_documents.h"
 #include "storage/rocks/rocks_pages.h"
 
@@ -17,7 +19,10 @@ class OpenedRocks final : public Rocks {
               std::unique_ptr<RocksDocuments> documents)
       : database_(std::move(database)),
         pages_(std::move(pages)),
-        documents_(std::move(documents)) {}
+        documents_(std::move(documents)) {
+    if (database_->read_only) return;
+    recovery_ = std::make_unique<Recovery>(database_, [this] { return pages_->Refresh(); });
+  }
 
   PageStore& pages() override { return *pages_; }
   Documents& documents() override { return *documents_; }
@@ -30,6 +35,7 @@ class OpenedRocks final : public Rocks {
   std::shared_ptr<Database> database_;
   std::unique_ptr<RocksPages> pages_;
   std::unique_ptr<RocksDocuments> documents_;
+  std::unique_ptr<Recovery> recovery_;  // Uses all above.
 };
 
 }  // namespace
@@ -44,19 +50,14 @@ absl::StatusOr<std::unique_ptr<Rocks>> OpenRocksOn(const RocksOptions& options, 
   auto database = OpenDatabase(options, env);
   if (!database.ok()) return database.status();
   auto pages = std::make_unique<RocksPages>(*database);
-  std::unique_ptr<RocksDocuments> documents;
-  std::vector<rocksdb::ColumnFamilyHandle*> families;
-  families.swap((*database)->families);
-  for (rocksdb::ColumnFamilyHandle* family : families) {
-    const std::string& name = family->GetName();
-    if (name == kDocumentsFamily) {
-      documents = std::make_unique<RocksDocuments>(*database, family);
-    } else if (name == rocksdb::kDefaultColumnFamilyName) {
-      (*database)->families.push_back(family);
-    } else if (absl::Status status = pages->Adopt(family); !status.ok()) {
-      return status;
-    }
-  }
+  if (absl::Status status = pages->Refresh(); !status.ok()) return status;
+  auto& families = (*database)->families;
+  const auto family = std::find_if(families.begin(), families.end(), [](const auto* f) {
+    return f->GetName() == kDocumentsFamily;
+  });
+  if (family == families.end()) return absl::DataLossError("the documents are gone");
+  auto documents = std::make_unique<RocksDocuments>(*database, *family);
+  families.erase(family);
   if (!options.read_only) {
     if (absl::Status status = pages->CleanIncoming(); !status.ok()) return status;
   }

@@ -33,7 +33,7 @@ class Rocks {
   // Reads every table file whole and lists those whose bytes are damaged.
   virtual absl::StatusOr<std::vector<StorageDamage>> DamagedFiles() = 0;
   // Ok, or why writing fails right now: ResourceExhausted while the disk is full (it passes by
-  // itself), Unavailable after a failed write (it needs a restart).
+  // itself), Unavailable after a failed write, until the database was opened anew by itself.
   virtual absl::Status Writable() const = 0;
 };
 

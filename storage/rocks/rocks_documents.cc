@@ -19,12 +19,16 @@ absl::StatusOr<Document> Decode(std::string_view key, std::string_view stored) {
 
 }  // namespace
 
-RocksDocuments::~RocksDocuments() { database_->db->DestroyColumnFamilyHandle(family_); }
-
 absl::StatusOr<Document> RocksDocuments::Get(std::string_view key) {
+  absl::ReaderMutexLock gate(&database_->gate);
+  return GetLocked(key);
+}
+
+absl::StatusOr<Document> RocksDocuments::GetLocked(std::string_view key) {
+  if (absl::Status status = family_.CheckOpen(); !status.ok()) return status;
   std::string stored;
   const rocksdb::Status status =
-      database_->db->Get(rocksdb::ReadOptions(), family_, ToSlice(key), &stored);
+      database_->db->Get(rocksdb::ReadOptions(), family_.handle(), ToSlice(key), &stored);
   if (status.IsNotFound()) return absl::NotFoundError(fmt::format("no document {}", key));
   if (!status.ok()) return FromRocks(status);
   return Decode(key, stored);
@@ -32,9 +36,11 @@ absl::StatusOr<Document> RocksDocuments::Get(std::string_view key) {
 
 absl::StatusOr<std::vector<Document>> RocksDocuments::List(std::string_view prefix,
                                                            std::string_view after, size_t limit) {
+  absl::ReaderMutexLock gate(&database_->gate);
+  if (absl::Status status = family_.CheckOpen(); !status.ok()) return status;
   std::vector<Document> documents;
   std::unique_ptr<rocksdb::Iterator> at(
-      database_->db->NewIterator(rocksdb::ReadOptions(), family_));
+      database_->db->NewIterator(rocksdb::ReadOptions(), family_.handle()));
   at->Seek(ToSlice(std::max(prefix, after)));
   for (; at->Valid() && (limit == 0 || documents.size() < limit); at->Next()) {
     const std::string_view key = at->key().ToStringView();
@@ -50,7 +56,7 @@ absl::StatusOr<std::vector<Document>> RocksDocuments::List(std::string_view pref
 
 absl::Status RocksDocuments::CheckVersionLocked(const DocumentWrite& write) {
   if (!write.expected_version.has_value()) return absl::OkStatus();
-  auto document = Get(write.key);
+  auto document = GetLocked(write.key);
   if (!document.ok() && !absl::IsNotFound(document.status())) return document.status();
   const uint64_t version = document.ok() ? document->version : 0;
   if (version == *write.expected_version) return absl::OkStatus();
@@ -61,18 +67,20 @@ absl::Status RocksDocuments::CheckVersionLocked(const DocumentWrite& write) {
 absl::Status RocksDocuments::Commit(const std::vector<DocumentWrite>& writes) {
   if (absl::Status status = database_->MayWrite(kWriteReserve); !status.ok()) return status;
   std::lock_guard lock(mutex_);
+  absl::ReaderMutexLock gate(&database_->gate);
+  if (absl::Status status = family_.CheckOpen(); !status.ok()) return status;
   const uint64_t version = database_->db->GetLatestSequenceNumber() + 1;
   rocksdb::WriteBatch batch;
   for (const DocumentWrite& write : writes) {
     if (absl::Status status = CheckVersionLocked(write); !status.ok()) return status;
     if (!write.value.has_value()) {
-      batch.Delete(family_, ToSlice(write.key));
+      batch.Delete(family_.handle(), ToSlice(write.key));
       continue;
     }
     std::string stored;
     PutFixed(version, &stored);
     stored += *write.value;
-    batch.Put(family_, ToSlice(write.key), stored);
+    batch.Put(family_.handle(), ToSlice(write.key), stored);
   }
   rocksdb::WriteOptions options;
   options.sync = true;

@@ -15,8 +15,7 @@ namespace tidegate::storage {
 class RocksDocuments final : public Documents {
  public:
   RocksDocuments(std::shared_ptr<Database> database, rocksdb::ColumnFamilyHandle* family)
-      : database_(std::move(database)), family_(family) {}
-  ~RocksDocuments() override;
+      : database_(database), family_(std::move(database), family) {}
 
   absl::StatusOr<Document> Get(std::string_view key) override;
   absl::StatusOr<std::vector<Document>> List(std::string_view prefix, std::string_view after,
@@ -24,11 +23,13 @@ class RocksDocuments final : public Documents {
   absl::Status Commit(const std::vector<DocumentWrite>& writes) override;
 
  private:
+  // The caller holds the database's gate, like for the next.
+  absl::StatusOr<Document> GetLocked(std::string_view key);
   absl::Status CheckVersionLocked(const DocumentWrite& write);
 
   std::shared_ptr<Database> database_;
-  rocksdb::ColumnFamilyHandle* family_;
-  std::mutex mutex_;
+  OpenFamily family_;
+  std::mutex mutex_;  // Held by a transaction; taken before the gate.
 };
 
 }  // namespace tidegate::storage

@@ -41,29 +41,30 @@ std::string PrefixEnd(std::string_view prefix) {
 
 }  // namespace
 
-// An open column family. Dropping it keeps the data for as long as somebody holds this.
+// An open column family. Dropping it keeps the data for as long as somebody holds this, unless the
+// database is opened anew meanwhile: then reading answers Unavailable.
 class RocksPages::Family final : public Partition {
  public:
   Family(std::shared_ptr<Database> database, PartitionSpan span,
          rocksdb::ColumnFamilyHandle* handle)
-      : database_(std::move(database)), span_(span), handle_(handle) {}
-  ~Family() override { database_->db->DestroyColumnFamilyHandle(handle_); }
+      : span_(span), open_(std::move(database), handle) {}
 
   const PartitionSpan& span() const override { return span_; }
-  rocksdb::ColumnFamilyHandle* handle() const { return handle_; }
+  OpenFamily& open() { return open_; }
 
   absl::StatusOr<std::string> Read(std::string_view key) const override {
+    absl::ReaderMutexLock gate(&open_.database().gate);
+    if (absl::Status status = open_.CheckOpen(); !status.ok()) return status;
     std::string value;
     const rocksdb::Status status =
-        database_->db->Get(rocksdb::ReadOptions(), handle_, ToSlice(key), &value);
+        open_.database().db->Get(rocksdb::ReadOptions(), open_.handle(), ToSlice(key), &value);
     if (!status.ok()) return FromRocks(status);
     return value;
   }
 
  private:
-  std::shared_ptr<Database> database_;
-  PartitionSpan span_;
-  rocksdb::ColumnFamilyHandle* handle_;
+  const PartitionSpan span_;
+  OpenFamily open_;
 };
 
 class RocksPages::File final : public PageFile {
@@ -102,13 +103,31 @@ class RocksPages::File final : public PageFile {
 
 RocksPages::RocksPages(std::shared_ptr<Database> database) : database_(std::move(database)) {}
 
-absl::Status RocksPages::Adopt(rocksdb::ColumnFamilyHandle* family) {
-  PartitionSpan span;
-  if (!ParseFamilyName(family->GetName(), &span)) {
-    return absl::DataLossError(fmt::format("unknown column family {}", family->GetName()));
+absl::Status RocksPages::Refresh() {
+  std::lock_guard lock(mutex_);
+  for (auto at = families_.begin(); at != families_.end();) {
+    if (at->second->open().handle() != nullptr) {
+      ++at;
+      continue;
+    }
+    forgotten_.push_back(std::move(at->second));
+    at = families_.erase(at);
   }
-  families_[span] = std::make_shared<Family>(database_, span, family);
-  return absl::OkStatus();
+  std::vector<rocksdb::ColumnFamilyHandle*> others;
+  absl::Status result;
+  for (rocksdb::ColumnFamilyHandle* family : database_->families) {
+    PartitionSpan span;
+    const std::string& name = family->GetName();
+    if (ParseFamilyName(name, &span)) {
+      families_[span] = std::make_shared<Family>(database_, span, family);
+      continue;
+    }
+    others.push_back(family);
+    if (name == rocksdb::kDefaultColumnFamilyName || name == kDocumentsFamily) continue;
+    result = absl::DataLossError(fmt::format("unknown column family {}", name));
+  }
+  database_->families = std::move(others);
+  return result;
 }
 
 absl::Status RocksPages::CleanIncoming() {
@@ -137,6 +156,8 @@ std::shared_ptr<Partition> RocksPages::Find(const PartitionSpan& span) const {
 absl::StatusOr<std::shared_ptr<Partition>> RocksPages::Create(const PartitionSpan& span) {
   if (auto existing = Find(span); existing != nullptr) return existing;
   if (absl::Status room = database_->MayWrite(kWriteReserve); !room.ok()) return room;
+  absl::ReaderMutexLock gate(&database_->gate);
+  if (absl::Status open = database_->CheckOpen(); !open.ok()) return open;
   rocksdb::ColumnFamilyHandle* handle = nullptr;
   const rocksdb::Status status = database_->db->CreateColumnFamily(
       PageFamilyOptions(database_->cache), FamilyName(span), &handle);
@@ -151,8 +172,13 @@ absl::Status RocksPages::Drop(const PartitionSpan& span) {
   const auto family = FindFamily(span);
   if (family == nullptr) return absl::OkStatus();
   if (absl::Status room = database_->MayWrite(kRemoveReserve); !room.ok()) return room;
-  const rocksdb::Status status = database_->db->DropColumnFamily(family->handle());
-  if (!status.ok()) return database_->Written(status);
+  {
+    absl::ReaderMutexLock gate(&database_->gate);
+    if (absl::Status open = family->open().CheckOpen(); !open.ok()) return open;
+    const rocksdb::Status status = database_->db->DropColumnFamily(family->open().handle());
+    if (!status.ok()) return database_->Written(status);
+    family->open().SetDropped();
+  }
   std::lock_guard lock(mutex_);
   families_.erase(span);
   return absl::OkStatus();
@@ -167,23 +193,25 @@ absl::StatusOr<std::unique_ptr<PageFile>> RocksPages::NewFile() {
 }
 
 absl::Status RocksPages::Ingest(const std::vector<IngestedFile>& files) {
+  if (files.empty()) return absl::OkStatus();
+  if (absl::Status room = database_->MayWrite(kWriteReserve); !room.ok()) return room;
+  std::vector<std::shared_ptr<Family>> holds;  // Let go of after the gate.
+  absl::ReaderMutexLock gate(&database_->gate);
   std::map<PartitionSpan, rocksdb::IngestExternalFileArg> arguments;
-  std::vector<std::shared_ptr<Family>> holds;
   for (const IngestedFile& file : files) {
     const auto family = FindFamily(file.span);
     if (family == nullptr) return absl::FailedPreconditionError("no such partition");
+    holds.push_back(family);
+    if (absl::Status open = family->open().CheckOpen(); !open.ok()) return open;
     rocksdb::IngestExternalFileArg& argument = arguments[file.span];
-    argument.column_family = family->handle();
+    argument.column_family = family->open().handle();
     argument.external_files.push_back(static_cast<File*>(file.file)->path());
     argument.options.move_files = true;
     argument.options.snapshot_consistency = false;
     argument.options.allow_global_seqno = false;  // An overlap is our bug: refuse it.
     argument.options.allow_blocking_flush = false;
     argument.options.write_global_seqno = false;
-    holds.push_back(family);
   }
-  if (arguments.empty()) return absl::OkStatus();
-  if (absl::Status room = database_->MayWrite(kWriteReserve); !room.ok()) return room;
   std::vector<rocksdb::IngestExternalFileArg> list;
   for (auto& [span, argument] : arguments) list.push_back(std::move(argument));
   return database_->Written(database_->db->IngestExternalFiles(list));
@@ -196,15 +224,19 @@ absl::Status RocksPages::DeletePrefix(const PartitionSpan& span, std::string_vie
   const std::string end = PrefixEnd(prefix);
   const rocksdb::Slice first = ToSlice(prefix);
   const rocksdb::Slice last = end;
-  return database_->Written(rocksdb::DeleteFilesInRange(database_->db.get(), family->handle(),
-                                                        &first, &last, /*include_end=*/false));
+  absl::ReaderMutexLock gate(&database_->gate);
+  if (absl::Status open = family->open().CheckOpen(); !open.ok()) return open;
+  return database_->Written(rocksdb::DeleteFilesInRange(
+      database_->db.get(), family->open().handle(), &first, &last, /*include_end=*/false));
 }
 
 absl::StatusOr<std::vector<StoredRange>> RocksPages::Ranges(const PartitionSpan& span) const {
   const auto family = FindFamily(span);
   if (family == nullptr) return absl::NotFoundError("no such partition");
+  absl::ReaderMutexLock gate(&database_->gate);
+  if (absl::Status open = family->open().CheckOpen(); !open.ok()) return open;
   rocksdb::ColumnFamilyMetaData metadata;
-  database_->db->GetColumnFamilyMetaData(family->handle(), &metadata);
+  database_->db->GetColumnFamilyMetaData(family->open().handle(), &metadata);
   std::vector<StoredRange> ranges;
   for (const auto& level : metadata.levels) {
     for (const auto& file : level.files) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "storage/partition/page_store.h"
 #include "storage/rocks/database.h"
@@ -17,8 +18,10 @@ class RocksPages final : public PageStore {
  public:
   explicit RocksPages(std::shared_ptr<Database> database);
 
-  // Takes over a family that was found at the start; DataLoss when its name is not a partition's.
-  absl::Status Adopt(rocksdb::ColumnFamilyHandle* family);
+  // Takes over the partitions that the database found when it was opened and forgets those that it
+  // did not find. DataLoss when a family's name is not a partition's. The caller holds the gate for
+  // writing, or nobody else knows the database yet.
+  absl::Status Refresh();
   // Removes what an earlier process left half written.
   absl::Status CleanIncoming();
 
@@ -40,6 +43,8 @@ class RocksPages final : public PageStore {
   std::shared_ptr<Database> database_;
   mutable std::mutex mutex_;
   std::map<PartitionSpan, std::shared_ptr<Family>> families_;  // Guarded by mutex_.
+  // What a reopening did not find: letting go takes the gate, which Refresh's caller holds.
+  std::vector<std::shared_ptr<Family>> forgotten_;
   std::atomic<uint64_t> next_file_{1};
 };
 

@@ -93,14 +93,15 @@ PartitionSpan SegmentStore::PlaceLocked(const PartitionSpan& wished) const {
 // After a failed commit the documents tell, once they can be written again, whether it happened.
 absl::Status SegmentStore::SettleLocked() {
   if (absl::Status status = rocks_->Writable(); !status.ok()) return status;
-  if (in_doubt_.empty()) return absl::OkStatus();
+  if (!in_doubt_) return absl::OkStatus();
   if (absl::Status status = catalogue_.Reload(); !status.ok()) return status;
-  for (const SegmentEntry& entry : in_doubt_) {
+  for (const SegmentEntry& entry : unsettled_) {
     if (catalogue_.segments().contains(entry.id)) continue;
     absl::Status status = rocks_->pages().DeletePrefix(entry.partition, SegmentKeyPrefix(entry.id));
     if (!status.ok()) return status;
   }
-  in_doubt_.clear();
+  unsettled_.clear();
+  in_doubt_ = false;
   PublishLocked();
   return absl::OkStatus();
 }
@@ -119,11 +120,15 @@ absl::Status SegmentStore::IngestLocked(std::vector<PendingSegment>* segments) {
 absl::Status SegmentStore::CommitLocked(std::vector<PendingSegment> segments,
                                         CatalogueChange change, const FailPoints& fail_points) {
   model::HitFailPoint(fail_points.before_ingest);
-  if (absl::Status status = IngestLocked(&segments); !status.ok()) return status;
-  model::HitFailPoint(fail_points.ingested);
+  absl::Status status = IngestLocked(&segments);
   for (const PendingSegment& segment : segments) change.add.push_back(segment.entry);
-  if (absl::Status status = catalogue_.Commit(change); !status.ok()) {
-    in_doubt_.insert(in_doubt_.end(), change.add.begin(), change.add.end());
+  if (status.ok()) {
+    model::HitFailPoint(fail_points.ingested);
+    status = catalogue_.Commit(change);
+  }
+  if (!status.ok()) {
+    in_doubt_ = true;
+    unsettled_.insert(unsettled_.end(), change.add.begin(), change.add.end());
     return status;
   }
   model::HitFailPoint(fail_points.committed);
@@ -177,7 +182,10 @@ absl::Status SegmentStore::Remove(const std::vector<SegmentId>& segments) {
   if (absl::Status status = SettleLocked(); !status.ok()) return status;
   CatalogueChange change;
   change.remove = segments;
-  if (absl::Status status = catalogue_.Commit(change); !status.ok()) return status;
+  if (absl::Status status = catalogue_.Commit(change); !status.ok()) {
+    in_doubt_ = true;
+    return status;
+  }
   PublishLocked();
   return absl::OkStatus();
 }

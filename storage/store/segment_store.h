@@ -87,7 +87,8 @@ class SegmentStore {
   mutable std::mutex writer_mutex_;
   Catalogue catalogue_;  // Guarded by writer_mutex_, like the two below.
   std::vector<Doomed> doomed_;
-  std::vector<SegmentEntry> in_doubt_;  // Ingested, but naming them failed.
+  bool in_doubt_ = false;                // A commit failed: it may have happened or not.
+  std::vector<SegmentEntry> unsettled_;  // What such commits may have left in the partitions.
   mutable std::mutex snapshot_mutex_;
   std::shared_ptr<const SegmentSet> snapshot_ = std::make_shared<SegmentSet>();
 };
