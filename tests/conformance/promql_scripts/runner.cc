@@ -2,39 +2,62 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "model/request_context.h"
+#include "model/tenant.h"
 #include "query/promql/engine.h"
 #include "tests/conformance/promql_scripts/comparison.h"
 #include "tests/conformance/promql_scripts/fixed_time.h"
 #include "tests/conformance/promql_scripts/loader.h"
 #include "tests/conformance/promql_scripts/memory_source.h"
 #include "tests/conformance/promql_scripts/script.h"
+#include "tests/conformance/promql_scripts/temporary_head.h"
 
 namespace tidegate::conformance {
 namespace {
 
 constexpr int64_t kMinuteMs = 60 * 1000;
 
+model::RequestContext DefaultTenant() {
+  model::RequestContext context;
+  context.tenant = model::kDefaultTenant;
+  return context;
+}
+
 class Runner {
  public:
   explicit Runner(const RunOptions& options) : options_(options) {}
 
   absl::Status Execute(const Command& command) {
-    if (const auto* load = std::get_if<LoadCommand>(&command)) return Load(*load, &source_);
+    if (const auto* load = std::get_if<LoadCommand>(&command)) {
+      head_ = nullptr;
+      return Load(*load, &loaded_);
+    }
     if (std::holds_alternative<ClearCommand>(command)) {
-      source_.Clear();
+      head_ = nullptr;
+      loaded_.Clear();
       return absl::OkStatus();
     }
-    Evaluate(std::get<EvalCommand>(command));
-    return absl::OkStatus();
+    absl::Status status = FillHead();
+    if (status.ok()) Evaluate(std::get<EvalCommand>(command));
+    return status;
   }
 
   RunResult Take() { return std::move(result_); }
 
  private:
+  // Once for all evaluations between two loads.
+  absl::Status FillHead() {
+    if (head_ != nullptr) return absl::OkStatus();
+    absl::StatusOr<std::unique_ptr<TemporaryHead>> filled = TemporaryHead::Fill(request_, loaded_);
+    if (!filled.ok()) return filled.status();
+    head_ = *std::move(filled);
+    return absl::OkStatus();
+  }
+
   void Evaluate(const EvalCommand& eval) {
     std::string difference = Compare(eval, Run(eval));
     if (difference.empty() && options_.repeat && eval.instant) difference = Repeat(eval);
@@ -51,13 +74,13 @@ class Runner {
   }
 
   absl::StatusOr<query::QueryResult> RunInstant(std::string_view query, int64_t time) {
-    return promql::RunInstantQuery(query, time, request_, source_, promql::QueryOptions());
+    return promql::RunInstantQuery(query, time, request_, head_->source(), promql::QueryOptions());
   }
 
   absl::StatusOr<query::QueryResult> RunRange(std::string_view query, const EvalGrid& grid) {
     return promql::RunRangeQuery(query,
                                  {.start = grid.start_ms, .end = grid.end_ms, .step = grid.step_ms},
-                                 request_, source_, promql::QueryOptions());
+                                 request_, head_->source(), promql::QueryOptions());
   }
 
   // The two implicit evaluations of every instant query.
@@ -103,8 +126,9 @@ class Runner {
   }
 
   const RunOptions options_;
-  const model::RequestContext request_;
-  MemorySource source_;
+  const model::RequestContext request_ = DefaultTenant();
+  MemorySource loaded_;
+  std::unique_ptr<TemporaryHead> head_;  // Holds what is loaded; null after a change.
   RunResult result_;
 };
 
