@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_QUERY_PROMQL_EXEC_QUERY_CONTEXT_H_
 #define TIDEGATE_QUERY_PROMQL_EXEC_QUERY_CONTEXT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -40,7 +41,9 @@ struct QueryContext {
       case AtAnchor::kNone:
         break;
     }
-    return time.timestamp_ms;
+    // Nothing is stored beyond these bounds, and between them offsets and ranges cannot overflow.
+    if (!time.timestamp_ms.has_value()) return std::nullopt;
+    return std::clamp(*time.timestamp_ms, model::kMinTimestamp, model::kMaxTimestamp);
   }
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -95,6 +97,56 @@ size_t FindExtreme(std::span<const double> values, Better better) {
   return best;
 }
 
+// min_over_time and max_over_time. Windows move forward, so the values that can still become the
+// extreme are kept from window to window: each one is better than all that follow it.
+template <typename Better>
+class ExtremeOverTime final : public RangeFunction {
+ public:
+  explicit ExtremeOverTime(const RangeCall& call) : call_(call), windows_(call, OfMixedWindow) {}
+
+  absl::Status Apply(const RangeSeries& series, const SeriesWindows& windows,
+                     StepSeries* out) override {
+    if (!series.histograms.empty()) return windows_.Apply(series, windows, out);
+    candidates_.clear();
+    size_t first = 0;  // Of the candidates that are not behind the window.
+    uint32_t seen = 0;
+    for (size_t i = 0; i < call_.steps(); ++i) {
+      const uint32_t begin = windows.floats.begin[i];
+      const uint32_t end = windows.floats.end[i];
+      if (begin == end) continue;
+      for (seen = std::max(seen, begin); seen < end; ++seen) AddCandidate(series, first, seen);
+      while (first < candidates_.size() && candidates_[first] < begin) ++first;
+      out->SetFloat(i, first < candidates_.size() ? series.values[candidates_[first]]
+                                                  : series.values[end - 1]);  // NaN only.
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  static absl::Status OfMixedWindow(const RangeCall& site, const Window& window, StepSeries* out) {
+    if (window.values.empty()) return absl::OkStatus();
+    if (window.mixed()) {
+      site.annotations->Inform(HistogramIgnoredInMixedRangeText(window.labels.metric_name()),
+                               site.first_position);
+    }
+    out->SetFloat(window.step, window.values[FindExtreme(window.values, Better())]);
+    return absl::OkStatus();
+  }
+
+  void AddCandidate(const RangeSeries& series, size_t first, uint32_t index) {
+    const double value = series.values[index];
+    if (std::isnan(value)) return;
+    while (candidates_.size() > first && Better()(value, series.values[candidates_.back()])) {
+      candidates_.pop_back();
+    }
+    candidates_.push_back(index);
+  }
+
+  const RangeCall& call_;
+  WindowFunction<decltype(&OfMixedWindow)> windows_;
+  std::vector<uint32_t> candidates_;  // Ascending.
+};
+
 // Whether the float or the histogram at hand is the one that is asked for.
 template <typename FloatFirst>
 void SetEndSample(const Window& window, size_t f, size_t h, FloatFirst float_first,
@@ -170,15 +222,11 @@ std::unique_ptr<RangeFunction> TsOfLastOverTime(const RangeCall& call) {
 }
 
 std::unique_ptr<RangeFunction> MinOverTime(const RangeCall& call) {
-  return MakeFloatWindowFunction(call, [](const Window& window) {
-    return window.values[FindExtreme(window.values, std::less<double>())];
-  });
+  return std::make_unique<ExtremeOverTime<std::less<double>>>(call);
 }
 
 std::unique_ptr<RangeFunction> MaxOverTime(const RangeCall& call) {
-  return MakeFloatWindowFunction(call, [](const Window& window) {
-    return window.values[FindExtreme(window.values, std::greater<double>())];
-  });
+  return std::make_unique<ExtremeOverTime<std::greater<double>>>(call);
 }
 
 // Of equal values the last one counts.
