@@ -29,7 +29,7 @@ class LogBridge final : public rocksdb::Logger {
 
 rocksdb::Options DatabaseOptions(rocksdb::Env* env) {
   rocksdb::Options options;
-  if (env != nullptr) options.env = env;
+  options.env = env;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.paranoid_checks = true;
@@ -180,6 +180,7 @@ void Database::HandBackLocked() {
 
 absl::Status Database::ReopenLocked(bool for_reading) {
   CloseLocked();
+  deletions->Forget();
   if (absl::Status status = OpenFamilies(this, for_reading); !status.ok()) return status;
   HandBackLocked();
   return absl::OkStatus();
@@ -214,7 +215,11 @@ absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& optio
   database->directory = options.directory;
   database->read_only = options.read_only;
   database->cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  database->options = DatabaseOptions(env);
+  if (env == nullptr) env = rocksdb::Env::Default();
+  database->deletions =
+      std::make_shared<HeldDeletions>(env->GetFileSystem(), options.directory);
+  database->env = rocksdb::NewCompositeEnv(database->deletions);
+  database->options = DatabaseOptions(database->env.get());
   absl::Status status = OpenFamilies(database.get(), options.read_only);
   if (!status.ok()) return status;
   return database;

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/rocks/held_deletions.h"
 #include "storage/rocks/rocks.h"
 
 namespace tidegate::storage {
@@ -42,7 +43,9 @@ struct Database {
   std::string directory;
   bool read_only = false;
   std::shared_ptr<rocksdb::Cache> cache;
-  rocksdb::Options options;  // As opened.
+  std::shared_ptr<HeldDeletions> deletions;
+  std::unique_ptr<rocksdb::Env> env;  // Over `deletions`.
+  rocksdb::Options options;           // As opened.
 
   // Held for reading by whoever uses `db` or a family's handle (never twice by one thread: a waiting
   // writer would lock it out), for writing while the database is opened anew.

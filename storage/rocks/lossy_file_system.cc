@@ -101,11 +101,13 @@ void LossyFileSystem::FullFrom(uint64_t n) {
   full_from_ = n;
 }
 
-void LossyFileSystem::FailNext(const std::string& part, const IOStatus& error, uint64_t times) {
+void LossyFileSystem::FailNext(const std::string& part, const IOStatus& error, uint64_t times,
+                               uint64_t skip) {
   std::lock_guard lock(mutex_);
   fail_part_ = part;
   fail_error_ = error;
   fail_times_ = times;
+  fail_skip_ = skip;
 }
 
 bool LossyFileSystem::failed_all() const {
@@ -117,8 +119,11 @@ IOStatus LossyFileSystem::Change(const std::string& path) {
   std::lock_guard lock(mutex_);
   ++changes_;
   if (fail_times_ > 0 && path.find(fail_part_) != std::string::npos) {
-    --fail_times_;
-    return fail_error_;
+    if (fail_skip_ == 0) {
+      --fail_times_;
+      return fail_error_;
+    }
+    --fail_skip_;
   }
   if (full_from_ != 0 && changes_ >= full_from_) return IOStatus::NoSpace("the disk is full");
   if (fail_from_ != 0 && changes_ >= fail_from_) return IOStatus::IOError("the power is gone");

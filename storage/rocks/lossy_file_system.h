@@ -27,8 +27,10 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   // From the n-th change from now on the disk says that it is full, and changes fail so; 0 = there
   // is room. Nothing is lost.
   void FullFrom(uint64_t n);
-  // The next `times` changes to files whose path contains `part` fail with `error`.
-  void FailNext(const std::string& part, const rocksdb::IOStatus& error, uint64_t times);
+  // Of the changes to files whose path contains `part`, `times` fail with `error` after `skip` more
+  // that do not.
+  void FailNext(const std::string& part, const rocksdb::IOStatus& error, uint64_t times,
+                uint64_t skip = 0);
   // True when all failures of FailNext have happened.
   bool failed_all() const;
   // The files must be closed.
@@ -75,6 +77,7 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   std::string fail_part_;
   rocksdb::IOStatus fail_error_;
   uint64_t fail_times_ = 0;
+  uint64_t fail_skip_ = 0;
 };
 
 }  // namespace tidegate::storage

@@ -174,6 +174,7 @@ struct Failure {
   const char* part;  // Of the path.
   rocksdb::IOStatus error;
   uint64_t times;
+  uint64_t skip = 0;  // Which write of a file: its creation, an append, the sync.
 };
 
 std::vector<Failure> Failures() {
@@ -181,7 +182,9 @@ std::vector<Failure> Failures() {
   for (const char* part : {".log", "MANIFEST", "incoming", ".sst", "OPTIONS", "CURRENT", "rocks"}) {
     for (const uint64_t times : {1, 2, 3, 7}) {
       all.push_back({part, rocksdb::IOStatus::NoSpace("another process was quicker"), times});
-      all.push_back({part, rocksdb::IOStatus::IOError("a bad moment"), times});
+    }
+    for (const uint64_t skip : {0, 1, 2, 3, 4}) {
+      all.push_back({part, rocksdb::IOStatus::IOError("a bad moment"), 1, skip});
     }
   }
   return all;
@@ -191,11 +194,11 @@ TEST(PowerLossTest, WritingGoesOnByItselfAfterAnyFailedWrite) {
   int failed = 0;
   for (const Failure& failure : Failures()) {
     SCOPED_TRACE(std::string(failure.part) + " " + failure.error.ToString() + " " +
-                 std::to_string(failure.times));
+                 std::to_string(failure.times) + " after " + std::to_string(failure.skip));
     LossyStore store;
     ASSERT_TRUE(store.Open().ok());
     ASSERT_TRUE(store.Commit(0).ok());
-    store.files().FailNext(failure.part, failure.error, failure.times);
+    store.files().FailNext(failure.part, failure.error, failure.times, failure.skip);
     // A cut into a new partition, so that every kind of file is written.
     for (int cut = 1; cut < 4; ++cut) {
       const absl::Status done = CommitAtLast(&store, cut);

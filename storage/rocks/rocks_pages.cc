@@ -214,7 +214,10 @@ absl::Status RocksPages::Ingest(const std::vector<IngestedFile>& files) {
   }
   std::vector<rocksdb::IngestExternalFileArg> list;
   for (auto& [span, argument] : arguments) list.push_back(std::move(argument));
-  return database_->Written(database_->db->IngestExternalFiles(list));
+  database_->deletions->Hold();
+  const rocksdb::Status status = database_->db->IngestExternalFiles(list);
+  if (status.ok()) database_->deletions->Release();
+  return database_->Written(status);
 }
 
 absl::Status RocksPages::DeletePrefix(const PartitionSpan& span, std::string_view prefix) {
