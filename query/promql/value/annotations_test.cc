@@ -22,7 +22,8 @@ TEST(Annotations, CompleteTextsSortedOnce) {
 
 TEST(Annotations, TenOfAKind) {
   Annotations annotations;
-  for (int i = 0; i < 13; ++i) annotations.Inform(std::string(1, static_cast<char>('a' + i)), At(0));
+  for (int i = 0; i < 13; ++i)
+    annotations.Inform(std::string(1, static_cast<char>('a' + i)), At(0));
   const std::vector<std::string> infos = annotations.Infos("x");
   ASSERT_EQ(infos.size(), 11u);
   EXPECT_EQ(infos.back(), "3 more info annotations omitted");
