@@ -138,15 +138,19 @@ void BM_NewSeries(benchmark::State& state) {
   const Fleet fleet(TheExporter(), kSeries);
   const std::vector<model::WriteBatch> batches = fleet.Scrape(0);
   size_t samples = 0;
+  size_t log_bytes = 0;
   for (auto _ : state) {
     SinkLog log(false);
     auto head = storage::CreateHead({}, &log);
     samples += Push(*head, batches);
     state.PauseTiming();
+    log_bytes += log.SizeBytes();
     head = nullptr;
     state.ResumeTiming();
   }
   state.SetItemsProcessed(static_cast<int64_t>(samples));
+  state.counters["log_bytes_per_series"] =
+      static_cast<double>(log_bytes) / static_cast<double>(samples);
 }
 BENCHMARK(BM_NewSeries)->Unit(benchmark::kMillisecond);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -212,22 +213,34 @@ class TenantsHead final : public Head {
   // Frames that the log lost may have held definitions: nothing is defined any more.
   void StartGeneration(uint64_t generation) {
     absl::WriterMutexLock lock(&cut_mutex_);
-    if (generation_.exchange(generation) != generation) ++epoch_;
+    if (generation <= generation_) return;  // Others came first; they may know a later one.
+    generation_ = generation;
+    ++epoch_;
   }
 
   void PrepareCut() {
-    uint32_t epoch;
+    uint32_t idle_before;
     {
       absl::ReaderMutexLock lock(&cut_mutex_);
-      epoch = epoch_;
+      idle_before = IdleBefore();
     }
-    const uint32_t idle_epochs = static_cast<uint32_t>(std::max(options_.idle_cuts, 0));
-    for (const auto& tenant : AllTenants()) tenant->PrepareCut(epoch, idle_epochs);
+    for (const auto& tenant : AllTenants()) tenant->PrepareCut(idle_before);
+  }
+
+  // A series that was last used before this epoch was idle over `idle_cuts` cuts. Epochs that began
+  // with a failure of the log do not count.
+  uint32_t IdleBefore() const ABSL_SHARED_LOCKS_REQUIRED(cut_mutex_) {
+    if (options_.idle_cuts <= 0) return epoch_ + 1;
+    const size_t cuts = static_cast<size_t>(options_.idle_cuts);
+    return cut_epochs_.size() < cuts ? 0 : cut_epochs_[cut_epochs_.size() - cuts];
   }
 
   std::shared_ptr<const head::FrozenCut> FinishCut() {
     absl::WriterMutexLock lock(&cut_mutex_);
-    ++epoch_;
+    cut_epochs_.push_back(++epoch_);
+    if (cut_epochs_.size() > static_cast<size_t>(std::max(options_.idle_cuts, 1))) {
+      cut_epochs_.pop_front();
+    }
     std::vector<head::TenantCut> frozen;
     for (const auto& tenant : AllTenants()) {
       if (auto data = tenant->FinishCut(epoch_)) frozen.push_back({tenant, std::move(data)});
@@ -243,6 +256,8 @@ class TenantsHead final : public Head {
   // Definitions hold within an epoch. Grows with every cut, after replay and when the log lost
   // frames.
   uint32_t epoch_ ABSL_GUARDED_BY(cut_mutex_) = 1;
+  // The first epochs behind the last cuts; 1 is the one behind the start.
+  std::deque<uint32_t> cut_epochs_ ABSL_GUARDED_BY(cut_mutex_) = {1};
   std::atomic<uint64_t> generation_;  // Of the log. Written under cut_mutex_.
   std::atomic<bool> replaying_{false};
 

@@ -274,6 +274,56 @@ TEST_F(HeadTest, FramesBehindALostOneStandAlone) {
             (std::map<model::TimestampMs, uint64_t>{{kT + 1000, Bits(2)}}));
 }
 
+// A series that the log has to define again is not one more, and not one less.
+TEST_F(HeadTest, DefiningAgainDoesNotChangeTheNumberOfSeries) {
+  AppendSample(kUp, kT, 1);
+  AppendSample(kDown, kT, 1);
+  head_ = Restart();
+  AppendSample(kUp, kT + 1, 1);
+  EXPECT_EQ(head_->Stats("a").series, 2u) << "after a restart";
+  log_.LoseHeldBack(absl::UnavailableError("the disk failed"));
+  AppendSample(kUp, kT + 2, 1);
+  EXPECT_EQ(head_->Stats("a").series, 2u) << "after a failure of the log";
+  BatchBuilder third;
+  third.Series({{"__name__", "third"}}).Sample(kT, 1);
+  EXPECT_THAT(Append(third, "a", TestAdmission(3)).rejections, IsEmpty()) << "the limit is three";
+}
+
+TEST_F(HeadTest, FailuresOfTheLogDoNotMakeSeriesIdle) {
+  AppendSample(kUp, kT, 1);
+  AppendSample(kDown, kT, 1);
+  for (int i = 1; i <= 5; ++i) {
+    log_.LoseHeldBack(absl::UnavailableError("the disk failed"));
+    AppendSample(kUp, kT + i, 1);
+  }
+  head_->Release(*Cut());
+  EXPECT_EQ(head_->Stats("a").series, 2u) << "one cut is not two";
+}
+
+TEST_F(HeadTest, AnIdleSeriesThatComesBackIsCountedOnceHoweverOftenTheLogRefuses) {
+  FailingLog failing(&log_);
+  head_ = CreateHead({.idle_cuts = 1}, &failing);
+  BatchBuilder many;  // So many that leaving out one is not worth a new index.
+  for (int i = 0; i < 17'000; ++i) {
+    many.Series({{"__name__", "many"}, {"i", std::to_string(i)}}).Sample(kT, 1);
+  }
+  AppendSample(kUp, kT, 1);
+  Append(many);
+  head_->Release(*Cut());
+  Append(many);
+  head_->Release(*Cut());
+  ASSERT_EQ(head_->Stats("a").series, 17'000u) << "up is idle";
+  failing.FailAfter(0);
+  for (int i = 0; i < 3; ++i) {
+    BatchBuilder batch;
+    batch.Series(kUp).Sample(kT + 1, 1);
+    EXPECT_FALSE(head_->Append(TestContext(), batch.batch(), TestAdmission()).ok());
+  }
+  failing.FailAfter(1 << 30);
+  AppendSample(kUp, kT + 1, 1);
+  EXPECT_EQ(head_->Stats("a").series, 17'001u);
+}
+
 // A cut holds what was appended, durable or not; the log behind it must not repeat half of it.
 TEST_F(HeadTest, CutBeginsBehindWhatIsNotDurableYet) {
   log_.HoldBack(true);
@@ -287,7 +337,7 @@ TEST_F(HeadTest, HeadHoldsWhatTheLogHoldsWhenALaterFrameFails) {
   BatchBuilder batch;
   batch.Series(kUp);
   for (int i = 0; i < 20'000; ++i) batch.Sample(kT + i, i);
-  failing.FailAfter(1);
+  failing.FailAfter(2);  // The definitions alone, and the first frame of samples.
   EXPECT_FALSE(head_->Append(TestContext(), batch.batch(), TestAdmission()).ok());
   EXPECT_EQ(SelectAll(*Restart()), All());
   failing.FailAfter(1 << 30);

@@ -148,6 +148,16 @@ void EncodeDefinition(const LogRecord::Definition& item, int64_t ref_difference,
   appender.Finish(PutString(item.labels, at));
 }
 
+// Version, tenant and definitions: what all frames begin with.
+void EncodeBeginning(const LogRecord& record, std::string* out) {
+  out->push_back(static_cast<char>(kVersion));
+  {
+    Appender appender(out, kMaxVarintBytes + record.tenant.size());
+    appender.Finish(PutString(record.tenant, appender.begin()));
+  }
+  EncodeItems(record.definitions, EncodeDefinition, out);
+}
+
 void EncodeHistogramItem(const LogRecord::Histogram& item, int64_t ref_difference,
                          std::string* out) {
   Appender appender(out, kMaxItemOverhead + item.encoded.size());
@@ -344,13 +354,14 @@ void LogRecord::Clear() {
   entries.clear();
 }
 
+void EncodeLogDefinitions(const LogRecord& record, std::string* out) {
+  EncodeBeginning(record, out);
+  constexpr size_t kOtherSections = 4;
+  out->append(kOtherSections, '\0');
+}
+
 void EncodeLogRecord(const LogRecord& record, std::string* out) {
-  out->push_back(static_cast<char>(kVersion));
-  {
-    Appender appender(out, kMaxVarintBytes + record.tenant.size());
-    appender.Finish(PutString(record.tenant, appender.begin()));
-  }
-  EncodeItems(record.definitions, EncodeDefinition, out);
+  EncodeBeginning(record, out);
   EncodeSamples(record.samples, out);
   EncodeItems(record.histograms, EncodeHistogramItem, out);
   EncodeItems(record.exemplars, EncodeExemplar, out);

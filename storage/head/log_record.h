@@ -17,7 +17,7 @@ namespace tidegate::storage::head {
 
 // Number of a series in the log of one tenant. A definition gives a number its labels and holds
 // until the number is defined again; after a cut every number is defined again on its first use, so
-// that the log behind the cut's position stands alone.
+// that the log behind the cut's position stands alone. Definitions are written twice (tenant_append).
 using SeriesRef = uint32_t;
 
 // The content of a frame (docs/formats/log-records.md). Points refer to series by number and are
@@ -77,6 +77,8 @@ inline constexpr size_t kMaxItemOverhead = 48;  // Histograms, exemplars, entrie
 
 // Appends the frame's bytes to `out`.
 void EncodeLogRecord(const LogRecord& record, std::string* out);
+// Those of a record that holds only the tenant and the definitions of `record`.
+void EncodeLogDefinitions(const LogRecord& record, std::string* out);
 
 // Fills `record` with views into `frame`. DataLoss when the bytes make no sense (all of the frame
 // is checked first: labels are canonical, timestamps within model/sample.h's bounds; histograms are

@@ -59,4 +59,10 @@ std::string_view PendingFrame::Encode() {
   return frame_;
 }
 
+std::string_view PendingFrame::EncodeDefinitions() {
+  frame_.clear();
+  EncodeLogDefinitions(record_, &frame_);
+  return frame_;
+}
+
 }  // namespace tidegate::storage::head

@@ -47,6 +47,8 @@ class PendingFrame {
 
   // The frame's bytes, at most kMaxLogFrameBytes; valid until the next call.
   std::string_view Encode();
+  // The same of a frame that holds nothing but this one's definitions.
+  std::string_view EncodeDefinitions();
 
  private:
   bool Reserve(size_t bytes) {

@@ -120,11 +120,7 @@ absl::Status TenantAppend::Define(SeriesRef ref) {
   const model::Labels labels = head_.index_->LabelsOf(ref);
   absl::StatusOr<bool> added = AddToFrame([&] { return frame_.AddDefinition(ref, labels); });
   if (!added.ok()) return added.status();
-  const uint32_t epoch = head_.index_->epoch(ref);
-  if (epoch != 0 && head_.IsIdle(ref, epoch_ - 1)) {
-    --head_.idle_series_;  // It was counted out at the last cut and is back.
-  }
-  defined_.emplace_back(ref, epoch);
+  defined_.emplace_back(ref, head_.index_->epoch(ref));
   head_.index_->set_epoch(ref, epoch_);
   return absl::OkStatus();
 }
@@ -224,10 +220,9 @@ absl::StatusOr<bool> TenantAppend::AddToFrame(const Add& add) {
 
 absl::Status TenantAppend::Flush() {
   if (frame_.empty()) return absl::OkStatus();
-  absl::StatusOr<LogPosition> position = run_.log->Append(frame_.Encode(), run_.generation);
+  const absl::StatusOr<LogPosition> position = LogFrame();
   if (!position.ok()) {
-    // Not in the log: the next frame that uses these series has to define them.
-    for (const auto& [ref, epoch] : defined_) head_.index_->set_epoch(ref, epoch);
+    TakeBackDefinitions();
     if (!absl::IsFailedPrecondition(position.status())) return position.status();
     return absl::UnavailableError("the log has just lost frames that were not acknowledged");
   }
@@ -249,9 +244,35 @@ absl::Status TenantAppend::Flush() {
           RejectHistogram(frame_.histogram_series(i), record.histograms[i].timestamp);
         });
   }
-  defined_.clear();
+  KeepDefinitions();
   frame_.Clear(head_.name());
   return absl::OkStatus();
+}
+
+// Definitions are written twice, first in a frame of their own: later frames need them, and so
+// damage to either frame costs no more than that frame's points. Both are of one generation, so
+// neither is durable without the definitions.
+absl::StatusOr<LogPosition> TenantAppend::LogFrame() {
+  if (!defined_.empty()) {
+    const absl::StatusOr<LogPosition> first =
+        run_.log->Append(frame_.EncodeDefinitions(), run_.generation);
+    if (!first.ok()) return first;
+  }
+  return run_.log->Append(frame_.Encode(), run_.generation);
+}
+
+void TenantAppend::KeepDefinitions() {
+  for (const auto& [ref, epoch] : defined_) {
+    // It was counted out at the last cut and is back.
+    if (head_.CountsAsIdle(epoch)) --head_.idle_series_;
+  }
+  defined_.clear();
+}
+
+// Not in the log: the next frame that uses these series has to define them.
+void TenantAppend::TakeBackDefinitions() {
+  for (const auto& [ref, epoch] : defined_) head_.index_->set_epoch(ref, epoch);
+  defined_.clear();
 }
 
 void TenantAppend::RejectSeries(uint32_t series, RejectReason reason, std::string message) {

@@ -47,6 +47,10 @@ class TenantAppend {
   template <typename Add>
   absl::StatusOr<bool> AddToFrame(const Add& add);
   absl::Status Flush();
+  absl::StatusOr<LogPosition> LogFrame();
+  // After LogFrame: the definitions of the frame hold, or have to be made again.
+  void KeepDefinitions();
+  void TakeBackDefinitions();
 
   void RejectSeries(uint32_t series, RejectReason reason, std::string message);
   // The rejection of this series and reason, made with that message if it is the first one.

@@ -167,16 +167,16 @@ SeriesRef TenantHead::ReplayDefinition(const LogRecord::Definition& definition) 
   return last_ref_;
 }
 
-void TenantHead::PrepareCut(uint32_t epoch, uint32_t idle_epochs) {
+void TenantHead::PrepareCut(uint32_t idle_before) {
   auto next = std::make_unique<NextIndex>();
   std::vector<SeriesRef>& kept = next->kept;
   {
     absl::MutexLock lock(&append_mutex_);
     replayed_.clear();
-    idle_epochs_ = idle_epochs;
+    idle_before_ = idle_before;
     next->scanned = index_->size();
     for (SeriesRef ref = 0; ref < next->scanned; ++ref) {
-      (IsIdle(ref, epoch) ? next->left_out : kept).push_back(ref);
+      (IsIdle(ref) ? next->left_out : kept).push_back(ref);
     }
     idle_series_ = next->left_out.size();
     const bool worth_it =
@@ -193,10 +193,6 @@ void TenantHead::PrepareCut(uint32_t epoch, uint32_t idle_epochs) {
   next_index_ = std::move(next);
 }
 
-bool TenantHead::IsIdle(SeriesRef ref, uint32_t epoch) const {
-  return epoch - index_->epoch(ref) >= idle_epochs_;
-}
-
 void TenantHead::CopySeries(SeriesRef ref, HeadIndex* to) const {
   to->Add(index_->id(ref), index_->LabelsOf(ref));
 }
@@ -208,7 +204,7 @@ std::shared_ptr<const FrozenData> TenantHead::FinishCut(uint32_t next_epoch) {
   if (next_index_ != nullptr) {
     index = next_index_->index;
     for (SeriesRef ref : next_index_->left_out) {
-      if (!IsIdle(ref, next_epoch - 1)) next_index_->kept.push_back(ref);
+      if (!IsIdle(ref)) next_index_->kept.push_back(ref);
     }
     for (SeriesRef ref = next_index_->scanned; ref < index_->size(); ++ref) {
       next_index_->kept.push_back(ref);

@@ -58,9 +58,9 @@ class TenantHead {
   absl::Status Replay(LogRecord* record, uint32_t epoch);
 
   // A cut in two steps. PrepareCut, beside appends, builds an index without the series that were
-  // not used for `idle_epochs` epochs, when that is worth it. FinishCut, while appends are kept
+  // last used in an epoch before `idle_before`, when that is worth it. FinishCut, while appends are kept
   // away, freezes the data and starts epoch `next_epoch`; null when there was no data.
-  void PrepareCut(uint32_t epoch, uint32_t idle_epochs);
+  void PrepareCut(uint32_t idle_before);
   std::shared_ptr<const FrozenData> FinishCut(uint32_t next_epoch);
   void Release();
 
@@ -115,7 +115,9 @@ class TenantHead {
   SeriesRef ReplayDefinition(const LogRecord::Definition& definition);
   template <typename Point>
   size_t Translate(std::vector<Point>* points) const;
-  bool IsIdle(SeriesRef ref, uint32_t epoch) const;
+  bool IsIdle(SeriesRef ref) const { return index_->epoch(ref) < idle_before_; }
+  // Was a series that was last used in `epoch` (0 = never) idle at the last cut?
+  bool CountsAsIdle(uint32_t epoch) const { return epoch != 0 && epoch < idle_before_; }
   void CopySeries(SeriesRef ref, HeadIndex* to) const;
 
   // For reading (tenant_head_read.cc).
@@ -139,7 +141,7 @@ class TenantHead {
   // Guarded by append_mutex_.
   SeriesRef last_ref_ = kNoSeries;  // Of the last sample: the next one's is likely to follow it.
   ChunkCache chunk_cache_;
-  uint32_t idle_epochs_ = 0;  // A series is idle when it was last used so many epochs ago.
+  uint32_t idle_before_ = 0;  // At the last cut, series last used in earlier epochs were idle.
   std::unique_ptr<NextIndex> next_index_;
   absl::flat_hash_map<SeriesRef, SeriesRef> replayed_;  // Numbers in the log to ours; for Replay.
 };
