@@ -145,11 +145,12 @@ class RealPrometheus(unittest.TestCase):
                 break
             self.assertLess(time.monotonic(), deadline, "remote write does not catch up")
             time.sleep(0.2)
-        taken = sorted(stamp % 1 for stamp in stamps)
-        gaps = [(b - a, a) for a, b in zip(taken, taken[1:] + [taken[0] + 1])]
-        width, start = max(gaps)
-        # An odd number of milliseconds in the middle of the widest gap.
-        return math.floor(now) - 2 + round(start + width / 2, 3)
+        scrapes = server.query(f"up[{self.SECONDS * 2}s]", now + 5)
+        taken = {round(t * 1000) % 100 for s in scrapes for t, _ in s["values"]}
+        # Windows are whole seconds and steps whole tenths: the hundredths decide for all edges.
+        free = [f for f in range(100) if not taken & {(f + d) % 100 for d in (-1, 0, 1)}]
+        self.assertTrue(free, "scrapes at every moment")
+        return math.floor(now) - 2 + free[len(free) // 2] / 1000
 
     def ask_both(self, server, peers, end):
         window, fraction = f"{self.SECONDS // 4}s", f"{self.SECONDS // 6}s"
