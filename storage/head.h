@@ -26,8 +26,8 @@ namespace tidegate::storage {
 class SeriesAdmission {
  public:
   virtual ~SeriesAdmission() = default;
-  // Checks and canonicalises label bytes as they arrived. InvalidArgument = refuse this series, the
-  // text goes to the sender.
+  // Checks and canonicalises label bytes as they arrived. InvalidArgument, or OutOfRange beyond a
+  // limit = refuse this series, the text goes to the sender.
   virtual absl::StatusOr<model::Labels> Admit(std::string_view label_bytes) const = 0;
   // May the tenant have one more series beside `active` ones? ResourceExhausted = refuse.
   virtual absl::Status AdmitSeriesCount(uint64_t active) const = 0;
@@ -35,8 +35,10 @@ class SeriesAdmission {
 
 enum class RejectReason : uint8_t {
   kInvalidLabels,       // Admission refused the label set.
+  kLabelLimit,          // Admission found the label set beyond a limit of the tenant.
   kSeriesLimit,         // Admission refused one more series.
   kDuplicateTimestamp,  // Another value is in the head at this timestamp.
+  kTooLarge,            // Fits into no log frame.
 };
 
 // A point or a whole series that was not stored. `series` indexes WriteBatch::series.

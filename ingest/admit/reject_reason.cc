@@ -6,6 +6,8 @@ const char* RejectReasonName(RejectReason reason) {
   switch (reason) {
     case RejectReason::kInvalidLabels:
       return "invalid_labels";
+    case RejectReason::kLabelLimit:
+      return "label_limit";
     case RejectReason::kSeriesLimit:
       return "series_limit";
     case RejectReason::kDuplicateTimestamp:
@@ -14,6 +16,8 @@ const char* RejectReasonName(RejectReason reason) {
       return "too_far_in_future";
     case RejectReason::kTooOld:
       return "too_old";
+    case RejectReason::kTooLarge:
+      return "too_large";
     case RejectReason::kInvalidHistogram:
       return "invalid_histogram";
     case RejectReason::kInvalidExemplar:

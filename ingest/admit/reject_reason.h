@@ -8,17 +8,19 @@
 namespace tidegate::ingest {
 
 enum class RejectReason : uint8_t {
-  kInvalidLabels,       // No label set, no metric name, or beyond a limit on labels.
+  kInvalidLabels,       // No label set, no metric name, a duplicate, not UTF-8.
+  kLabelLimit,          // Too many labels, or a name or value that is too long.
   kSeriesLimit,         // The tenant has as many series as it may have.
   kDuplicateTimestamp,  // Another value is stored at this timestamp.
   kTooFarInFuture,
   kTooOld,
+  kTooLarge,  // A label set, histogram or line that fits into no log frame.
   kInvalidHistogram,
   kInvalidExemplar,  // Dropped and counted; never fails a push.
   kInvalidMetadata,  // Dropped and counted; never fails a push.
 };
 
-inline constexpr size_t kRejectReasons = 8;
+inline constexpr size_t kRejectReasons = 10;
 
 // "duplicate_timestamp", ...; stable, dashboards rely on it.
 const char* RejectReasonName(RejectReason reason);

@@ -47,18 +47,18 @@ absl::StatusOr<model::Labels> TenantAdmission::Admit(std::string_view label_byte
 absl::Status TenantAdmission::CheckLimits(const model::Labels& labels) const {
   const size_t count = limits_.max_labels_per_series == 0 ? 0 : labels.size();
   if (Exceeds(count, limits_.max_labels_per_series)) {
-    return absl::InvalidArgumentError(fmt::format("the series has {} labels, the limit is {}: {}",
-                                                  count, limits_.max_labels_per_series,
-                                                  model::ToString(labels)));
+    return absl::OutOfRangeError(fmt::format("the series has {} labels, the limit is {}: {}", count,
+                                             limits_.max_labels_per_series,
+                                             model::ToString(labels)));
   }
   for (const model::Label& label : labels) {
     if (Exceeds(label.name.size(), limits_.max_label_name_bytes)) {
-      return absl::InvalidArgumentError(
+      return absl::OutOfRangeError(
           fmt::format("the label name {} has {} bytes, the limit is {}: {}", Shown(label.name),
                       label.name.size(), limits_.max_label_name_bytes, model::ToString(labels)));
     }
     if (Exceeds(label.value.size(), limits_.max_label_value_bytes)) {
-      return absl::InvalidArgumentError(
+      return absl::OutOfRangeError(
           fmt::format("the value of label {} has {} bytes, the limit is {}: {}", Shown(label.name),
                       label.value.size(), limits_.max_label_value_bytes, model::ToString(labels)));
     }

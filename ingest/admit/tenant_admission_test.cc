@@ -17,9 +17,10 @@ class TenantAdmissionTest : public testing::Test {
     for (const auto& [name, value] : labels) model::AppendLabelBytes(name, value, &bytes_);
     return TenantAdmission(&limits_).Admit(bytes_);
   }
-  std::string Refusal(const Pairs& labels) {
+  std::string Refusal(const Pairs& labels,
+                      absl::StatusCode code = absl::StatusCode::kInvalidArgument) {
     const absl::Status status = Admit(labels).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_EQ(status.code(), code);
     return std::string(status.message());
   }
 
@@ -58,16 +59,17 @@ TEST_F(TenantAdmissionTest, ADuplicateIsNamed) {
 }
 
 TEST_F(TenantAdmissionTest, LimitsAreInclusiveAndNamed) {
+  constexpr auto kBeyondLimit = absl::StatusCode::kOutOfRange;
   limits_.max_labels_per_series = 2;
   limits_.max_label_name_bytes = 8;
   limits_.max_label_value_bytes = 3;
   EXPECT_TRUE(Admit({{"__name__", "abc"}, {"12345678", "123"}}).ok());
-  EXPECT_EQ(Refusal({{"__name__", "up"}, {"a", "1"}, {"b", "2"}}),
+  EXPECT_EQ(Refusal({{"__name__", "up"}, {"a", "1"}, {"b", "2"}}, kBeyondLimit),
             "the series has 3 labels, the limit is 2: {__name__=\"up\", a=\"1\", b=\"2\"}");
-  EXPECT_EQ(Refusal({{"__name__", "up"}, {"a23456789", "1"}}),
+  EXPECT_EQ(Refusal({{"__name__", "up"}, {"a23456789", "1"}}, kBeyondLimit),
             "the label name a23456789 has 9 bytes, the limit is 8: {__name__=\"up\", "
             "a23456789=\"1\"}");
-  EXPECT_EQ(Refusal({{"__name__", "up"}, {"a", "1234"}}),
+  EXPECT_EQ(Refusal({{"__name__", "up"}, {"a", "1234"}}, kBeyondLimit),
             "the value of label a has 4 bytes, the limit is 3: {__name__=\"up\", a=\"1234\"}");
 }
 

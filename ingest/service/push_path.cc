@@ -39,17 +39,24 @@ RejectReason ReasonOf(storage::RejectReason reason) {
   switch (reason) {
     case storage::RejectReason::kInvalidLabels:
       return RejectReason::kInvalidLabels;
+    case storage::RejectReason::kLabelLimit:
+      return RejectReason::kLabelLimit;
     case storage::RejectReason::kSeriesLimit:
       return RejectReason::kSeriesLimit;
     case storage::RejectReason::kDuplicateTimestamp:
       return RejectReason::kDuplicateTimestamp;
+    case storage::RejectReason::kTooLarge:
+      return RejectReason::kTooLarge;
   }
   return RejectReason::kInvalidLabels;
 }
 
 std::string Describe(const storage::Rejection& rejection, std::string_view label_bytes) {
   // TenantAdmission's texts about labels name the series themselves.
-  if (rejection.reason == storage::RejectReason::kInvalidLabels) return rejection.message;
+  if (rejection.reason == storage::RejectReason::kInvalidLabels ||
+      rejection.reason == storage::RejectReason::kLabelLimit) {
+    return rejection.message;
+  }
   return fmt::format("{}: series {}", rejection.message, LabelText(label_bytes));
 }
 

@@ -109,6 +109,18 @@ TEST_F(PushPathTest, InvalidSeriesDoNotHurtTheValidOnes) {
   EXPECT_EQ(Rejected(RejectReason::kInvalidLabels), 2);
 }
 
+TEST_F(PushPathTest, LimitsOnLabelsAreCountedApart) {
+  limits_->max_labels_per_series = 1;
+  const auto result = Push(
+      PushBody().Metric("good", {{kNow, 1}}).Series({{"__name__", "x"}, {"a", "1"}}, {{kNow, 1}}));
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->samples, 1u);
+  EXPECT_EQ(result->rejected.message(),
+            "not stored: 1 sample (label_limit: 1); the series has 2 labels, the limit is 1: "
+            "{__name__=\"x\", a=\"1\"}");
+  EXPECT_EQ(Rejected(RejectReason::kLabelLimit), 1);
+}
+
 TEST_F(PushPathTest, TheSeriesLimitRefusesNewSeriesOnly) {
   limits_->max_series = 1;
   ASSERT_TRUE(Push(PushBody().Metric("old", {{1, 1}})).ok());

@@ -39,6 +39,7 @@ class FailingLog final : public Log {
     return log_.Replay(from, frame_fn, damage_fn);
   }
   absl::Status Trim(LogPosition position) override { return log_.Trim(position); }
+  absl::Status ReleaseSpace() override { return log_.ReleaseSpace(); }
   LogBounds bounds() const override { return log_.bounds(); }
   LogDurability durability() const override { return log_.durability(); }
   absl::Status Writable() const override { return log_.Writable(); }
@@ -593,7 +594,25 @@ TEST_F(HeadTest, PointsLargerThanAFrameAreRefusedAlone) {
   EXPECT_EQ(result.entries, 1u);
   ASSERT_EQ(result.rejections.size(), 2u);
   EXPECT_EQ(result.rejections[0].entries, 1u);
+  EXPECT_EQ(result.rejections[0].reason, RejectReason::kTooLarge);
   EXPECT_EQ(result.rejections[1].samples, 1u);
+  EXPECT_EQ(result.rejections[1].reason, RejectReason::kTooLarge);
+}
+
+TEST_F(HeadTest, ALimitOnLabelsIsAReasonOfItsOwn) {
+  class Limits final : public SeriesAdmission {
+   public:
+    absl::StatusOr<model::Labels> Admit(std::string_view) const override {
+      return absl::OutOfRangeError("too many labels");
+    }
+    absl::Status AdmitSeriesCount(uint64_t) const override { return absl::OkStatus(); }
+  };
+  BatchBuilder batch;
+  batch.Series(kUp).Sample(kT, 1);
+  const AppendResult result = Append(batch, "a", Limits());
+  ASSERT_EQ(result.rejections.size(), 1u);
+  EXPECT_EQ(result.rejections[0].reason, RejectReason::kLabelLimit);
+  EXPECT_EQ(result.rejections[0].message, "too many labels");
 }
 
 }  // namespace

@@ -15,9 +15,6 @@ namespace {
 // A definition has to fit into a frame, and a frame should hold many.
 constexpr size_t kMaxLabelBytes = 64 << 10;
 
-// For points that are larger than a frame. The contract has no reason of their own for them.
-constexpr RejectReason kFitsNoFrame = RejectReason::kInvalidLabels;
-
 bool InBounds(model::TimestampMs timestamp) {
   return model::kMinTimestamp <= timestamp && timestamp <= model::kMaxTimestamp;
 }
@@ -91,11 +88,13 @@ SeriesRef TenantAppend::ResolveUnknown(uint32_t series) {
   const model::BatchSeries& in = batch_.series[series];
   absl::StatusOr<model::Labels> labels = admission_.Admit(in.label_bytes);
   if (!labels.ok()) {
-    RejectSeries(series, RejectReason::kInvalidLabels, std::string(labels.status().message()));
+    const bool beyond_limit = absl::IsOutOfRange(labels.status());
+    RejectSeries(series, beyond_limit ? RejectReason::kLabelLimit : RejectReason::kInvalidLabels,
+                 std::string(labels.status().message()));
     return kNoSeries;
   }
   if (labels->bytes().size() > kMaxLabelBytes) {
-    RejectSeries(series, RejectReason::kInvalidLabels,
+    RejectSeries(series, RejectReason::kTooLarge,
                  fmt::format("the labels of a series take {} bytes, more than {}",
                              labels->bytes().size(), kMaxLabelBytes));
     return kNoSeries;
@@ -168,7 +167,7 @@ absl::Status TenantAppend::AddHistograms(uint32_t series, SeriesRef ref) {
     if (*added) {
       ++result_.histograms;
     } else {
-      ++Reject(series, kFitsNoFrame, histogram.timestamp,
+      ++Reject(series, RejectReason::kTooLarge, histogram.timestamp,
                fmt::format("a histogram takes {} bytes, more than a log frame", encoded_.size()))
             .histograms;
     }
@@ -185,7 +184,7 @@ absl::Status TenantAppend::AddExemplars(uint32_t series, SeriesRef ref) {
     if (*added) {
       ++result_.exemplars;
     } else {
-      ++Reject(series, kFitsNoFrame, exemplar.timestamp,
+      ++Reject(series, RejectReason::kTooLarge, exemplar.timestamp,
                fmt::format("the labels of an exemplar take {} bytes, more than a log frame",
                            exemplar.labels.bytes().size()))
             .exemplars;
@@ -203,7 +202,7 @@ absl::Status TenantAppend::AddEntries(uint32_t series, SeriesRef ref) {
     if (*added) {
       ++result_.entries;
     } else {
-      ++Reject(series, kFitsNoFrame, 0,
+      ++Reject(series, RejectReason::kTooLarge, 0,
                fmt::format("a log line takes {} bytes, more than a log frame", entry.line.size()))
             .entries;
     }
