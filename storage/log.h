@@ -91,6 +91,11 @@ class Log {
   // Gives up everything before `position` (whole segments; the rest goes later).
   virtual absl::Status Trim(LogPosition position) = 0;
 
+  // Gives back space that is allocated ahead, once everything appended before the call is durable.
+  // The log goes on; the next frames allocate anew. An error loses nothing: what Append returns, or
+  // that of the disk.
+  virtual absl::Status ReleaseSpace() = 0;
+
   virtual LogBounds bounds() const = 0;
   virtual LogDurability durability() const = 0;
   // Ok, or why Append would refuse right now.

@@ -54,6 +54,7 @@ class SinkLog final : public storage::Log {
     return absl::OkStatus();
   }
   absl::Status Trim(storage::LogPosition) override { return absl::OkStatus(); }
+  absl::Status ReleaseSpace() override { return absl::OkStatus(); }
   storage::LogBounds bounds() const override { return {{}, end_, end_}; }
   storage::LogDurability durability() const override { return storage::LogDurability::kInterval; }
   absl::Status Writable() const override { return absl::OkStatus(); }

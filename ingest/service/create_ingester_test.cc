@@ -261,6 +261,19 @@ TEST_F(CreateIngesterTest, MetadataReachesTheStore) {
   EXPECT_EQ(metadata->front().help, "Is it up?");
 }
 
+TEST_F(CreateIngesterTest, AFlushLeavesNothingPreallocatedAndPushesGoOn) {
+  PushPoints("up", {{kNow, 1}});
+  ASSERT_TRUE(ingester_->Flush(Context()).ok());
+  uint64_t bytes = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(options_.directory)) {
+    if (file.is_regular_file()) bytes += file.file_size();
+  }
+  EXPECT_LT(bytes, 64u << 10);
+  PushPoints("up", {{kNow + 1, 2}});
+  Restart();
+  EXPECT_EQ(PointsOf(ingester_->series(), "up"), (Points{{kNow + 1, 2}}));
+}
+
 TEST_F(CreateIngesterTest, ShutdownSealsAndLeavesASmallDirectory) {
   PushPoints("up", {{kNow, 1}});
   ASSERT_TRUE(ingester_->Shutdown(absl::InfiniteFuture()).ok());

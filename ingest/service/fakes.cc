@@ -29,6 +29,11 @@ void FakeLog::Damage(LogPosition after) {
   for (Frame& frame : frames_) frame.damaged |= frame.after == after;
 }
 
+int FakeLog::releases() const {
+  absl::MutexLock lock(&mutex_);
+  return releases_;
+}
+
 bool FakeLog::closed() const {
   absl::MutexLock lock(&mutex_);
   return closed_;
@@ -71,6 +76,12 @@ absl::Status FakeLog::Trim(LogPosition position) {
   absl::MutexLock lock(&mutex_);
   std::erase_if(frames_, [&](const Frame& frame) { return frame.after <= position; });
   return absl::OkStatus();
+}
+
+absl::Status FakeLog::ReleaseSpace() {
+  absl::MutexLock lock(&mutex_);
+  ++releases_;
+  return append_error_;
 }
 
 storage::LogBounds FakeLog::bounds() const {
@@ -163,7 +174,11 @@ void FakeHead::AppendSeries(uint32_t index, const model::WriteBatch& batch,
                                   .samples = count});
   };
   const absl::StatusOr<model::Labels> labels = admission.Admit(series.label_bytes);
-  if (!labels.ok()) return reject(storage::RejectReason::kInvalidLabels, labels.status());
+  if (!labels.ok()) {
+    return reject(absl::IsOutOfRange(labels.status()) ? storage::RejectReason::kLabelLimit
+                                                      : storage::RejectReason::kInvalidLabels,
+                  labels.status());
+  }
   const std::string key(labels->bytes());
   if (!tenant->contains(key)) {
     const absl::Status status = admission.AdmitSeriesCount(tenant->size());

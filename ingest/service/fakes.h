@@ -27,6 +27,7 @@ class FakeLog final : public storage::Log {
   void Damage(storage::LogPosition after);
   storage::LogPosition trimmed() const { return bounds().begin; }
   bool closed() const;
+  int releases() const;
 
   uint64_t generation() const override { return 0; }
   absl::Status WaitDurable(storage::LogPosition position, absl::Time deadline) override;
@@ -35,6 +36,7 @@ class FakeLog final : public storage::Log {
       const std::function<absl::Status(storage::LogPosition, std::string_view)>& frame_fn,
       const std::function<void(const storage::LogDamage&)>& damage_fn) override;
   absl::Status Trim(storage::LogPosition position) override;
+  absl::Status ReleaseSpace() override;
   storage::LogBounds bounds() const override;
   storage::LogDurability durability() const override { return storage::LogDurability::kGroup; }
   absl::Status Writable() const override;
@@ -57,6 +59,7 @@ class FakeLog final : public storage::Log {
   absl::Status append_error_ ABSL_GUARDED_BY(mutex_);
   absl::Status sync_error_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  int releases_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 // Keeps float samples by tenant, series and timestamp, logs each append as one frame ("TENANT

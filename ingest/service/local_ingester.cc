@@ -125,7 +125,12 @@ absl::Status IngesterImpl::Flush(const model::RequestContext& context) {
     cutter = cutter_.get();
   }
   if (cutter == nullptr) return absl::UnavailableError(WhyNotServing());
-  return cutter->CutNow(context);
+  if (absl::Status status = cutter->CutNow(context); !status.ok()) return status;
+  // All is in the store already; space that cannot be given back now is at the next flush.
+  if (absl::Status status = parts_.log->ReleaseSpace(); !status.ok()) {
+    spdlog::warn("the log keeps space that it does not need: {}", status.ToString());
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<IngesterStats> IngesterImpl::Stats(const model::RequestContext& context) {

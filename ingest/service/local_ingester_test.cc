@@ -111,6 +111,17 @@ TEST_F(LocalIngesterTest, FlushSealsEverything) {
   EXPECT_TRUE(Push(kNow + 1).ok()) << "it goes on";
 }
 
+TEST_F(LocalIngesterTest, AFlushGivesBackTheLogsSpaceOnceAllIsSealed) {
+  StartAndWait();
+  ASSERT_TRUE(Push(kNow).ok());
+  EXPECT_EQ(log_->releases(), 0);
+  ASSERT_TRUE(ingester_->Flush({}).ok());
+  EXPECT_EQ(log_->releases(), 1);
+  log_->FailAppends(absl::UnavailableError("the disk failed"));
+  EXPECT_TRUE(ingester_->Flush({}).ok()) << "all is in the store, whatever the log says";
+  EXPECT_EQ(log_->releases(), 2);
+}
+
 TEST_F(LocalIngesterTest, AShorterLogThanTheStoreKnowsTakesANewProducer) {
   store_.SetCommitted(kProducer, {1000});
   StartAndWait();

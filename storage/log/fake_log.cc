@@ -114,6 +114,11 @@ absl::Status FakeLog::Trim(LogPosition position) {
   return absl::OkStatus();
 }
 
+absl::Status FakeLog::ReleaseSpace() {
+  const absl::MutexLock lock(&mu_);
+  return closed_ ? absl::UnavailableError("the log is closed") : refusal_;
+}
+
 LogBounds FakeLog::bounds() const {
   const absl::MutexLock lock(&mu_);
   const auto pending = std::find_if(frames_.begin(), frames_.end(), [](const Frame& frame) {

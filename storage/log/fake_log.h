@@ -37,6 +37,7 @@ class FakeLog final : public Log {
       const std::function<absl::Status(LogPosition after, std::string_view frame)>& frame_fn,
       const std::function<void(const LogDamage&)>& damage_fn) override;
   absl::Status Trim(LogPosition position) override;
+  absl::Status ReleaseSpace() override;
   LogBounds bounds() const override;
   LogDurability durability() const override { return durability_; }
   absl::Status Writable() const override;

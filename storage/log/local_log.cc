@@ -121,6 +121,9 @@ void LocalLog::WriteLoop() {
       case Work::kSync:
         SyncInterval();
         break;
+      case Work::kRelease:
+        Release();
+        break;
       case Work::kResume:
         Resume();
         break;
@@ -135,6 +138,10 @@ LocalLog::Work LocalLog::WaitForWork() {
     const absl::Time now = absl::Now();
     if (failure_.ok()) {
       if (now >= sync_at_) return Work::kSync;  // First: groups may come without a pause.
+      // In front of later groups, which may come without a pause, too.
+      if (release_asked_ > released_ && verdicts_.settled() >= release_after_) {
+        return Work::kRelease;
+      }
       if (!filling_.empty()) return Work::kGroup;
     } else if (now >= retry_at_ && !closing_) {
       return Work::kResume;
@@ -177,6 +184,26 @@ void LocalLog::SyncInterval() {
   unsynced_bytes_ = 0;
   const absl::MutexLock lock(&mu_);
   sync_at_ = absl::InfiniteFuture();
+}
+
+void LocalLog::Release() {
+  uint64_t asked;
+  {
+    const absl::MutexLock lock(&mu_);
+    asked = release_asked_;
+  }
+  SyncInterval();  // Nothing to do in group mode. When it fails, so do the callers.
+  {
+    const absl::MutexLock lock(&mu_);
+    if (!failure_.ok()) return;
+  }
+  // What fails from here on loses nothing: all frames are synced, and the next one starts a segment.
+  absl::Status status = FinishTail();
+  status.Update(files_.RemoveSpares());
+  const absl::MutexLock lock(&mu_);
+  released_ = asked;
+  release_status_ = status;
+  settled_.SignalAll();
 }
 
 void LocalLog::Fail(const absl::Status& status) {
@@ -324,6 +351,19 @@ absl::Status LocalLog::Trim(LogPosition position) {
     model::HitFailPoint("log.trimming");
   }
   return absl::OkStatus();
+}
+
+absl::Status LocalLog::ReleaseSpace() {
+  const absl::MutexLock lock(&mu_);
+  const uint64_t call = ++release_asked_;
+  release_after_ = filling_.end();
+  work_.Signal();
+  while (released_ < call) {
+    if (closing_) return absl::UnavailableError("the log is closed");
+    if (!failure_.ok()) return failure_;
+    settled_.Wait(&mu_);
+  }
+  return release_status_;
 }
 
 LogBounds LocalLog::bounds() const {

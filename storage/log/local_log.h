@@ -63,6 +63,7 @@ class LocalLog final : public Log {
   absl::Status Replay(LogPosition from, const FrameFn& frame_fn,
                       const DamageFn& damage_fn) override;
   absl::Status Trim(LogPosition position) override;
+  absl::Status ReleaseSpace() override;
   LogBounds bounds() const override;
   LogDurability durability() const override { return options_.durability; }
   absl::Status Writable() const override;
@@ -76,11 +77,12 @@ class LocalLog final : public Log {
   // The writer thread.
   void WriteLoop();
   // Waits for work; false when the log is closing and everything is written.
-  enum class Work { kGroup, kSync, kResume, kStop };
+  enum class Work { kGroup, kSync, kRelease, kResume, kStop };
   Work WaitForWork() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void CommitGroup();
   absl::Status WriteGroup(FrameBuffer& group);
   void SyncInterval();
+  void Release();
   void Resume();
   absl::Status Rewrite();
   // Everything that is not acknowledged gets `status`; Append refuses from now on.
@@ -123,6 +125,11 @@ class LocalLog final : public Log {
   absl::Time sync_at_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
   uint64_t trimmed_to_ ABSL_GUARDED_BY(mu_) = 0;  // The highest position that Trim was asked for.
   int replays_ ABSL_GUARDED_BY(mu_) = 0;          // While any runs, no file is written again.
+  // Calls of ReleaseSpace, by number: those up to released_ have their answer in release_status_.
+  uint64_t release_asked_ ABSL_GUARDED_BY(mu_) = 0;
+  uint64_t released_ ABSL_GUARDED_BY(mu_) = 0;
+  uint64_t release_after_ ABSL_GUARDED_BY(mu_) = 0;  // The position that has to be settled first.
+  absl::Status release_status_ ABSL_GUARDED_BY(mu_);
   bool appended_ ABSL_GUARDED_BY(mu_) = false;
   bool closing_ ABSL_GUARDED_BY(mu_) = false;
   bool closed_ ABSL_GUARDED_BY(mu_) = false;

@@ -103,6 +103,8 @@ class Chronicle {
           Disturb();
           break;
         case 2:
+          log_->ReleaseSpace().IgnoreError();  // The disk may be disturbed.
+          break;
         case 3:
         case 4:
         case 5:
@@ -163,6 +165,7 @@ class Chronicle {
     files_->CrashAt(kOperations[Below(std::size(kOperations))], 1 + Below(3), dice_());
     for (int rounds = 0; rounds < 3; ++rounds) {
       for (uint64_t frames = Below(8); frames > 0; --frames) Append();
+      if (Below(3) == 0) log_->ReleaseSpace().IgnoreError();
       WaitForSome();
     }
     files_->StopFailing();  // It may not have come to that operation.

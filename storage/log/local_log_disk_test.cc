@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,6 +103,31 @@ TEST(LocalLogDiskTest, WhatWasAcknowledgedIsThereAfterKill) {
   for (size_t i = 0; i < replayed.frames.size(); ++i) {
     EXPECT_EQ(replayed.frames[i], fmt::format("frame {}", i));
   }
+}
+
+uint64_t AllocatedBytes(const std::string& directory) {
+  uint64_t bytes = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    struct stat file;
+    if (stat(entry.path().c_str(), &file) == 0) bytes += uint64_t{512} * file.st_blocks;
+  }
+  return bytes;
+}
+
+TEST(LocalLogDiskTest, ReleasingSpaceLeavesWhatIsUsed) {
+  const std::string directory = FreshDirectory("released");
+  const std::unique_ptr<Log> log = Open(directory);
+  for (int i = 0; i < 25; ++i) AppendDurably(*log, std::string(100'000, 'x'));
+  ASSERT_TRUE(log->Trim(log->bounds().end).ok()) << "leaves spares";
+  AppendDurably(*log, "needed");
+  EXPECT_GE(AllocatedBytes(directory), uint64_t{1} << 20) << "allocated ahead";
+  ASSERT_TRUE(log->ReleaseSpace().ok());
+  EXPECT_LT(AllocatedBytes(directory), log->SizeBytes() + (32 << 10));
+  ASSERT_TRUE(log->Trim(log->bounds().end).ok());
+  ASSERT_TRUE(log->ReleaseSpace().ok());
+  EXPECT_LT(AllocatedBytes(directory), 32u << 10);
+  AppendDurably(*log, "after");
+  EXPECT_EQ(ReplayAll(*log).frames.back(), "after");
 }
 
 TEST(LocalLogDiskTest, CloseLeavesNothingPreallocated) {

@@ -236,12 +236,64 @@ TEST_P(LogContractTest, ReadingTrimmingAndAppendingAtOnce) {
   reader.join();
 }
 
+TEST_P(LogContractTest, GoesOnAfterReleasingSpace) {
+  const std::unique_ptr<Log> log = Open();
+  ASSERT_TRUE(log->ReleaseSpace().ok()) << "nothing to release";
+  std::vector<std::string> frames;
+  LogPosition last;
+  for (int round = 0; round < 5; ++round) {
+    for (const std::string& frame : Numbered(round * 3, 3)) {
+      const absl::StatusOr<LogPosition> position = log->Append(frame);
+      ASSERT_TRUE(position.ok());
+      last = *position;
+      frames.push_back(frame);
+    }
+    ASSERT_TRUE(log->ReleaseSpace().ok());
+    EXPECT_TRUE(log->WaitDurable(last, absl::InfinitePast()).ok()) << "released after it";
+    ASSERT_TRUE(log->ReleaseSpace().ok()) << "twice";
+    const Replayed replayed = ReplayAll(*log);
+    EXPECT_EQ(replayed.frames, frames);
+    EXPECT_TRUE(replayed.damage.empty());
+  }
+  ASSERT_TRUE(log->Trim(last).ok());
+  ASSERT_TRUE(log->ReleaseSpace().ok());
+  EXPECT_EQ(log->bounds().end, last);
+  EXPECT_EQ(log->SizeBytes(), 0u);
+  AppendDurably(*log, "after");
+  EXPECT_EQ(ReplayAll(*log, last).frames, std::vector<std::string>{"after"});
+}
+
+TEST_P(LogContractTest, ReleasesSpaceBesideAppends) {
+  const std::unique_ptr<Log> log = Open();
+  std::atomic<bool> done = false;
+  std::thread releaser([&] {
+    while (!done) EXPECT_TRUE(log->ReleaseSpace().ok());
+  });
+  const std::vector<std::string> frames = Numbered(0, 200);
+  for (const std::string& frame : frames) AppendDurably(*log, frame);
+  done = true;
+  releaser.join();
+  EXPECT_EQ(ReplayAll(*log).frames, frames);
+}
+
+TEST_P(LogContractTest, AFrameOfTheCurrentGenerationIsTaken) {
+  const std::unique_ptr<Log> log = Open();
+  const uint64_t generation = log->generation();
+  const absl::StatusOr<LogPosition> position = log->Append("frame", generation);
+  ASSERT_TRUE(position.ok()) << position.status();
+  ASSERT_TRUE(log->WaitDurable(*position, Soon()).ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(log->Append("frame", generation + 1).status()));
+  EXPECT_EQ(log->bounds().appended, *position) << "nothing was appended";
+  EXPECT_EQ(log->generation(), generation) << "a refusal starts none";
+}
+
 TEST_P(LogContractTest, AClosedLogRefuses) {
   const std::unique_ptr<Log> log = Open();
   AppendDurably(*log, "a");
   ASSERT_TRUE(log->Close().ok());
   EXPECT_FALSE(log->Writable().ok());
   EXPECT_FALSE(log->Append("b").ok());
+  EXPECT_FALSE(log->ReleaseSpace().ok());
 }
 
 TEST_P(LogContractTest, FramesAndPositionsSurviveReopening) {

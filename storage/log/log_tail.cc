@@ -117,10 +117,11 @@ absl::Status LogTail::Finish() {
   if (file_ == nullptr) return absl::OkStatus();
   if (absl::Status status = Sync(); !status.ok()) return status;
   Seal();
-  if (absl::Status status = file_->Truncate(Offset(written_) + kFrameHeaderBytes); !status.ok()) {
+  const std::unique_ptr<File> file = std::move(file_);
+  if (absl::Status status = file->Truncate(Offset(written_) + kFrameHeaderBytes); !status.ok()) {
     return status;
   }
-  return file_->Sync();
+  return file->Sync();
 }
 
 bool LogTail::Fits(uint64_t position) const {

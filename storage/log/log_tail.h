@@ -52,7 +52,9 @@ class LogTail {
   // tried again either: the kernel may have dropped the pages.
   void Abandon();
 
-  // Syncs, seals, syncs, and gives back what was allocated and not used.
+  // Syncs, seals, syncs, and gives back what was allocated and not used. The next frame starts a
+  // segment. After an error, synced() tells whether it was the first sync that failed; if not, the
+  // tail is fit for use.
   absl::Status Finish();
 
   uint64_t written() const { return written_; }
@@ -73,7 +75,7 @@ class LogTail {
   SegmentFiles& files_;
   const Options options_;
   const std::function<void(const SegmentInfo&)> on_segment_;
-  std::unique_ptr<File> file_;  // Null before the first frame and after Abandon.
+  std::unique_ptr<File> file_;  // Null before the first frame, after Abandon and Finish.
   SegmentHeader header_;        // Of the newest segment.
   uint64_t written_;
   uint64_t synced_;
