@@ -10,7 +10,9 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/files/fault_injecting_file_system.h"
@@ -52,6 +54,7 @@ class Chronicle {
   uint64_t Below(uint64_t bound) { return dice_() % bound; }
 
   void Open() {
+    ++life_;
     absl::StatusOr<std::unique_ptr<Log>> log =
         OpenLocalLogIn({.file_system = files_,
                         .new_log_id = 1 + Below(1000),
@@ -75,6 +78,7 @@ class Chronicle {
       if (trimmed_before_ <= positions_[number].value - 1) left[number] = known;
     }
     std::optional<uint64_t> previous;
+    std::set<uint64_t> found;
     for (size_t i = 0; i < replayed.frames.size(); ++i) {
       const uint64_t number = std::stoull(replayed.frames[i]);
       ASSERT_TRUE(!previous.has_value() || *previous < number) << "order, or twice: " << number;
@@ -83,13 +87,30 @@ class Chronicle {
       ASSERT_EQ(replayed.frames[i], Text(number));
       ASSERT_EQ(replayed.positions[i], positions_[number]) << number;
       left.erase(number);
+      found.insert(number);
     }
+    VerifyGenerations(found);
     for (const auto& [number, known] : left) {
       ASSERT_EQ(known, Known::kUnknown) << "lost: " << number;
       frames_.erase(number);  // Gone for good: it must not come back.
     }
     // What was found now is as safe as if it had been acknowledged.
     for (auto& [number, known] : frames_) known = Known::kAcknowledged;
+  }
+
+  // A frame that is there proves the earlier ones of its generation.
+  void VerifyGenerations(const std::set<uint64_t>& found) {
+    for (const auto& [number, known] : frames_) {
+      if (positions_[number].value <= trimmed_before_) continue;
+      const Generation& generation = generations_[number];
+      if (!found.contains(number)) {
+        first_lost_.emplace(generation, number);  // Lost frames come in order: the first stays.
+        continue;
+      }
+      const auto lost = first_lost_.find(generation);
+      if (lost == first_lost_.end()) continue;
+      ASSERT_LT(number, lost->second) << "outlived a frame that it needs";
+    }
   }
 
   void Live() {
@@ -120,8 +141,10 @@ class Chronicle {
     const uint64_t number = next_number_++;
     // Large ones cross pages and fill segments, small ones share pages.
     sizes_[number] = Below(4) == 0 ? Below(9000) : Below(200);
-    const absl::StatusOr<LogPosition> position = log_->Append(Text(number));
+    const uint64_t generation = log_->generation();
+    const absl::StatusOr<LogPosition> position = log_->Append(Text(number), generation);
     if (!position.ok()) return;
+    generations_[number] = {life_, generation};
     frames_[number] = Known::kUnknown;
     positions_[number] = *position;
     waiting_.push_back(number);
@@ -199,6 +222,10 @@ class Chronicle {
   uint64_t trimmed_before_ = 0;
   std::map<uint64_t, Known> frames_;  // That may be in the log.
   std::map<uint64_t, LogPosition> positions_;
+  using Generation = std::pair<int, uint64_t>;  // In which life.
+  int life_ = 0;
+  std::map<uint64_t, Generation> generations_;
+  std::map<Generation, uint64_t> first_lost_;
   std::map<uint64_t, uint64_t> sizes_;
   std::vector<uint64_t> waiting_;
 };

@@ -287,6 +287,67 @@ TEST_P(LogContractTest, AFrameOfTheCurrentGenerationIsTaken) {
   EXPECT_EQ(log->generation(), generation) << "a refusal starts none";
 }
 
+TEST_P(LogContractTest, FramesOfAGenerationThatFailedAreRefused) {
+  const auto& fail_next_sync = GetParam().fail_next_sync;
+  if (fail_next_sync == nullptr) GTEST_SKIP() << "nothing fails here";
+  const std::unique_ptr<Log> log = Open();
+  const uint64_t old = log->generation();
+  std::vector<std::string> kept = {"kept"};
+  AppendDurably(*log, "kept");
+  fail_next_sync();
+  const absl::StatusOr<LogPosition> doubtful = log->Append("doubtful", old);
+  ASSERT_TRUE(doubtful.ok()) << doubtful.status();
+  if (log->WaitDurable(*doubtful, Soon()).ok()) kept.push_back("doubtful");
+  for (const absl::Time deadline = Soon(); log->generation() == old && absl::Now() < deadline;) {
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  while (!log->Writable().ok()) absl::SleepFor(absl::Milliseconds(1));
+
+  EXPECT_TRUE(absl::IsFailedPrecondition(log->Append("old", old).status()));
+  const absl::StatusOr<LogPosition> fresh = log->Append("new", log->generation());
+  ASSERT_TRUE(fresh.ok()) << fresh.status();
+  ASSERT_TRUE(log->WaitDurable(*fresh, Soon()).ok());
+  kept.push_back("new");
+  EXPECT_EQ(ReplayAll(*log).frames, kept);
+}
+
+TEST_P(LogContractTest, WithinAGenerationADurableFrameProvesAllEarlierOnes) {
+  const auto& fail_next_sync = GetParam().fail_next_sync;
+  if (fail_next_sync == nullptr) GTEST_SKIP() << "nothing fails here";
+  struct Appended {
+    uint64_t generation;
+    LogPosition position;
+    std::string frame;
+  };
+  const std::unique_ptr<Log> log = Open();
+  std::vector<Appended> appended;
+  for (int i = 0; i < 400; ++i) {
+    if (i % 20 == 10) fail_next_sync();
+    const uint64_t generation = log->generation();
+    // Padding, so that groups cross segments.
+    std::string frame = fmt::format("{} {}", i, std::string(i * 37 % 3000, 'p'));
+    const absl::StatusOr<LogPosition> position = log->Append(frame, generation);
+    if (position.ok()) appended.push_back({generation, *position, std::move(frame)});
+    if (i % 3 == 0) absl::SleepFor(absl::Microseconds(300));
+    while (!log->Writable().ok()) absl::SleepFor(absl::Milliseconds(1));
+  }
+  std::map<uint64_t, std::string> lost;  // The first lost frame of each generation.
+  std::vector<std::string> durable;
+  for (const Appended& each : appended) {
+    const bool ok = log->WaitDurable(each.position, Soon()).ok();
+    if (!ok) {
+      lost.emplace(each.generation, each.frame.substr(0, 8));
+      continue;
+    }
+    durable.push_back(each.frame);
+    EXPECT_FALSE(lost.contains(each.generation))
+        << each.frame.substr(0, 8) << " is durable, and before it was lost "
+        << lost[each.generation];
+  }
+  EXPECT_GT(log->generation(), 3u) << "the test must have met failures";
+  EXPECT_EQ(ReplayAll(*log).frames, durable);
+}
+
 TEST_P(LogContractTest, AClosedLogRefuses) {
   const std::unique_ptr<Log> log = Open();
   AppendDurably(*log, "a");

@@ -24,6 +24,8 @@ struct LogFixture {
   // Made new for each test; keeps what must live as long (a directory, a file system).
   std::function<std::function<std::unique_ptr<Log>(uint64_t max_bytes)>()> make_opener;
   bool reopens = true;
+  // Makes the next sync of the open log fail, once; null where nothing can fail.
+  std::function<void()> fail_next_sync = nullptr;
 };
 
 inline void PrintTo(const LogFixture& fixture, std::ostream* out) { *out << fixture.name; }

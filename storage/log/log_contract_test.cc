@@ -33,9 +33,19 @@ std::function<std::unique_ptr<Log>(uint64_t)> LocalOpener(std::shared_ptr<FileSy
 }
 
 LogFixture InMemory(std::string name, LogDurability durability) {
-  return {.name = std::move(name), .make_opener = [=] {
-            return LocalOpener(std::make_shared<FaultInjectingFileSystem>(), "/log", durability);
-          }};
+  // The file system of the test that runs.
+  auto files = std::make_shared<std::shared_ptr<FaultInjectingFileSystem>>();
+  return {.name = std::move(name),
+          .make_opener =
+              [=] {
+                *files = std::make_shared<FaultInjectingFileSystem>();
+                return LocalOpener(*files, "/log", durability);
+              },
+          .fail_next_sync =
+              [=] {
+                (*files)->FailOperations(FileOperation::kSync, 1, 1,
+                                         absl::UnavailableError("the disk failed"));
+              }};
 }
 
 LogFixture OnDisk(std::string name, LogDurability durability) {
