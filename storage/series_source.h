@@ -74,7 +74,7 @@ class Sink {
 // reads only the context's tenant. Errors: Cancelled, DeadlineExceeded; Unavailable when a part of
 // the data cannot be asked right now (never a silently partial answer); ResourceExhausted from a
 // sink's budget. Damage on disk is no error: what does not check is left out, said once in the log
-// and counted (tidegate_store_damaged_pages), and the rest is answered.
+// and counted (StatsOf in storage/store/local_store.h), and the rest is answered.
 class SeriesSource {
  public:
   virtual ~SeriesSource() = default;

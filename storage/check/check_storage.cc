@@ -12,7 +12,9 @@
 #include "storage/rocks/rocks.h"
 #include "storage/store.h"
 #include "storage/store/catalogue.h"
+#include "storage/store/catalogue_copy.h"
 #include "storage/store/directory.h"
+#include "storage/store/salvage.h"
 
 namespace tidegate::storage {
 namespace {
@@ -51,15 +53,30 @@ absl::Status CheckStore(const std::string& directory, Damage* damage) {
   if (!std::filesystem::is_directory(directory)) return absl::OkStatus();
   auto lock = DirectoryLock::Acquire(directory, /*create=*/false);
   if (!lock.ok()) return Collect(lock.status(), directory, damage);
+  const auto copy = ReadCatalogueCopy(directory + "/" + kCatalogueCopyFile);
+  if (!copy.ok() && !absl::IsNotFound(copy.status())) {
+    damage->push_back({.where = directory + "/" + kCatalogueCopyFile,
+                       .reason = std::string(copy.status().message())});
+  }
+  for (const std::string& aside : SetAside(directory)) {
+    damage->push_back({.where = aside, .reason = "set aside by a salvage"});
+  }
   RocksOptions options;
   options.directory = directory + "/" + kRocksSubdirectory;
   options.read_only = true;
-  if (!std::filesystem::is_directory(options.directory)) return absl::OkStatus();
+  if (!std::filesystem::is_directory(options.directory)) {
+    if (copy.ok()) damage->push_back({.where = options.directory, .reason = "is missing"});
+    return absl::OkStatus();
+  }
   auto rocks = OpenRocks(options);
   if (!rocks.ok()) {
     damage->push_back(
         {.where = options.directory, .reason = std::string(rocks.status().message())});
     return absl::OkStatus();
+  }
+  const absl::Status verified = VerifyDatabase(rocks->get(), copy.ok() ? &*copy : nullptr);
+  if (absl::Status status = Collect(verified, options.directory, damage); !status.ok()) {
+    return status;
   }
   auto files = (*rocks)->DamagedFiles();
   if (!files.ok()) return files.status();

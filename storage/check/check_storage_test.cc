@@ -134,34 +134,77 @@ TEST_F(CheckStorageTest, ADamagedSegmentIsNotMergedAway) {
   EXPECT_GE(StatsOf(*store_).damaged_pages, 1u);
 }
 
-TEST_F(CheckStorageTest, DamageInTheDatabasesOwnFilesIsNamedAtTheStart) {
+// Every answer is the whole one, or misses segments; nothing else.
+void ExpectPartOf(const Answer& whole, const Answer& rest) {
+  for (const auto& [name, samples] : rest) {
+    ASSERT_TRUE(whole.contains(name)) << name;
+    ASSERT_TRUE(std::includes(whole.at(name).begin(), whole.at(name).end(), samples.begin(),
+                              samples.end()))
+        << name;
+  }
+}
+
+enum class Harm { kFlip, kTruncate, kDelete };
+
+void Damage(const std::string& path, Harm harm) {
+  const uint64_t size = std::filesystem::file_size(path);
+  if (harm == Harm::kFlip && size > 0) FlipByte(path, size / 3);
+  if (harm == Harm::kTruncate) std::filesystem::resize_file(path, size / 2);
+  if (harm == Harm::kDelete) std::filesystem::remove(path);
+}
+
+class HarmTest : public CheckStorageTest, public testing::WithParamInterface<Harm> {};
+
+TEST_P(HarmTest, EveryKindOfFileIsNamedAndTheRestIsServed) {
   Fill();
+  // Documents in a table file too, and a merged segment with late data beside it.
+  Reopen();
+  clock_.Advance(absl::Hours(72));
+  ASSERT_TRUE(store_->RunMaintenance().ok());
+  Commit(10, {{Metric("m0", {{"s", "0"}}), Ramp(kRecent + 5, 30, 1000, -7)}});
   const Answer whole = Ask();
   store_.reset();
-  std::vector<std::string> files = Files("MANIFEST");
-  for (const std::string& file : Files(".log")) files.push_back(file);
-  files.push_back(directory_.path() + "/rocks/CURRENT");
-  files.push_back(directory_.path() + "/STORAGE_FORMAT");
-  // A start rewrites these files, so every round has its own copy.
   const std::string original = directory_.path();
+  std::vector<std::string> files;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(original)) {
+    if (file.is_regular_file() && file.path().filename() != "LOCK") files.push_back(file.path());
+  }
+  int whole_answers = 0;
   for (const std::string& file : files) {
+    SCOPED_TRACE(file);
     TemporaryDirectory copy;
     std::filesystem::copy(original, copy.path(), std::filesystem::copy_options::recursive);
     options_.directory = copy.path();
     const std::string damaged = copy.path() + file.substr(original.size());
-    if (std::filesystem::file_size(damaged) == 0) continue;
-    FlipByte(damaged, std::filesystem::file_size(damaged) / 3);
+    // RocksDB's options and identity are never read; a format file that is gone is made again.
+    const bool counts = file.find("OPTIONS") == std::string::npos &&
+                        file.find("IDENTITY") == std::string::npos &&
+                        !(GetParam() == Harm::kDelete && file.find("rocks/") == std::string::npos) &&
+                        std::filesystem::file_size(damaged) > 0;
+    Damage(damaged, GetParam());
     auto found = CheckStorage(copy.path());
     ASSERT_TRUE(found.ok()) << found.status();
-    EXPECT_FALSE(found->empty()) << file;
-    auto opened = OpenLocalStore(options_, &clock_, &tenants_);
-    EXPECT_TRUE(absl::IsDataLoss(opened.status())) << file << " " << opened.status();
-    FlipByte(damaged, std::filesystem::file_size(damaged) / 3);
+    EXPECT_EQ(!found->empty(), counts);
     Open();
-    EXPECT_EQ(Ask(), whole) << file;
+    ASSERT_NE(store_, nullptr);
+    const Answer rest = Ask();
+    ExpectPartOf(whole, rest);
+    const bool page_file = file.ends_with(".sst");
+    EXPECT_TRUE(page_file || rest == whole);
+    whole_answers += rest == whole ? 1 : 0;
+    // It takes writes, and a start after it finds nothing new.
+    Commit(20, {{Metric("later"), Ramp(kRecent, 3)}});
+    const Answer later = Ask();
+    Reopen();
+    EXPECT_EQ(Ask(), later);
+    EXPECT_EQ(StatsOf(*store_).damaged_files, 0u);
     store_.reset();
   }
+  EXPECT_GE(whole_answers, 6);
 }
+
+INSTANTIATE_TEST_SUITE_P(All, HarmTest,
+                         testing::Values(Harm::kFlip, Harm::kTruncate, Harm::kDelete));
 
 }  // namespace
 }  // namespace tidegate::storage

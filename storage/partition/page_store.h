@@ -33,6 +33,7 @@ class PageFile {
   virtual absl::Status Finish() = 0;
   // On disk, once finished.
   virtual uint64_t bytes() const = 0;
+  virtual std::string path() const = 0;
 };
 
 struct IngestedFile {

@@ -48,13 +48,32 @@ rocksdb::Options DatabaseOptions(rocksdb::Env* env) {
   return options;
 }
 
+// A file that is missing is damage here, and so is a manifest that names what cannot be.
+absl::Status FromOpening(const rocksdb::Status& status) {
+  const bool missing = status.IsPathNotFound() || status.IsNotFound() || status.IsInvalidArgument();
+  return missing ? absl::DataLossError("rocksdb: " + status.ToString()) : FromRocks(status);
+}
+
+// Without CURRENT RocksDB would begin anew and remove the files that it does not know.
+bool HoldsData(const std::string& directory) {
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator(directory, error)) {
+    const auto kind = file.path().extension();
+    if (kind == ".sst" || (kind == ".log" && file.file_size(error) > 0)) return true;
+  }
+  return false;
+}
+
 // Opens the database with all families that it has; its `db` and `families` are empty before.
 absl::Status OpenFamilies(Database* database, bool for_reading) {
   std::vector<std::string> names;
   const rocksdb::Status listed =
       rocksdb::DB::ListColumnFamilies(database->options, database->directory, &names);
   const bool exists = std::filesystem::exists(database->directory + "/CURRENT");
-  if (exists && !listed.ok()) return FromRocks(listed);
+  if (exists && !listed.ok()) return FromOpening(listed);
+  if (!exists && HoldsData(database->directory)) {
+    return absl::DataLossError(fmt::format("{}/CURRENT is missing", database->directory));
+  }
   if (!exists) names = {rocksdb::kDefaultColumnFamilyName};
   if (std::find(names.begin(), names.end(), kDocumentsFamily) == names.end()) {
     names.push_back(kDocumentsFamily);
@@ -71,7 +90,7 @@ absl::Status OpenFamilies(Database* database, bool for_reading) {
                                                  &database->families, &db)
                   : rocksdb::DB::Open(database->options, database->directory, families,
                                       &database->families, &db);
-  if (!opened.ok()) return FromRocks(opened);
+  if (!opened.ok()) return FromOpening(opened);
   database->db.reset(db);
   return absl::OkStatus();
 }
@@ -220,6 +239,7 @@ absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& optio
       std::make_shared<HeldDeletions>(env->GetFileSystem(), options.directory);
   database->env = rocksdb::NewCompositeEnv(database->deletions);
   database->options = DatabaseOptions(database->env.get());
+  database->deletions->Hold();  // Until the caller has seen that nothing is missing.
   absl::Status status = OpenFamilies(database.get(), options.read_only);
   if (!status.ok()) return status;
   return database;

@@ -29,6 +29,7 @@ class OpenedRocks final : public Rocks {
   absl::StatusOr<std::vector<StorageDamage>> DamagedFiles() override {
     return FindDamagedFiles(*database_);
   }
+  void ReleaseDeletions() override { database_->deletions->Release(); }
   absl::Status Writable() const override { return database_->MayWrite(kWriteReserve); }
 
  private:

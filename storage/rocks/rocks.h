@@ -32,6 +32,9 @@ class Rocks {
   virtual Documents& documents() = 0;
   // Reads every table file whole and lists those whose bytes are damaged.
   virtual absl::StatusOr<std::vector<StorageDamage>> DamagedFiles() = 0;
+  // Files that the opening found superfluous wait for this: a damaged manifest may not name what is
+  // there. To be called once the caller has found everything that must be there.
+  virtual void ReleaseDeletions() = 0;
   // Ok, or why writing fails right now: ResourceExhausted while the disk is full (it passes by
   // itself), Unavailable after a failed write, until the database was opened anew by itself.
   virtual absl::Status Writable() const = 0;

@@ -80,7 +80,7 @@ class RocksPages::File final : public PageFile {
   }
 
   absl::Status Open() { return FromRocks(writer_.Open(path_)); }
-  const std::string& path() const { return path_; }
+  std::string path() const override { return path_; }
 
   absl::Status Add(std::string_view key, std::string_view value) override {
     return FromRocks(writer_.Put(ToSlice(key), ToSlice(value)));
@@ -205,7 +205,7 @@ absl::Status RocksPages::Ingest(const std::vector<IngestedFile>& files) {
     if (absl::Status open = family->open().CheckOpen(); !open.ok()) return open;
     rocksdb::IngestExternalFileArg& argument = arguments[file.span];
     argument.column_family = family->open().handle();
-    argument.external_files.push_back(static_cast<File*>(file.file)->path());
+    argument.external_files.push_back(file.file->path());
     argument.options.move_files = true;
     argument.options.snapshot_consistency = false;
     argument.options.allow_global_seqno = false;  // An overlap is our bug: refuse it.
@@ -216,8 +216,10 @@ absl::Status RocksPages::Ingest(const std::vector<IngestedFile>& files) {
   for (auto& [span, argument] : arguments) list.push_back(std::move(argument));
   database_->deletions->Hold();
   const rocksdb::Status status = database_->db->IngestExternalFiles(list);
-  if (status.ok()) database_->deletions->Release();
-  return database_->Written(status);
+  // A damaged neighbour in the same family: the check for overlaps reads it. Nothing was written.
+  const bool damaged = status.IsCorruption();
+  if (status.ok() || damaged) database_->deletions->Release();
+  return damaged ? FromRocks(status) : database_->Written(status);
 }
 
 absl::Status RocksPages::DeletePrefix(const PartitionSpan& span, std::string_view prefix) {

@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kSegmentPrefix = "catalogue/segment/";
 constexpr std::string_view kProducerPrefix = "catalogue/producer/";
 constexpr std::string_view kNextKey = "catalogue/next";
+constexpr std::string_view kCommitsKey = "catalogue/commits";
 
 std::string SegmentKey(const SegmentId& id) {
   std::string key(kSegmentPrefix);
@@ -54,7 +55,7 @@ absl::Status Catalogue::ReadSegments(std::vector<StorageDamage>* damage) {
   for (const Document& document : *documents) {
     auto entry = DecodeSegmentEntry(document.value);
     if (entry.ok()) {
-      segments_.emplace(entry->id, *entry);
+      state_.segments.emplace(entry->id, *entry);
     } else if (damage != nullptr) {
       damage->push_back(
           {.where = "document " + document.key, .reason = std::string(entry.status().message())});
@@ -66,8 +67,8 @@ absl::Status Catalogue::ReadSegments(std::vector<StorageDamage>* damage) {
 }
 
 absl::Status Catalogue::Read(std::vector<StorageDamage>* damage) {
-  segments_.clear();
-  producers_.clear();
+  // Numbers that were given and not committed stay given.
+  state_ = {.segments = {}, .producers = {}, .next_number = state_.next_number, .commits = 0};
   if (absl::Status status = ReadSegments(damage); !status.ok()) return status;
   auto producers = documents_->List(kProducerPrefix, "", 0);
   if (!producers.ok()) return producers.status();
@@ -77,20 +78,27 @@ absl::Status Catalogue::Read(std::vector<StorageDamage>* damage) {
     std::from_chars(document.key.data() + kProducerPrefix.size(), end, producer, 16);
     auto position = ReadVarint(document);
     if (!position.ok()) return position.status();
-    producers_[producer] = {*position};
+    state_.producers[producer] = {*position};
   }
-  auto next = documents_->Get(kNextKey);
-  if (absl::IsNotFound(next.status())) return absl::OkStatus();
+  auto next = ReadNumber(kNextKey);
   if (!next.ok()) return next.status();
-  auto number = ReadVarint(*next);
-  if (!number.ok()) return number.status();
-  next_number_ = std::max(next_number_, *number);
+  state_.next_number = std::max(state_.next_number, *next);
+  auto commits = ReadNumber(kCommitsKey);
+  if (!commits.ok()) return commits.status();
+  state_.commits = *commits;
   return absl::OkStatus();
 }
 
+absl::StatusOr<uint64_t> Catalogue::ReadNumber(std::string_view key) const {
+  auto document = documents_->Get(key);
+  if (absl::IsNotFound(document.status())) return 0;
+  if (!document.ok()) return document.status();
+  return ReadVarint(*document);
+}
+
 LogPosition Catalogue::CommittedPosition(uint64_t producer) const {
-  const auto at = producers_.find(producer);
-  return at == producers_.end() ? LogPosition{} : at->second;
+  const auto at = state_.producers.find(producer);
+  return at == state_.producers.end() ? LogPosition{} : at->second;
 }
 
 absl::Status Catalogue::Commit(const CatalogueChange& change) {
@@ -110,15 +118,36 @@ absl::Status Catalogue::Commit(const CatalogueChange& change) {
                       .expected_version = std::nullopt});
   }
   writes.push_back({.key = std::string(kNextKey),
-                    .value = VarintBytes(next_number_),
+                    .value = VarintBytes(state_.next_number),
+                    .expected_version = std::nullopt});
+  writes.push_back({.key = std::string(kCommitsKey),
+                    .value = VarintBytes(state_.commits + 1),
                     .expected_version = std::nullopt});
   if (absl::Status status = documents_->Commit(writes); !status.ok()) return status;
-  for (const SegmentEntry& entry : change.add) segments_[entry.id] = entry;
-  for (const SegmentId& id : change.remove) segments_.erase(id);
+  ++state_.commits;
+  for (const SegmentEntry& entry : change.add) state_.segments[entry.id] = entry;
+  for (const SegmentId& id : change.remove) state_.segments.erase(id);
   if (change.committed.has_value()) {
-    producers_[change.committed->first] = change.committed->second;
+    state_.producers[change.committed->first] = change.committed->second;
   }
   return absl::OkStatus();
+}
+
+absl::Status Catalogue::Restore(const CatalogueState& state) {
+  std::vector<DocumentWrite> writes;
+  const auto put = [&](std::string key, std::string value) {
+    writes.push_back({.key = std::move(key),
+                      .value = std::move(value),
+                      .expected_version = std::nullopt});
+  };
+  for (const auto& [id, entry] : state.segments) put(SegmentKey(id), EncodeSegmentEntry(entry));
+  for (const auto& [producer, position] : state.producers) {
+    put(ProducerKey(producer), VarintBytes(position.value));
+  }
+  put(std::string(kNextKey), VarintBytes(state.next_number));
+  put(std::string(kCommitsKey), VarintBytes(state.commits));
+  if (absl::Status status = documents_->Commit(writes); !status.ok()) return status;
+  return Reload();
 }
 
 absl::Status Catalogue::Reload() { return Read(nullptr); }

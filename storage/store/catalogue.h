@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "storage/documents.h"
 #include "storage/log.h"
+#include "storage/store/catalogue_copy.h"
 #include "storage/store/segment_entry.h"
 
 namespace tidegate::storage {
@@ -28,6 +30,7 @@ struct CatalogueChange {
 // Guarded by its owner's writer lock: one thread at a time. Documents (docs/formats/catalogue.md):
 //   catalogue/segment/<hex of the segment's key prefix>   an entry
 //   catalogue/producer/<16 hex digits>                    varint(position)
+//   catalogue/commits                                     varint(commits so far)
 //   catalogue/next                                        varint(next rank or merge number)
 class Catalogue {
  public:
@@ -35,25 +38,27 @@ class Catalogue {
   // `damage` not null, damaged documents are noted there and left out instead.
   static absl::StatusOr<Catalogue> Load(Documents* documents, std::vector<StorageDamage>* damage);
 
-  const std::map<SegmentId, SegmentEntry>& segments() const { return segments_; }
+  const std::map<SegmentId, SegmentEntry>& segments() const { return state_.segments; }
+  const CatalogueState& state() const { return state_; }
   LogPosition CommittedPosition(uint64_t producer) const;
 
   // A number that was never given before: a rank or a merge's number. Durable with the next Commit.
-  uint64_t TakeNumber() { return next_number_++; }
+  uint64_t TakeNumber() { return state_.next_number++; }
 
   // Synced when it returns. After an error the change is in doubt: Reload before the next one.
   absl::Status Commit(const CatalogueChange& change);
   absl::Status Reload();
+  // Makes the documents say what `state` says. For a salvage, into empty documents.
+  absl::Status Restore(const CatalogueState& state);
 
  private:
   explicit Catalogue(Documents* documents) : documents_(documents) {}
   absl::Status Read(std::vector<StorageDamage>* damage);
+  absl::StatusOr<uint64_t> ReadNumber(std::string_view key) const;  // 0 when there is none.
   absl::Status ReadSegments(std::vector<StorageDamage>* damage);
 
   Documents* documents_;
-  std::map<SegmentId, SegmentEntry> segments_;
-  std::map<uint64_t, LogPosition> producers_;
-  uint64_t next_number_ = 1;
+  CatalogueState state_;
 };
 
 }  // namespace tidegate::storage

@@ -24,6 +24,19 @@ void DamageLog::Note(std::string_view key, const absl::Status& status) {
   spdlog::error("damaged page left out: {}: {}", DescribePage(key), status.ToString());
 }
 
+void DamageLog::NoteFile(const StorageDamage& damage) {
+  {
+    std::lock_guard lock(mutex_);
+    ++files_;
+  }
+  spdlog::error("damage: {}: {}", damage.where, damage.reason);
+}
+
+uint64_t DamageLog::damaged_files() const {
+  std::lock_guard lock(mutex_);
+  return files_;
+}
+
 uint64_t DamageLog::damaged_pages() const {
   std::lock_guard lock(mutex_);
   return known_.size();

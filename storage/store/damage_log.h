@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "storage/store.h"
 
 namespace tidegate::storage {
 
@@ -19,11 +20,15 @@ std::string DescribePage(std::string_view key);
 class DamageLog {
  public:
   void Note(std::string_view key, const absl::Status& status);
+  // A file, or a part of the store, that an opening found damaged.
+  void NoteFile(const StorageDamage& damage);
   uint64_t damaged_pages() const;
+  uint64_t damaged_files() const;
 
  private:
   mutable std::mutex mutex_;
-  absl::flat_hash_set<std::string> known_;  // Guarded by mutex_.
+  absl::flat_hash_set<std::string> known_;  // Guarded by mutex_, like the next.
+  uint64_t files_ = 0;
 };
 
 }  // namespace tidegate::storage

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <utility>
 
 #include "storage/maintenance/maintenance.h"
@@ -11,7 +12,9 @@
 #include "storage/store/damage_log.h"
 #include "storage/store/directory.h"
 #include "storage/store/index_cache.h"
+#include "storage/store/catalogue_copy.h"
 #include "storage/store/metadata_documents.h"
+#include "storage/store/salvage.h"
 #include "storage/store/segment_hand_over.h"
 #include "storage/store/segment_query.h"
 #include "storage/store/segment_store.h"
@@ -32,8 +35,12 @@ class RocksLocalStore final : public LocalStore {
         indexes_(options.index_cache_bytes, &damage_) {}
   ~RocksLocalStore() override { Close().IgnoreError(); }
 
-  absl::Status Start() {
-    auto segments = SegmentStore::Open(rocks_.get(), &damage_);
+  // `found` is the damage that was found before.
+  absl::Status Start(const std::vector<StorageDamage>& found) {
+    for (const StorageDamage& damage : found) damage_.NoteFile(damage);
+    const std::string copy =
+        directory_ == nullptr ? "" : options_.directory + "/" + kCatalogueCopyFile;
+    auto segments = SegmentStore::Open(rocks_.get(), &damage_, copy);
     if (!segments.ok()) return segments.status();
     segments_ = *std::move(segments);
     MaintenanceOptions maintenance;
@@ -48,7 +55,9 @@ class RocksLocalStore final : public LocalStore {
                                                           uint64_t producer,
                                                           LogPosition position) override {
     if (absl::Status status = context.Check(); !status.ok()) return status;
-    if (position <= segments_->CommittedPosition(producer)) {
+    const auto committed = segments_->CommittedPosition(producer);
+    if (!committed.ok()) return committed.status();
+    if (position <= *committed) {
       return absl::AlreadyExistsError(
           fmt::format("cut {} of producer {} is committed", position.value, producer));
     }
@@ -126,6 +135,7 @@ class RocksLocalStore final : public LocalStore {
     }
     stats.conflicts = conflicts_.load(std::memory_order_relaxed);
     stats.damaged_pages = damage_.damaged_pages();
+    stats.damaged_files = damage_.damaged_files();
     return stats;
   }
 
@@ -163,14 +173,63 @@ class RocksLocalStore final : public LocalStore {
   std::unique_ptr<Maintenance> maintenance_;
 };
 
+struct OpenedDatabase {
+  std::unique_ptr<Rocks> rocks;
+  std::vector<StorageDamage> damage;  // That was found on the way.
+};
+
+// A format file that names no format is written again, when the copy of the catalogue tells that
+// this program can read the directory.
+absl::StatusOr<std::unique_ptr<DirectoryLock>> AcquireOrRepair(const std::string& directory,
+                                                               std::vector<StorageDamage>* damage) {
+  auto lock = DirectoryLock::Acquire(directory, /*create=*/true);
+  if (!absl::IsDataLoss(lock.status())) return lock;
+  if (!ReadCatalogueCopy(directory + "/" + kCatalogueCopyFile).ok()) return lock;
+  damage->push_back({.where = directory, .reason = std::string(lock.status().message())});
+  const std::string path = directory + "/STORAGE_FORMAT";
+  std::error_code error;
+  std::filesystem::rename(path, path + ".damaged", error);
+  if (error) return lock;
+  return DirectoryLock::Acquire(directory, /*create=*/true);
+}
+
+absl::StatusOr<OpenedDatabase> OpenOrSalvage(const LocalStoreOptions& options) {
+  if (absl::Status status = FinishSalvage(options.directory); !status.ok()) return status;
+  OpenedDatabase opened;
+  const std::string copy_path = options.directory + "/" + kCatalogueCopyFile;
+  const auto copy = ReadCatalogueCopy(copy_path);
+  if (absl::IsFailedPrecondition(copy.status())) return copy.status();
+  if (absl::IsDataLoss(copy.status())) {
+    opened.damage.push_back(
+        {.where = copy_path, .reason = std::string(copy.status().message())});
+  }
+  RocksOptions rocks_options;
+  rocks_options.directory = options.directory + "/" + kRocksSubdirectory;
+  rocks_options.block_cache_bytes = options.block_cache_bytes;
+  auto rocks = OpenRocks(rocks_options);
+  absl::Status status = rocks.status();
+  if (rocks.ok()) status = VerifyDatabase(rocks->get(), copy.ok() ? &*copy : nullptr);
+  if (absl::IsDataLoss(status) && copy.ok()) {
+    rocks = absl::UnavailableError("closed");
+    auto lost = SalvageDatabase(options.directory, *copy, status);
+    if (!lost.ok()) return lost.status();
+    opened.damage.insert(opened.damage.end(), lost->begin(), lost->end());
+    rocks = OpenRocks(rocks_options);
+    status = rocks.status();
+  }
+  if (!status.ok()) return status;
+  opened.rocks = *std::move(rocks);
+  return opened;
+}
+
 absl::StatusOr<std::unique_ptr<LocalStore>> Assemble(const LocalStoreOptions& options,
                                                      const model::Clock* clock,
                                                      const model::TenantRegistry* tenants,
                                                      std::unique_ptr<DirectoryLock> directory,
-                                                     std::unique_ptr<Rocks> rocks) {
+                                                     OpenedDatabase database) {
   auto store = std::make_unique<RocksLocalStore>(options, clock, tenants, std::move(directory),
-                                                 std::move(rocks));
-  if (absl::Status status = store->Start(); !status.ok()) return status;
+                                                 std::move(database.rocks));
+  if (absl::Status status = store->Start(database.damage); !status.ok()) return status;
   return store;
 }
 
@@ -180,7 +239,7 @@ absl::StatusOr<std::unique_ptr<LocalStore>> MakeLocalStore(const LocalStoreOptio
                                                            const model::Clock* clock,
                                                            const model::TenantRegistry* tenants,
                                                            std::unique_ptr<Rocks> rocks) {
-  return Assemble(options, clock, tenants, nullptr, std::move(rocks));
+  return Assemble(options, clock, tenants, nullptr, {.rocks = std::move(rocks), .damage = {}});
 }
 
 StoreStats StatsOf(const LocalStore& store) {
@@ -190,14 +249,13 @@ StoreStats StatsOf(const LocalStore& store) {
 absl::StatusOr<std::unique_ptr<LocalStore>> OpenLocalStore(const LocalStoreOptions& options,
                                                            const model::Clock* clock,
                                                            const model::TenantRegistry* tenants) {
-  auto directory = DirectoryLock::Acquire(options.directory, /*create=*/true);
+  std::vector<StorageDamage> damage;
+  auto directory = AcquireOrRepair(options.directory, &damage);
   if (!directory.ok()) return directory.status();
-  RocksOptions rocks_options;
-  rocks_options.directory = options.directory + "/" + kRocksSubdirectory;
-  rocks_options.block_cache_bytes = options.block_cache_bytes;
-  auto rocks = OpenRocks(rocks_options);
-  if (!rocks.ok()) return rocks.status();
-  return Assemble(options, clock, tenants, *std::move(directory), *std::move(rocks));
+  auto database = OpenOrSalvage(options);
+  if (!database.ok()) return database.status();
+  database->damage.insert(database->damage.begin(), damage.begin(), damage.end());
+  return Assemble(options, clock, tenants, *std::move(directory), *std::move(database));
 }
 
 }  // namespace tidegate::storage

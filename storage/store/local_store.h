@@ -19,6 +19,7 @@ struct StoreStats {
   uint64_t bytes = 0;          // Of the segments' files.
   uint64_t conflicts = 0;      // Points that lost against an earlier value at their timestamp.
   uint64_t damaged_pages = 0;  // Found since the start, left out of answers.
+  uint64_t damaged_files = 0;  // Found by the opening.
 };
 
 // OpenLocalStore's body, with RocksDB as it was opened by the caller: for tests that put a faulty

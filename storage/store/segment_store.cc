@@ -20,19 +20,37 @@ std::string PrefixOf(const std::string& key) {
   return parsed.ok() ? SegmentKeyPrefix(parsed->id) : key;
 }
 
+// Moves the segments into the next wider partitions, away from a damaged file; false when one is in
+// the widest.
+bool Widen(std::vector<PendingSegment>* segments) {
+  for (PendingSegment& segment : *segments) {
+    PartitionSpan& span = segment.entry.partition;
+    const auto width = std::find(kPartitionWidths.begin(), kPartitionWidths.end(), span.duration);
+    if (width + 1 >= kPartitionWidths.end()) return false;
+    span = SpanContaining(span.begin, *(width + 1));
+  }
+  return true;
+}
+
 bool LessRank(const std::shared_ptr<const Segment>& a, const std::shared_ptr<const Segment>& b) {
   return a->entry.rank < b->entry.rank;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SegmentStore>> SegmentStore::Open(Rocks* rocks, DamageLog* damage) {
+absl::StatusOr<std::unique_ptr<SegmentStore>> SegmentStore::Open(Rocks* rocks, DamageLog* damage,
+                                                                 std::string copy_path) {
   auto catalogue = Catalogue::Load(&rocks->documents(), nullptr);
   if (!catalogue.ok()) return catalogue.status();
-  std::unique_ptr<SegmentStore> store(new SegmentStore(rocks, damage, *std::move(catalogue)));
+  std::unique_ptr<SegmentStore> store(
+      new SegmentStore(rocks, damage, std::move(copy_path), *std::move(catalogue)));
+  rocks->ReleaseDeletions();
   if (absl::Status status = store->DropOrphans(); !status.ok()) return status;
   std::lock_guard lock(store->writer_mutex_);
   store->PublishLocked();
+  if (absl::Status status = store->CopyLocked(); !status.ok()) {
+    spdlog::warn("{}; it is tried again with the next commit", status.ToString());
+  }
   return store;
 }
 
@@ -70,8 +88,9 @@ std::vector<SegmentEntry> SegmentStore::Entries() const {
   return entries;
 }
 
-LogPosition SegmentStore::CommittedPosition(uint64_t producer) const {
+absl::StatusOr<LogPosition> SegmentStore::CommittedPosition(uint64_t producer) {
   std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = CopyLocked(); !status.ok()) return status;
   return catalogue_.CommittedPosition(producer);
 }
 
@@ -90,10 +109,17 @@ PartitionSpan SegmentStore::PlaceLocked(const PartitionSpan& wished) const {
   return wished;
 }
 
+absl::Status SegmentStore::CopyLocked() {
+  if (copied_ || copy_path_.empty()) return absl::OkStatus();
+  absl::Status status = WriteCatalogueCopy(copy_path_, catalogue_.state());
+  copied_ = status.ok();
+  return status;
+}
+
 // After a failed commit the documents tell, once they can be written again, whether it happened.
 absl::Status SegmentStore::SettleLocked() {
   if (absl::Status status = rocks_->Writable(); !status.ok()) return status;
-  if (!in_doubt_) return absl::OkStatus();
+  if (!in_doubt_) return CopyLocked();
   if (absl::Status status = catalogue_.Reload(); !status.ok()) return status;
   for (const SegmentEntry& entry : unsettled_) {
     if (catalogue_.segments().contains(entry.id)) continue;
@@ -102,8 +128,9 @@ absl::Status SegmentStore::SettleLocked() {
   }
   unsettled_.clear();
   in_doubt_ = false;
+  copied_ = false;
   PublishLocked();
-  return absl::OkStatus();
+  return CopyLocked();
 }
 
 absl::Status SegmentStore::IngestLocked(std::vector<PendingSegment>* segments) {
@@ -121,6 +148,7 @@ absl::Status SegmentStore::CommitLocked(std::vector<PendingSegment> segments,
                                         CatalogueChange change, const FailPoints& fail_points) {
   model::HitFailPoint(fail_points.before_ingest);
   absl::Status status = IngestLocked(&segments);
+  if (absl::IsDataLoss(status) && Widen(&segments)) status = IngestLocked(&segments);
   for (const PendingSegment& segment : segments) change.add.push_back(segment.entry);
   if (status.ok()) {
     model::HitFailPoint(fail_points.ingested);
@@ -133,7 +161,8 @@ absl::Status SegmentStore::CommitLocked(std::vector<PendingSegment> segments,
   }
   model::HitFailPoint(fail_points.committed);
   PublishLocked();
-  return absl::OkStatus();
+  copied_ = false;
+  return CopyLocked();
 }
 
 absl::Status SegmentStore::CommitCut(uint64_t producer, LogPosition position,
@@ -187,7 +216,8 @@ absl::Status SegmentStore::Remove(const std::vector<SegmentId>& segments) {
     return status;
   }
   PublishLocked();
-  return absl::OkStatus();
+  copied_ = false;
+  return CopyLocked();
 }
 
 void SegmentStore::PublishLocked() {

@@ -28,13 +28,16 @@ struct PendingSegment {
 // Thread safe: writers take turns, readers never wait for them.
 class SegmentStore {
  public:
-  // Loads the catalogue and drops what it does not name. `rocks` and `damage` must outlive it.
-  static absl::StatusOr<std::unique_ptr<SegmentStore>> Open(Rocks* rocks, DamageLog* damage);
+  // Loads the catalogue and drops what it does not name. `rocks` and `damage` must outlive it. Every
+  // commit is copied to the file `copy_path` (catalogue_copy.h) before it counts; empty = no copy.
+  static absl::StatusOr<std::unique_ptr<SegmentStore>> Open(Rocks* rocks, DamageLog* damage,
+                                                            std::string copy_path);
 
   // What exists now.
   std::shared_ptr<const SegmentSet> Snapshot() const;
   std::vector<SegmentEntry> Entries() const;
-  LogPosition CommittedPosition(uint64_t producer) const;
+  // An error while the last commit is not copied yet: nobody may rely on it before.
+  absl::StatusOr<LogPosition> CommittedPosition(uint64_t producer);
   size_t PartitionCount() const { return rocks_->pages().Spans().size(); }
 
   absl::StatusOr<std::unique_ptr<PageFile>> NewFile() { return rocks_->pages().NewFile(); }
@@ -72,8 +75,11 @@ class SegmentStore {
     const char* committed;
   };
 
-  SegmentStore(Rocks* rocks, DamageLog* damage, Catalogue catalogue)
-      : rocks_(rocks), damage_(damage), catalogue_(std::move(catalogue)) {}
+  SegmentStore(Rocks* rocks, DamageLog* damage, std::string copy_path, Catalogue catalogue)
+      : rocks_(rocks),
+        damage_(damage),
+        copy_path_(std::move(copy_path)),
+        catalogue_(std::move(catalogue)) {}
   absl::Status DropOrphans();
   absl::Status SettleLocked();
   PartitionSpan PlaceLocked(const PartitionSpan& wished) const;
@@ -81,12 +87,15 @@ class SegmentStore {
   absl::Status CommitLocked(std::vector<PendingSegment> segments, CatalogueChange change,
                             const FailPoints& fail_points);
   void PublishLocked();
+  absl::Status CopyLocked();
 
   Rocks* const rocks_;
   DamageLog* const damage_;
+  const std::string copy_path_;
   mutable std::mutex writer_mutex_;
-  Catalogue catalogue_;  // Guarded by writer_mutex_, like the two below.
+  Catalogue catalogue_;  // Guarded by writer_mutex_, like all up to unsettled_.
   std::vector<Doomed> doomed_;
+  bool copied_ = false;                  // The copy says what the catalogue says.
   bool in_doubt_ = false;                // A commit failed: it may have happened or not.
   std::vector<SegmentEntry> unsettled_;  // What such commits may have left in the partitions.
   mutable std::mutex snapshot_mutex_;
