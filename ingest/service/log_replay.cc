@@ -58,7 +58,11 @@ absl::Status LogReplay::Run() {
       [this](storage::LogPosition after, std::string_view frame) {
         return ApplyFrame(after, frame);
       },
-      [this](const storage::LogDamage& damage) { NoteDamage(damage); });
+      [this](const storage::LogDamage& damage) {
+        // What follows begins behind the hole.
+        position_ = std::max(position_.load(), damage.end.value);
+        NoteDamage(damage);
+      });
 }
 
 absl::Status LogReplay::ApplyFrame(storage::LogPosition after, std::string_view frame) {

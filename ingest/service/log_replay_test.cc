@@ -1,6 +1,14 @@
 #include "ingest/service/log_replay.h"
 
+#include <fmt/format.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <sstream>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "gtest/gtest.h"
 #include "ingest/service/fakes.h"
@@ -65,6 +73,36 @@ TEST_F(LogReplayTest, DamageIsCountedAndTheRestIsApplied) {
   ASSERT_TRUE(replay_.Run().ok());
   EXPECT_EQ(head_.replayed_samples(), 301u);
   EXPECT_EQ(metrics_.damaged_stretches.Value(), 2);
+}
+
+// Collects what the program's log says while it lives.
+class SpokenLog {
+ public:
+  SpokenLog() : before_(spdlog::default_logger()) {
+    auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(text_);
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", std::move(sink)));
+  }
+  ~SpokenLog() { spdlog::set_default_logger(before_); }
+  std::string text() const { return text_.str(); }
+
+ private:
+  const std::shared_ptr<spdlog::logger> before_;
+  std::ostringstream text_;
+};
+
+TEST_F(LogReplayTest, AFrameBehindAHoleIsNamedWithoutTheHole) {
+  const SpokenLog spoken;
+  const storage::LogPosition first = Log("a 1");
+  const storage::LogPosition hole = Log("a 20");
+  log_.Damage(hole);
+  const storage::LogPosition last = Log("nonsense");
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_NE(spoken.text().find(fmt::format("from {} to {}", first.value, hole.value)),
+            std::string::npos)
+      << spoken.text();
+  EXPECT_NE(spoken.text().find(fmt::format("from {} to {}", hole.value, last.value)),
+            std::string::npos)
+      << spoken.text();
 }
 
 TEST_F(LogReplayTest, ALogThatEndsBeforeTheCommitIsTold) {
