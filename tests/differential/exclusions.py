@@ -1,0 +1,143 @@
+"""Why two answers may differ although Tidegate is right. Every excuse is a reason that is counted;
+none is given before the answers have been found to differ.
+
+- A release of Prometheus older than 3.14 did something else: PATTERNS.
+- Prometheus does not agree with itself: asked again, it answers something else (it walks over hash
+  maps, which shows in ties of topk and in the order of sums).
+- The last binary digit decides: Prometheus' own answer changes as well when the results of inexact
+  functions are moved by that much. Go and the C library round differently there.
+- Prometheus without delayed name removal, its default, says what Tidegate says.
+"""
+
+import re
+
+import comparison
+import grammar
+import peer
+
+# What the two may round differently, by the start of an expression or by an operator in it.
+INEXACT = re.compile(
+    r"^\(*(exp|ln|log2|log10|a?(sin|cos|tan)h?|deg|rad|sum|avg|stddev|stdvar|deriv|predict_linear)"
+    r"\b"
+)
+INEXACT_OPERATORS = (" ^ ", " atan2 ")
+LAST_DIGIT = ("1.0000000000000002", "0.9999999999999999", "1.0000000000000007")
+
+ASK_AGAIN = 8
+
+
+def reason(servers, asked, tree, expected, got):
+    """A few words, or nothing if there is no excuse."""
+    for pattern, fixed, applies, words in PATTERNS:
+        if peer.version() < fixed and re.search(pattern, asked.expression):
+            if applies(asked, expected, got):
+                return words
+    if _disagrees_with_itself(servers, asked, expected):
+        return "Prometheus answers something else when asked again"
+    if _hangs_on_the_last_digit(servers, asked, tree, expected):
+        return "the last binary digit of an inexact function decides"
+    if _is_about_delayed_names(servers, asked, got):
+        return "a comparison must not bring back a name (as Prometheus without the feature)"
+    return ""
+
+
+def _points(answer):
+    return {(key, t): v for key, values in answer.values.items() for t, v in values}
+
+
+def _only_where(expected, got, allowed):
+    """True if every point that differs has values that `allowed` accepts."""
+    a, b = _points(expected), _points(got)
+    return a.keys() == b.keys() and all(
+        comparison.same_number(a[at], b[at]) or allowed(a[at], b[at]) for at in a
+    )
+
+
+def _nan_k(_, expected, got):
+    return got.error == "Parameter value is NaN" and not expected.error
+
+
+def _doubled_matcher(asked, *_):
+    for selector in re.findall(r"\{([^}]*)\}", asked.expression):
+        names = re.findall(r"(\w+)(?:=~|!~|!=|=)", selector)
+        if len(names) != len(set(names)):
+            return True
+    return False
+
+
+def _had_nan(_, expected, got):
+    """Prometheus said NaN, or left out what compared with it."""
+    return not expected.error and not got.error
+
+
+def _duplicate(_, expected, got):
+    return not expected.error and got.error.startswith("multiple matches for labels")
+
+
+def _was_empty(_, expected, got):
+    return not expected.error and len(expected.values) < len(got.values)
+
+
+def _overflowed(_, expected, got):
+    return _only_where(expected, got, lambda value, _: value.endswith("Inf"))
+
+
+NEVER = (99, 0)  # In no release so far.
+
+# (pattern of a query, fixed in release, whether the difference can come from there, reason)
+PATTERNS = [
+    (r"histogram_fraction\(0,", (3, 9), _had_nan, "histogram_fraction in the first bucket was NaN"),
+    (r"(topk|bottomk)\b", (3, 6), _nan_k, "a k that is NaN is an error"),
+    (r"mad_over_time\(", (3, 14), _had_nan, "mad_over_time is NaN if a sample is"),
+    (r" (==|!=|<|<=|>|>=) ", (3, 10), _duplicate, "a filter hid duplicates among its operands"),
+    (r"timestamp\([^()]* @ ", (3, 8), _was_empty, "timestamp(x offset -1h @ t) was empty"),
+    (r"\b(exp|sinh|cosh)\(", NEVER, _overflowed, "Go's exp, sinh, cosh overflow too early"),
+    (r"absent", NEVER, _doubled_matcher, "labels of absent() with two matchers of one label"),
+]
+
+
+def _disagrees_with_itself(servers, asked, expected):
+    return any(
+        comparison.difference(expected, servers.ask_prometheus(asked)) for _ in range(ASK_AGAIN)
+    )
+
+
+def _without_names(answer):
+    """False if that makes two series one."""
+    values = {tuple(l for l in key if l[0] != "__name__"): v for key, v in answer.values.items()}
+    unique = len(values) == len(answer.values)
+    answer.values = values
+    return unique
+
+
+def _hangs_on_the_last_digit(servers, asked, tree, expected):
+    def is_inexact(node):
+        text = str(node)
+        if INEXACT.match(text):
+            return True
+        return any(isinstance(p, str) and o in p for p in node.parts for o in INEXACT_OPERATORS)
+
+    def moved(node, factor):
+        parts = [moved(p, factor) if isinstance(p, grammar.Node) else p for p in node.parts]
+        copy = grammar.Node(node.kind, *parts)
+        if node.kind in (grammar.VECTOR, grammar.SCALAR) and is_inexact(node):
+            return grammar.Node(node.kind, "(", copy, f" * {factor})")
+        return copy
+
+    for factor in LAST_DIGIT:
+        answer = servers.ask_prometheus(asked.with_expression(str(moved(tree, factor))))
+        original = servers.ask_prometheus(asked)
+        if answer.error or original.error:
+            if answer.error != original.error:
+                return True
+            continue
+        if _without_names(answer) and _without_names(original):
+            if comparison.difference(original, answer):
+                return True
+    return False
+
+
+def _is_about_delayed_names(servers, asked, got):
+    if not re.search(r" (==|!=|<|<=|>|>=) (?!bool)", asked.expression):
+        return False
+    return not comparison.difference(servers.ask_without_delayed_names(asked), got)
