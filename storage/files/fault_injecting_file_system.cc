@@ -30,6 +30,8 @@ struct FaultInjectingFileSystem::Inode {
   std::string stored;           // What the disk holds.
   std::set<uint64_t> dirty;     // Pages written since the last sync.
   std::vector<uint64_t> sizes;  // Sizes that it had since the last sync.
+  uint64_t broken_begin = 0;    // These bytes cannot be read.
+  uint64_t broken_end = 0;
 
   void Resized() { sizes.push_back(seen.size()); }
   void Written(uint64_t offset, uint64_t length) {
@@ -121,6 +123,9 @@ class FaultInjectingFile final : public File {
     const absl::MutexLock lock(&fs_->mu_);
     if (generation_ != fs_->generation_) return Dead();
     if (offset >= inode_->seen.size()) return size_t{0};
+    if (offset < inode_->broken_end && inode_->broken_begin < offset + into.size()) {
+      return absl::UnavailableError("the disk cannot read this");
+    }
     return inode_->seen.copy(into.data(), into.size(), offset);
   }
 
@@ -271,6 +276,13 @@ void FaultInjectingFileSystem::SetContents(const std::string& path, const std::s
   const auto inode = std::make_shared<Inode>();
   inode->seen = inode->stored = contents;
   entries.seen[name] = entries.stored[name] = inode;
+}
+
+void FaultInjectingFileSystem::BreakBytes(const std::string& path, uint64_t begin, uint64_t end) {
+  const absl::MutexLock lock(&mu_);
+  const std::shared_ptr<Inode> inode = FindLocked(path);
+  inode->broken_begin = begin;
+  inode->broken_end = end;
 }
 
 uint64_t FaultInjectingFileSystem::BytesUsed() const {

@@ -53,6 +53,8 @@ class FaultInjectingFileSystem final : public FileSystem {
   // What a program sees, for looking at bytes and for flipping them (both states are changed).
   std::string Contents(const std::string& path) const;
   void SetContents(const std::string& path, const std::string& contents);
+  // From now on reads that touch [begin, end) of the file fail, until SetContents.
+  void BreakBytes(const std::string& path, uint64_t begin, uint64_t end);
   uint64_t BytesUsed() const;
   int Count(FileOperation operation) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 #include "storage/log.h"
 
@@ -9,6 +10,7 @@ namespace tidegate::storage {
 namespace {
 
 constexpr uint64_t kWindowBytes = 1 << 20;
+constexpr uint64_t kPageBytes = 4096;  // What a disk fails to read at once.
 static_assert(kWindowBytes >= FrameBytes(kMaxLogFrameBytes));
 
 constexpr uint64_t RoundUp(uint64_t position) {
@@ -85,13 +87,30 @@ absl::StatusOr<std::string_view> FrameScanner::View(uint64_t offset, uint64_t le
   const bool inside = offset >= window_offset_ && offset + length <= window_offset_ + window_bytes_;
   if (!inside) {
     window_.resize(kWindowBytes);
-    const absl::StatusOr<size_t> read = file_.Read(offset, window_);
+    absl::StatusOr<size_t> read = file_.Read(offset, window_);
+    if (!read.ok()) read = ReadPages(offset);
     if (!read.ok()) return read.status();
     window_offset_ = offset;
     window_bytes_ = *read;
   }
   const uint64_t available = window_bytes_ - (offset - window_offset_);
   return std::string_view(window_.data() + (offset - window_offset_), std::min(length, available));
+}
+
+absl::StatusOr<size_t> FrameScanner::ReadPages(uint64_t offset) {
+  const absl::StatusOr<uint64_t> size = file_.Size();
+  if (!size.ok()) return size.status();
+  const uint64_t bytes = std::min<uint64_t>(window_.size(), *size - std::min(*size, offset));
+  uint64_t length = 0;
+  for (uint64_t done = 0; done < bytes; done += length) {
+    length = std::min(kPageBytes - (offset + done) % kPageBytes, bytes - done);
+    const std::span<char> page(window_.data() + done, length);
+    if (const absl::StatusOr<size_t> read = file_.Read(offset + done, page); read.ok()) continue;
+    std::ranges::fill(page, '\0');  // No frame.
+    const uint64_t end = offset + done + length - kSegmentHeaderBytes;
+    unreadable_end_ = std::max(unreadable_end_, RoundUp(base_ + end));
+  }
+  return bytes;
 }
 
 absl::StatusOr<SegmentTail> FindSegmentTail(const File& file, const SegmentHeader& header) {
@@ -112,6 +131,7 @@ absl::StatusOr<SegmentTail> FindSegmentTail(const File& file, const SegmentHeade
     if ((*frame)->begin > end) holes.push_back({.begin = end, .end = (*frame)->begin});
     end = (*frame)->after;
   }
+  synced = std::max(synced, scanner.unreadable_end());
   // Nothing behind the last frame, though it was synced: a hole up to there.
   if (synced > end) {
     holes.push_back({.begin = end, .end = synced});

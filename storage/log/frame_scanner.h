@@ -30,14 +30,20 @@ class FrameScanner {
   FrameScanner(const File& file, const SegmentHeader& header, uint64_t from, uint64_t limit);
 
   // The next intact frame or seal. When its `begin` is not where the one before ended, the bytes
-  // between are not intact. nullopt at the limit or the file's end; an error only from File::Read.
+  // between are not intact. Pages that the disk does not give are passed over like damage. nullopt
+  // at the limit or the file's end; an error only when not even the file's size can be learnt.
   absl::StatusOr<std::optional<ScannedFrame>> Next();
+
+  // Behind the last page passed that could not be read; 0 if all could.
+  uint64_t unreadable_end() const { return unreadable_end_; }
 
  private:
   // The frame at `position`, if an intact one stands there.
   absl::StatusOr<std::optional<ScannedFrame>> At(uint64_t position);
   // Up to `length` bytes of the file; fewer at its end.
   absl::StatusOr<std::string_view> View(uint64_t offset, uint64_t length);
+  // Fills the window page by page, with zeros where a page cannot be read.
+  absl::StatusOr<size_t> ReadPages(uint64_t offset);
 
   const File& file_;
   const SegmentIdentity identity_;
@@ -47,6 +53,7 @@ class FrameScanner {
   std::vector<char> window_;
   uint64_t window_offset_ = 0;
   uint64_t window_bytes_ = 0;
+  uint64_t unreadable_end_ = 0;
 };
 
 // Where the last segment of a log ends.
@@ -59,7 +66,8 @@ struct SegmentTail {
 };
 
 // A hole counts as damage (and what follows it as valid) when a later frame or seal proves that it
-// had been synced; otherwise it is what a crash leaves of frames that nobody was told are safe, and
+// had been synced, or when a page at or behind it cannot be read: what it held may have been
+// acknowledged, and so may the frames before it; otherwise it is what a crash leaves of frames that nobody was told are safe, and
 // the log ends before it.
 absl::StatusOr<SegmentTail> FindSegmentTail(const File& file, const SegmentHeader& header);
 

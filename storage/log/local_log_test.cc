@@ -316,6 +316,57 @@ TEST_F(LocalLogTest, AFlippedByteAnywhereIsNamedAndTheRestIsServed) {
   }
 }
 
+// Frames that lie in the page are lost and named, also in the last group, whose seal is lost with
+// them; all others are served.
+TEST_F(LocalLogTest, APageThatCannotBeReadIsNamedAndTheRestIsServed) {
+  constexpr uint64_t kPage = 4096;
+  Open();
+  Fill(40, 400);
+  ASSERT_TRUE(log_->Close().ok());
+  log_.reset();
+  std::map<std::string, std::string> intact;
+  for (const std::string& name : Names()) intact[name] = files_->Contents(Path(name));
+  int lossy = 0;
+  const std::vector<std::string> segments = Segments();
+  for (size_t number = 0; number < segments.size(); ++number) {
+    const std::string& segment = segments[number];
+    const uint64_t base = ParseSegmentFileName(segment)->base;
+    const uint64_t next = number + 1 < segments.size()
+                              ? ParseSegmentFileName(segments[number + 1])->base
+                              : positions_.back().value;
+    for (uint64_t page = 0; page < intact[segment].size(); page += kPage) {
+      SCOPED_TRACE(fmt::format("{} at {}", segment, page));
+      for (const auto& [name, bytes] : intact) files_->SetContents(Path(name), bytes);
+      files_->BreakBytes(Path(segment), page, page + kPage);
+      std::vector<std::string> expected;
+      for (size_t i = 0; i < frames_.size(); ++i) {
+        const uint64_t begin = i == 0 ? 0 : positions_[i - 1].value;
+        // The frame's bytes stand a page, the segment's header, behind (position - base).
+        const bool inside = begin >= base && begin < next && begin < base + page &&
+                            positions_[i].value + kPage > base + page;
+        if (!inside) expected.push_back(frames_[i]);
+      }
+      for (const char* moment : {"first", "again"}) {
+        Open();
+        const Replayed replayed = ReplayAll(*log_);
+        ASSERT_TRUE(replayed.status.ok()) << moment << replayed.status;
+        ASSERT_EQ(replayed.frames, expected) << moment;
+        if (expected.size() == frames_.size()) continue;
+        ++lossy;
+        ASSERT_THAT(replayed.damage, SizeIs(1)) << moment;
+        EXPECT_THAT(replayed.damage[0].reason, HasSubstr(segment));
+      }
+      EXPECT_GT(AppendDurably(*log_, "goes on"), positions_.back());
+      log_.reset();
+      for (const std::string& name : Names()) {
+        if (intact.contains(name)) continue;
+        ASSERT_TRUE(files_->Remove(Path(name)).ok());
+      }
+    }
+  }
+  EXPECT_GT(lossy, 6) << "the test must have hit frames";
+}
+
 TEST_F(LocalLogTest, DamageInTheLastAcknowledgedFrameAfterKillIsNamedToo) {
   Open();
   Fill(5);

@@ -104,8 +104,10 @@ class Loader {
     std::vector<SegmentInfo*> damaged;
     for (SegmentInfo& segment : log_.chain.segments) {
       const absl::StatusOr<std::string> bytes = ReadRecord(file_system_, segment.path);
-      if (!bytes.ok()) return bytes.status();
-      const absl::StatusOr<SegmentHeader> header = DecodeSegmentHeader(*bytes);
+      if (absl::IsNotFound(bytes.status())) return bytes.status();
+      // What cannot be read is as lost as what does not check.
+      const absl::StatusOr<SegmentHeader> header =
+          bytes.ok() ? DecodeSegmentHeader(*bytes) : bytes.status();
       if (absl::IsFailedPrecondition(header.status())) {
         return NewerFormat(segment.path, header.status());
       }
