@@ -5,8 +5,6 @@ expression has parentheses, so that any subtree may stand where another one of i
 Only float series: what native histograms do has no series here.
 """
 
-import random
-
 import series_data
 
 VECTOR, SCALAR, MATRIX, MODIFIER = "vector", "scalar", "matrix", "modifier"
@@ -81,8 +79,9 @@ MATCHERS = {
     "hwmon": ['sensor=~".+0"', 'sensor!=""'],
 }
 ODD_MATCHERS = ['nothing="here"', 'fstype=""', 'cpu=~"0|"', 'le!=""']
-RANGES = ["7s", "40s", "1m", "2m", "5m", "10m", "17m", "1h", "1m30s", "90001ms"]
-OFFSETS = ["1m", "5m", "-2m", "30s", "7m1ms", "1h", "-1h"]
+# Whole even milliseconds, so that the edges of windows stay at odd ones.
+RANGES = ["7s", "40s", "1m", "2m", "5m", "10m", "17m", "1h", "1m30s", "90002ms"]
+OFFSETS = ["1m", "5m", "-2m", "30s", "7m2ms", "1h", "-1h"]
 STEPS = ["", "15s", "1m", "7s", "30s", "2m"]
 NUMBERS = ["0", "1", "2", "0.5", "-1", "3.7", "1e3", "1e9", "100", "NaN", "Inf", "-Inf", "0x1F"]
 QUANTILES = ["0", "0.1", "0.5", "0.9", "0.99", "1", "-0.1", "1.1", "NaN"]
@@ -102,18 +101,36 @@ COMPARISONS = ["==", "!=", "<", "<=", ">", ">="]
 SETS = ["and", "or", "unless"]
 
 
-class Generator:
-    """Draws from `rng` alone: equal seeds give equal queries."""
+# Functions that a release of Prometheus before this one does not know, or knows under another name.
+SINCE = {
+    "mad_over_time": (2, 49),
+    "sort_by_label": (2, 49),
+    "double_exponential_smoothing": (3, 0),
+    "histogram_fraction": (3, 4),  # of classic buckets
+    "ts_of_": (3, 5),
+}
 
-    def __init__(self, rng):
-        self.rng = rng
+
+class Generator:
+    """Draws from `rng` alone: equal seeds give equal queries, for one release of Prometheus."""
+
+    def __init__(self, rng, release):
+        self.rng, self.release = rng, release
 
     def expression(self):
+        """Some levels deep, without what the release does not know."""
+        while True:
+            tree = self._any_expression()
+            text = str(tree)
+            if all(self.release >= since or name not in text for name, since in SINCE.items()):
+                return tree
+
+    def _any_expression(self):
         if self.rng.random() < 0.06:
             return self.scalar(3)
         if self.rng.random() < 0.06:
             return self._ordered()
-        return self.vector(self.rng.randrange(1, 4))
+        return self.vector(self.rng.choice([1, 2, 2, 3, 3, 4]))
 
     def _pick(self, *weighted):
         """weighted: (weight, method) pairs."""
@@ -169,7 +186,7 @@ class Generator:
         if self.rng.random() < 0.15:
             parts.append(f" offset {self.rng.choice(OFFSETS)}")
         if self.rng.random() < 0.1:
-            at = (series_data.END_MS - self.rng.randrange(7_200_000)) / 1000
+            at = (series_data.END_MS - 2 * self.rng.randrange(3_600_000) - 1) / 1000
             parts.append(self.rng.choice([" @ start()", " @ end()", f" @ {at:.3f}"]))
         self.rng.shuffle(parts)
         return Node(MODIFIER, "".join(parts))
@@ -339,7 +356,3 @@ class Generator:
         return Node(
             SCALAR, "(", self.scalar(depth - 1), f" {operator} ", self.scalar(depth - 1), ")"
         )
-
-
-def generator(seed):
-    return Generator(random.Random(seed))

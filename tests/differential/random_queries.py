@@ -25,13 +25,13 @@ MOST_SHRINK_STEPS = 300
 
 
 def question(seed, number):
-    """The question with that number, and its tree. At an odd millisecond; scrapes are at even ones."""
+    """The question with that number, and its tree. The time is odd milliseconds."""
     rng = random.Random(f"{seed}/{number}")
-    tree = grammar.Generator(rng).expression()
+    tree = grammar.Generator(rng, peer.version()).expression()
     at = series_data.END_MS + 600_000 - 2 * rng.randrange(4_800_000) - 1
     if rng.random() < 0.5:
         return comparison.Question(str(tree), at), tree
-    step = rng.choice([1_000, 7_001, 15_000, 60_000, 60_000, 300_000])
+    step = rng.choice([1_000, 7_002, 15_000, 60_000, 60_000, 300_000])
     return comparison.Question(str(tree), at, at + step * rng.randrange(1, 30), step), tree
 
 

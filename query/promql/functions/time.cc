@@ -1,6 +1,5 @@
 #include "query/promql/functions/time.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -26,9 +25,15 @@ int DaysIn(int64_t year, int month) {
 
 int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
+// Go counts seconds from the year -292277022399 on, without a sign: what lies before wraps to the
+// far future. NaN and the infinities do (ToSeconds), so their year is 292277026596.
+constexpr uint64_t kGoEpochDays = 106751991073094;  // From there to 1970-01-01.
+constexpr uint64_t kSecondsPerDay = 86400;
+
 // Days to a calendar date, by 400-year eras that begin in March.
 CivilTime ToCivil(int64_t seconds) {
-  const int64_t days = FloorDiv(seconds, 86400);
+  const uint64_t absolute = static_cast<uint64_t>(seconds) + kGoEpochDays * kSecondsPerDay;
+  const auto days = static_cast<int64_t>(absolute / kSecondsPerDay - kGoEpochDays);
   const int64_t shifted = days + 719468;  // Days since 0000-03-01.
   const int64_t era = FloorDiv(shifted, 146097);
   const int64_t day_of_era = shifted - era * 146097;
@@ -40,11 +45,8 @@ CivilTime ToCivil(int64_t seconds) {
   const int day = static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
   const int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
   return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day, days,
-          static_cast<int>(seconds - days * 86400)};
+          static_cast<int>(absolute % kSecondsPerDay)};
 }
-
-// Far beyond any calendar the arithmetic above would overflow.
-constexpr int64_t kMaxSeconds = int64_t{1} << 60;
 
 // Go's conversion of a float to seconds; what does not fit becomes the smallest integer, as on
 // amd64.
@@ -57,8 +59,7 @@ int64_t ToSeconds(double value) {
 template <typename Part>
 Value CalendarPart(InstantCall& call, Part part) {
   const auto of_seconds = [&part](int64_t seconds) {
-    return static_cast<double>(
-        part(ToCivil(std::min(std::max(seconds, -kMaxSeconds), kMaxSeconds))));
+    return static_cast<double>(part(ToCivil(seconds)));
   };
   if (!call.args.empty()) {
     return MapFloats(call, [&](double value, size_t) { return of_seconds(ToSeconds(value)); });
