@@ -68,6 +68,12 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual absl::Status Add(Item item) = 0;
+  // Somebody between source and sink keeps about `bytes` (negative: keeps them no longer) before it
+  // passes them on: they count against the same budget. An error stops the selection.
+  virtual absl::Status Hold(int64_t bytes) {
+    (void)bytes;
+    return absl::OkStatus();
+  }
 };
 
 // Implementations are thread safe. Every call honours the context's deadline and cancellation and

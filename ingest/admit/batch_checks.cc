@@ -164,7 +164,7 @@ model::TimeRange AcceptedTimes(const model::TenantLimits& limits, TimestampMs no
   const auto limit_ms = [](absl::Duration duration) {
     return std::min<int64_t>(absl::ToInt64Milliseconds(duration), 2 * model::kMaxTimestamp);
   };
-  model::TimeRange range;
+  model::TimeRange range = {kOldestAccepted, kNewestAccepted};
   if (IsLimit(limits.max_future))
     range.max = std::min(range.max, now + limit_ms(limits.max_future));
   if (IsLimit(limits.max_age)) range.min = std::max(range.min, now - limit_ms(limits.max_age));

@@ -10,7 +10,10 @@
 namespace tidegate::ingest {
 
 // The timestamps that a tenant may push at `now`: not older than max_age, not further ahead than
-// max_future (zero and infinite mean "no limit" for both), and always within model's bounds.
+// max_future (zero and infinite mean "no limit" for both), and always within the bounds below: they
+// keep the number of partitions that one push can ask for small.
+inline constexpr model::TimestampMs kOldestAccepted = -2'208'988'800'000;  // 1900-01-01
+inline constexpr model::TimestampMs kNewestAccepted = 7'258'118'400'000;   // 2200-01-01
 model::TimeRange AcceptedTimes(const model::TenantLimits& limits, model::TimestampMs now);
 
 // Removes from the batch what cannot be stored and adds it to `rejections`:

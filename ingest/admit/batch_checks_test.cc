@@ -95,7 +95,7 @@ TEST_F(BatchChecksTest, StartTimestampsMoveAlong) {
 }
 
 TEST_F(BatchChecksTest, AnyAgeIsFineUnlessItIsLimited) {
-  AddSeries("a", {model::kMinTimestamp, kNow - kMinute, kNow - kMinute - 1});
+  AddSeries("a", {kOldestAccepted, kNow - kMinute, kNow - kMinute - 1});
   Check();
   EXPECT_EQ(batch_.timestamps.size(), 3u);
   limits_.max_age = absl::Minutes(1);
@@ -105,12 +105,12 @@ TEST_F(BatchChecksTest, AnyAgeIsFineUnlessItIsLimited) {
   EXPECT_NE(Text().find("too old sample: timestamp "), std::string::npos);
 }
 
-TEST_F(BatchChecksTest, TimesBeyondTheModelAreRefusedWithoutAnyLimit) {
+TEST_F(BatchChecksTest, AbsurdTimesAreRefusedWithoutAnyLimit) {
   limits_.max_future = absl::InfiniteDuration();
-  AddSeries("a", {model::kMinTimestamp - 1, model::kMaxTimestamp + 1, model::kMaxTimestamp,
+  AddSeries("a", {kOldestAccepted - 1, kNewestAccepted + 1, kNewestAccepted,
                   std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()});
   Check();
-  EXPECT_EQ(batch_.timestamps, std::vector<int64_t>{model::kMaxTimestamp});
+  EXPECT_EQ(batch_.timestamps, std::vector<int64_t>{kNewestAccepted});
   EXPECT_EQ(rejections_.count(RejectReason::kTooOld), 2u);
   EXPECT_EQ(rejections_.count(RejectReason::kTooFarInFuture), 2u);
 }
@@ -119,13 +119,13 @@ TEST(AcceptedTimesTest, HugeLimitsDoNotOverflow) {
   model::TenantLimits limits;
   limits.max_future = absl::Hours(24) * 400'000'000'000.0;
   limits.max_age = limits.max_future;
-  EXPECT_EQ(AcceptedTimes(limits, kNow), model::TimeRange());
+  EXPECT_EQ(AcceptedTimes(limits, kNow), (model::TimeRange{kOldestAccepted, kNewestAccepted}));
 }
 
 TEST(AcceptedTimesTest, ZeroIsNoLimit) {
   model::TenantLimits limits;
   limits.max_future = absl::ZeroDuration();
-  EXPECT_EQ(AcceptedTimes(limits, kNow), model::TimeRange());
+  EXPECT_EQ(AcceptedTimes(limits, kNow), (model::TimeRange{kOldestAccepted, kNewestAccepted}));
 }
 
 model::IntHistogram OneBucket(uint64_t count) {

@@ -195,7 +195,10 @@ const char* Decoder::TakeUsualSamples(const char* p, const char* end) {
 
 bool Decoder::ReadSample(WireCursor& in) {
   WireCursor message = in;
-  if (!in.ReadMessage(&message)) return false;
+  // An empty sample has two bytes on the wire.
+  if (!in.ReadMessage(&message) || !Charge(sizeof(model::TimestampMs) + sizeof(double))) {
+    return false;
+  }
   double value = 0;
   uint64_t timestamp = 0;
   while (!message.done()) {

@@ -405,6 +405,34 @@ TEST(MergedSource, SeriesOfBothSidesMeet) {
   EXPECT_EQ(merged->Series({}, {})->size(), 3u);
 }
 
+// What the ingester sent is held until the store has answered: on the budget of the query.
+TEST(MergedSource, WhatIsKeptCountsAgainstTheBudget) {
+  class Budgeted final : public Sink<SelectedSeries> {
+   public:
+    absl::Status Add(SelectedSeries) override { return absl::OkStatus(); }
+    absl::Status Hold(int64_t bytes) override {
+      held += bytes;
+      most = std::max(most, held);
+      return most > limit ? absl::ResourceExhaustedError("too much") : absl::OkStatus();
+    }
+    int64_t limit = 1 << 20;
+    int64_t held = 0;
+    int64_t most = 0;
+  };
+  FakeSource ingester;
+  FakeSource store;
+  ingester.Series({{"__name__", "both"}}, {1, 1, 1}).Series({{"__name__", "fresh"}}, {1});
+  store.Series({{"__name__", "both"}}, {2, 2});
+  const auto merged = MergeSources(&ingester, &store);
+  Budgeted budgeted;
+  EXPECT_TRUE(merged->Select({}, {}, budgeted).ok());
+  EXPECT_GE(budgeted.most, 4 * 16);
+  EXPECT_EQ(budgeted.held, 0);
+  Budgeted poor;
+  poor.limit = 40;
+  EXPECT_EQ(merged->Select({}, {}, poor).code(), absl::StatusCode::kResourceExhausted);
+}
+
 TEST(MergedSource, NeverHalfAnAnswer) {
   for (const bool ingester_fails : {false, true}) {
     FakeSource ingester;

@@ -7,6 +7,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "model/exemplar.h"
+#include "model/histogram.h"
+#include "model/log_entry.h"
 #include "query/query_service.h"
 #include "query/service/column_merge.h"
 #include "storage/series_source.h"
@@ -23,10 +26,30 @@ using storage::SelectedStream;
 using storage::Selection;
 using storage::Sink;
 
+// About the memory of a decoded series.
+int64_t BytesOf(const SelectedSeries& item) {
+  return static_cast<int64_t>(item.labels.bytes().size() + item.columns.values.size() * 16 +
+                              item.columns.histograms.size() * sizeof(model::HistogramSample));
+}
+int64_t BytesOf(const SelectedExemplars& item) {
+  return static_cast<int64_t>(item.exemplars.size() * sizeof(model::Exemplar));
+}
+int64_t BytesOf(const SelectedStream& item) {
+  int64_t bytes = 0;
+  for (const model::LogEntry& entry : item.entries) {
+    bytes += static_cast<int64_t>(sizeof(entry) + entry.line.size());
+  }
+  return bytes;
+}
+
+// Keeps what the ingester has, on the budget of whom it is for.
 template <typename Item>
 class KeepingSink final : public Sink<Item> {
  public:
+  explicit KeepingSink(Sink<Item>* out) : out_(out) {}
+
   absl::Status Add(Item item) override {
+    if (absl::Status status = out_->Hold(BytesOf(item)); !status.ok()) return status;
     Labels labels = item.labels;
     items_.insert_or_assign(std::move(labels), std::move(item));
     return absl::OkStatus();
@@ -35,6 +58,7 @@ class KeepingSink final : public Sink<Item> {
   absl::flat_hash_map<Labels, Item>& items() { return items_; }
 
  private:
+  Sink<Item>* const out_;
   absl::flat_hash_map<Labels, Item> items_;
 };
 
@@ -48,6 +72,7 @@ class MergingSink final : public Sink<Item> {
   absl::Status Add(Item item) override {
     const auto known = newer_->find(item.labels);
     if (known != newer_->end()) {
+      if (absl::Status status = out_->Hold(-BytesOf(known->second)); !status.ok()) return status;
       merge_fn_(std::move(known->second), &item);
       newer_->erase(known);
     }
@@ -65,14 +90,15 @@ class MergingSink final : public Sink<Item> {
 template <typename Item, typename SelectFn, typename MergeFn>
 absl::Status SelectBoth(storage::SeriesSource* ingester, storage::SeriesSource* store,
                         const SelectFn& select_fn, MergeFn merge_fn, Sink<Item>& out) {
-  KeepingSink<Item> newer;
+  KeepingSink<Item> newer(&out);
   absl::Status status = select_fn(ingester, newer);
   if (!status.ok()) return status;
   MergingSink<Item, MergeFn> merging(&newer.items(), std::move(merge_fn), &out);
   status = select_fn(store, merging);
   if (!status.ok()) return status;
   for (auto& [labels, item] : newer.items()) {
-    status = out.Add(std::move(item));
+    status = out.Hold(-BytesOf(item));
+    if (status.ok()) status = out.Add(std::move(item));
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

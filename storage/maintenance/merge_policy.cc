@@ -29,24 +29,39 @@ PartitionSpan Wider(const PartitionSpan& span, int width_index) {
   return SpanContaining(span.begin, kPartitionWidths[static_cast<size_t>(width_index) + 1]);
 }
 
+model::TimeRange TimeOf(const Segments& segments) {
+  model::TimeRange range = segments.front()->range;
+  for (const SegmentEntry* segment : segments) {
+    range.min = std::min(range.min, segment->range.min);
+    range.max = std::max(range.max, segment->range.max);
+  }
+  return range;
+}
+
+// Adds the segments of the target that overlap the inputs in time and rank between them. False when
+// there were none.
+bool PullIn(const PartitionSpan& target, const std::vector<SegmentEntry>& all, Segments* inputs) {
+  std::sort(inputs->begin(), inputs->end(), LessRank);
+  const model::TimeRange range = TimeOf(*inputs);
+  const uint64_t least = inputs->front()->rank;
+  const uint64_t greatest = inputs->back()->rank;
+  const size_t before = inputs->size();
+  for (const SegmentEntry& entry : all) {
+    const bool between = least < entry.rank && entry.rank < greatest;
+    const bool known = std::find(inputs->begin(), inputs->end(), &entry) != inputs->end();
+    if (between && !known && entry.id.tenant == inputs->front()->id.tenant &&
+        Covers(target, entry.partition) && entry.range.Overlaps(range)) {
+      inputs->push_back(&entry);
+    }
+  }
+  return inputs->size() > before;
+}
+
 // The segments of the plan, and whatever of the target must come along.
 MergePlan PlanFor(const PartitionSpan& target, Segments inputs,
                   const std::vector<SegmentEntry>& all) {
-  std::sort(inputs.begin(), inputs.end(), LessRank);
-  model::TimeRange range = inputs.front()->range;
-  for (const SegmentEntry* input : inputs) {
-    range.min = std::min(range.min, input->range.min);
-    range.max = std::max(range.max, input->range.max);
-  }
-  const uint64_t least = inputs.front()->rank;
-  const uint64_t greatest = inputs.back()->rank;
-  for (const SegmentEntry& entry : all) {
-    const bool between = least < entry.rank && entry.rank < greatest;
-    const bool known = std::find(inputs.begin(), inputs.end(), &entry) != inputs.end();
-    if (between && !known && entry.id.tenant == inputs.front()->id.tenant &&
-        Covers(target, entry.partition) && entry.range.Overlaps(range)) {
-      inputs.push_back(&entry);
-    }
+  // What is pulled in widens the range, and so may pull in more.
+  while (PullIn(target, all, &inputs)) {
   }
   std::sort(inputs.begin(), inputs.end(), LessRank);
   MergePlan plan{.target = target, .inputs = {}};

@@ -60,6 +60,22 @@ TEST(MergePolicyTest, WhatLiesInTheTargetStaysUnlessItsRankIsBetween) {
   EXPECT_EQ(RanksOf(*plan), (std::vector<uint64_t>{2, 3, 4}));
 }
 
+// B comes along because it overlaps an input; it reaches C's time, so C has to come along as well:
+// otherwise the merge, which has A's rank, would put B's values before C's.
+TEST(MergePolicyTest, WhatComesAlongBringsItsOwnCompany) {
+  const model::TimestampMs day = kNow - 2 * kDayMs;
+  SegmentEntry a = Entry(1, Hours(day));
+  SegmentEntry b = Entry(5, Day(day));
+  SegmentEntry c = Entry(3, Day(day));
+  SegmentEntry d = Entry(10, Hours(day));
+  a.range = d.range = {day, day + kHourMs};
+  b.range = {day + kHourMs / 2, day + 20 * kHourMs};
+  c.range = {day + 10 * kHourMs, day + 20 * kHourMs};
+  const auto plan = PickMerge({a, b, c, d}, kNow, {});
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_EQ(RanksOf(*plan), (std::vector<uint64_t>{1, 3, 5, 10}));
+}
+
 TEST(MergePolicyTest, TooManyPartitionsMoveTheOldestBeforeTheirTime) {
   std::vector<SegmentEntry> segments;
   for (int i = 0; i < 10; ++i) {

@@ -90,6 +90,12 @@ class LoadingSink final : public storage::Sink<storage::SelectedSeries> {
     return absl::OkStatus();
   }
 
+  absl::Status Hold(int64_t bytes) override {
+    if (bytes >= 0) return context_.budget.Hold(static_cast<uint64_t>(bytes));
+    context_.budget.Release(static_cast<uint64_t>(-bytes));
+    return absl::OkStatus();
+  }
+
  private:
   const QueryContext& context_;
   Checkpoint checkpoint_;
