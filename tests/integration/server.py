@@ -61,20 +61,31 @@ class Server:
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.env
         )
         self.log = []
-        self._collector = threading.Thread(
-            target=self._collect, args=(self.process.stderr, self.log), daemon=True
-        )
-        self._collector.start()
-        line = self.process.stdout.readline()
-        found = re.search(r"HTTP on [^ ]*:(\d+)(?:, gRPC on [^ ]*:(\d+))?", line)
+        self._collectors = [self._collector(self.process.stderr)]
+        found = self._read_ports()
+        # What is not read would block the process once the pipe is full.
+        self._collectors.append(self._collector(self.process.stdout))
         if not found:
             self._reap(30)
-            raise RuntimeError(f"did not start ({self.process.returncode}): {line}{self.log_text()}")
+            raise RuntimeError(f"did not start ({self.process.returncode}): {self.log_text()}")
         self.http_port = int(found.group(1))
         self.grpc_port = int(found.group(2) or self.grpc_port)
         if wait_ready:
             self.wait_ready()
         return self
+
+    def _read_ports(self):
+        """The line with the ports; lines of the log may come before it. None at the end."""
+        for line in self.process.stdout:
+            self.log.append(line)
+            if found := re.search(r"HTTP on [^ ]*:(\d+)(?:, gRPC on [^ ]*:(\d+))?", line):
+                return found
+        return None
+
+    def _collector(self, pipe):
+        thread = threading.Thread(target=self._collect, args=(pipe, self.log), daemon=True)
+        thread.start()
+        return thread
 
     @staticmethod
     def _collect(pipe, lines):
@@ -112,8 +123,8 @@ class Server:
 
     def _reap(self, seconds):
         status = self.process.wait(timeout=seconds)
-        self.process.stdout.close()
-        self._collector.join(timeout=5)
+        for collector in self._collectors:
+            collector.join(timeout=5)
         return status
 
     # --- HTTP ---
