@@ -4,9 +4,9 @@ none is given before the answers have been found to differ.
 - A release of Prometheus older than 3.14 did something else: PATTERNS.
 - Prometheus does not agree with itself: asked again, it answers something else (it walks over hash
   maps, which shows in ties of topk and in the order of sums).
+- Prometheus without delayed name removal, its default, says what Tidegate says.
 - The last binary digit decides: Prometheus' own answer changes as well when the results of inexact
   functions are moved by that much. Go and the C library round differently there.
-- Prometheus without delayed name removal, its default, says what Tidegate says.
 """
 
 import re
@@ -17,8 +17,8 @@ import peer
 
 # What the two may round differently, by the start of an expression or by an operator in it.
 INEXACT = re.compile(
-    r"^\(*(exp|ln|log2|log10|a?(sin|cos|tan)h?|deg|rad|sum|avg|stddev|stdvar|deriv|predict_linear)"
-    r"\b"
+    r"^\(*(exp|ln|log2|log10|a?(sin|cos|tan)h?|deg|rad|deriv|predict_linear"
+    r"|(sum|avg|stddev|stdvar)(_over_time)?)\b"
 )
 INEXACT_OPERATORS = (" ^ ", " atan2 ")
 LAST_DIGIT = ("1.0000000000000002", "0.9999999999999999", "1.0000000000000007")
@@ -34,10 +34,10 @@ def reason(servers, asked, tree, expected, got):
                 return words
     if _disagrees_with_itself(servers, asked, expected):
         return "Prometheus answers something else when asked again"
-    if _hangs_on_the_last_digit(servers, asked, tree, expected):
-        return "the last binary digit of an inexact function decides"
     if _is_about_delayed_names(servers, asked, got):
         return "a removed name came back with delayed name removal"
+    if _hangs_on_the_last_digit(servers, asked, tree, expected):
+        return "the last binary digit of an inexact function decides"
     return ""
 
 
@@ -53,8 +53,8 @@ def _only_where(expected, got, allowed):
     )
 
 
-def _nan_k(_, expected, got):
-    return got.error == "Parameter value is NaN" and not expected.error
+def _bad_k(_, expected, got):
+    return not expected.error and re.search("value is NaN|flows int64", got.error)
 
 
 def _doubled_matcher(asked, *_):
@@ -82,7 +82,8 @@ def _duplicate(_, expected, got):
 
 
 def _overflowed(_, expected, got):
-    return _only_where(expected, got, lambda value, _: value.endswith("Inf"))
+    """To an infinity, or to what becomes of one."""
+    return _only_where(expected, got, lambda value, _: value in ("+Inf", "-Inf", "NaN"))
 
 
 NEVER = (99, 0)  # In no release so far.
@@ -92,13 +93,15 @@ PATTERNS = [
     (r" atan2 ", (2, 47), _both_answered, "atan2 kept the name"),
     (r"\b(rate|increase|delta)\(", (2, 51), _both_answered, "extrapolation passed the range"),
     (r"__name__=~", (2, 55), _same_labels, "names were dropped at once"),
+    (r"__name__=~| or ", (3, 9), _same_labels, "series that never meet were not merged"),
     (r"(topk|bottomk)\b", (3, 0), _overflow, "a k below all integers was an error"),
     (r"(topk|bottomk)\b", (2, 51), _both_answered, "topk chose otherwise among equals"),
     (r"(quantile|topk|bottomk).*(scalar|time)\(", (3, 5), _both_answered, "k did not vary by step"),
+    (r":\w*\].*:\w*\]", (3, 0), _both_answered, "windows of nested subqueries had a left edge"),
     (r"predict_linear\(.* @ ", (3, 0), _both_answered, "predict_linear with @ lost points"),
     (r"std(dev|var)", (3, 0), _both_answered, "stdvar of NaN or infinity was another"),
     (r"histogram_fraction\(0,", (3, 9), _both_answered, "the first bucket's fraction was NaN"),
-    (r"(topk|bottomk)\b", (3, 6), _nan_k, "a k that is NaN is an error"),
+    (r"(topk|bottomk)\b", (3, 6), _bad_k, "k was not checked, or only if there was input"),
     (r"mad_over_time\(", (3, 14), _both_answered, "mad_over_time is NaN if a sample is"),
     (r" (==|!=|<|<=|>|>=) ", (3, 10), _duplicate, "a filter hid duplicates among its operands"),
     (r"timestamp\([^()]* @ ", (3, 8), _both_answered, "timestamp(x offset -1h @ t) was empty"),
@@ -114,11 +117,18 @@ def _disagrees_with_itself(servers, asked, expected):
 
 
 def _without_names(answer):
-    """False if that makes two series one."""
-    values = {tuple(l for l in key if l[0] != "__name__"): v for key, v in answer.values.items()}
+    """Drops the names; false if that makes two series one."""
+    values = {
+        tuple(label for label in key if label[0] != "__name__"): points
+        for key, points in answer.values.items()
+    }
     unique = len(values) == len(answer.values)
     answer.values = values
     return unique
+
+
+def _same_without_names(a, b):
+    return _without_names(a) and _without_names(b) and not comparison.difference(a, b)
 
 
 def _hangs_on_the_last_digit(servers, asked, tree, expected):
@@ -154,4 +164,6 @@ def _is_about_delayed_names(servers, asked, got):
     filters = r" (==|!=|<|<=|>|>=) (?!bool)|last_over_time\(\("
     if not re.search(filters, asked.expression):
         return False
-    return not comparison.difference(servers.ask_without_delayed_names(asked), got)
+    if not comparison.difference(servers.ask_without_delayed_names(asked), got):
+        return True
+    return _same_without_names(*servers.ask(asked))
