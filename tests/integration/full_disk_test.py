@@ -33,7 +33,9 @@ class FullDisk(unittest.TestCase):
             ["mount", "-t", "tmpfs", "-o", "size=160m", "tidegate-test", self.folder], check=False
         )
         if mounted.returncode != 0:
+            os.rmdir(self.folder)
             self.skipTest("mounting a tmpfs is not allowed here")
+        self.addCleanup(os.rmdir, self.folder)  # After the next.
         self.addCleanup(subprocess.run, ["umount", "-l", self.folder], check=False)
 
     def fill(self):

@@ -39,7 +39,11 @@ class Server:
         self.log = []
 
     def __enter__(self):
-        return self.start()
+        try:
+            return self.start()
+        except BaseException:
+            self.__exit__()  # Nobody else would: the process may run and never get ready.
+            raise
 
     def __exit__(self, *_):
         self.kill()
