@@ -25,6 +25,8 @@ using Steps = std::vector<uint8_t>;  // A flag per step.
 struct MatchGroup {
   std::vector<const StepSeries*> many;
   std::vector<const StepSeries*> one;
+  Steps matched;                                     // Whether a pair has met at a step,
+  absl::flat_hash_map<std::string, Steps> produced;  // and for which labels of the result.
 };
 
 class Matcher {
@@ -35,40 +37,42 @@ class Matcher {
         matching_(*expr.matching),
         swapped_(matching_.cardinality == MatchCardinality::kOneToMany),
         one_to_one_(matching_.cardinality == MatchCardinality::kOneToOne),
+        lhs_(lhs),
+        rhs_(rhs),
         grid_(grid),
         rules_{expr.op, expr.return_bool, expr.position, annotations},
         selection_(matching_.on ? query::LabelSelection::Only(matching_.labels)
                                 : query::LabelSelection::AllBut(matching_.labels)) {
     query::GroupNumbers signatures(selection_);
     for (const StepSeries& series : swapped_ ? rhs : lhs) {
-      GroupOf(signatures, series).many.push_back(&series);
+      group_of_many_.push_back(GroupOf(signatures, series));
+      groups_[group_of_many_.back()].many.push_back(&series);
     }
     for (const StepSeries& series : swapped_ ? lhs : rhs) {
-      GroupOf(signatures, series).one.push_back(&series);
+      groups_[GroupOf(signatures, series)].one.push_back(&series);
     }
   }
 
   absl::StatusOr<StepVector> Run() {
     for (const MatchGroup& group : groups_) {
       absl::Status status = CheckOneSide(group);
-      if (status.ok()) status = CombineGroup(group);
       if (!status.ok()) return status;
     }
+    absl::Status status = CombineAll();
+    if (!status.ok()) return status;
     query::DropEmptySeries(&results_);
-    if (!grid_.is_instant()) {
-      absl::Status status = query::MergeEqualLabels(&results_);
-      if (!status.ok()) return status;
-    }
+    if (!grid_.is_instant()) status = query::MergeEqualLabels(&results_);
+    if (!status.ok()) return status;
     return std::move(results_);
   }
 
  private:
   size_t steps() const { return grid_.size(); }
 
-  MatchGroup& GroupOf(query::GroupNumbers& signatures, const StepSeries& series) {
+  uint32_t GroupOf(query::GroupNumbers& signatures, const StepSeries& series) {
     const uint32_t number = signatures.NumberOf(series.labels);
-    if (number == groups_.size()) groups_.emplace_back();
-    return groups_[number];
+    if (number == groups_.size()) groups_.emplace_back().matched.resize(steps());
+    return number;
   }
 
   // Whether any series of a side has a sample at a step: without one, and without fill values,
@@ -107,27 +111,38 @@ class Matcher {
         model::ToString(series.labels), model::ToString(earlier.labels)));
   }
 
-  absl::Status CombineGroup(const MatchGroup& group) {
-    Steps matched(steps());
-    absl::flat_hash_map<std::string, Steps> produced;
-    for (const StepSeries* many : group.many) {
-      Steps covered(steps());
-      for (const StepSeries* one : group.one) {
-        absl::Status status = CombinePair(*many, *one, &matched, &covered, &produced);
-        if (!status.ok()) return status;
-      }
-      if (matching_.fill_right.has_value()) {
-        const StepSeries fill = FillFor(*many, *matching_.fill_right, covered);
-        absl::Status status = CombinePair(*many, fill, &matched, &covered, &produced);
-        if (!status.ok()) return status;
-      }
+  // Results come in the order of the "many" side, which decides between equal values in topk.
+  absl::Status CombineAll() {
+    const StepVector& many_side = swapped_ ? rhs_ : lhs_;
+    for (size_t i = 0; i < many_side.size(); ++i) {
+      absl::Status status = CombineMany(many_side[i], groups_[group_of_many_[i]]);
+      if (!status.ok()) return status;
     }
     if (!matching_.fill_left.has_value()) return absl::OkStatus();
-    const Steps before = matched;
+    for (MatchGroup& group : groups_) {
+      absl::Status status = FillManySide(group);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CombineMany(const StepSeries& many, MatchGroup& group) {
+    Steps covered(steps());
+    for (const StepSeries* one : group.one) {
+      absl::Status status = CombinePair(many, *one, &covered, &group);
+      if (!status.ok()) return status;
+    }
+    if (!matching_.fill_right.has_value()) return absl::OkStatus();
+    const StepSeries fill = FillFor(many, *matching_.fill_right, covered);
+    return CombinePair(many, fill, &covered, &group);
+  }
+
+  absl::Status FillManySide(MatchGroup& group) {
+    const Steps before = group.matched;
     for (const StepSeries* one : group.one) {
       const StepSeries fill = FillFor(*one, *matching_.fill_left, before);
       Steps covered(steps());
-      absl::Status status = CombinePair(fill, *one, &matched, &covered, &produced);
+      absl::Status status = CombinePair(fill, *one, &covered, &group);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
@@ -142,8 +157,8 @@ class Matcher {
     return fill;
   }
 
-  absl::Status CombinePair(const StepSeries& many, const StepSeries& one, Steps* matched,
-                           Steps* covered, absl::flat_hash_map<std::string, Steps>* produced) {
+  absl::Status CombinePair(const StepSeries& many, const StepSeries& one, Steps* covered,
+                           MatchGroup* group) {
     Steps both(steps());
     uint8_t any = 0;
     for (size_t i = 0; i < steps(); ++i) {
@@ -153,7 +168,7 @@ class Matcher {
     if (any == 0) return absl::OkStatus();
     StepSeries out(ResultLabels(many.labels, one.labels), steps());
     out.drop_name = expr_.return_bool || many.drop_name;
-    absl::Status status = CheckUnique(out.labels, both, matched, produced);
+    absl::Status status = CheckUnique(out.labels, both, group);
     if (!status.ok()) return status;
     for (size_t i = 0; i < steps(); ++i) (*covered)[i] |= both[i];
     Combine(swapped_ ? one : many, swapped_ ? many : one, both, &out);
@@ -163,11 +178,11 @@ class Matcher {
 
   // One-to-one: a signature matches once per step. Otherwise the labels of the results of a
   // signature must differ.
-  absl::Status CheckUnique(const model::Labels& labels, const Steps& both, Steps* matched,
-                           absl::flat_hash_map<std::string, Steps>* produced) const {
-    Steps* taken = matched;
+  absl::Status CheckUnique(const model::Labels& labels, const Steps& both,
+                           MatchGroup* group) const {
+    Steps* taken = &group->matched;
     if (!one_to_one_) {
-      taken = &(*produced)[std::string(labels.bytes())];
+      taken = &group->produced[std::string(labels.bytes())];
       taken->resize(steps());
     }
     for (size_t i = 0; i < steps(); ++i) {
@@ -179,7 +194,7 @@ class Matcher {
                           "matches");
       }
       (*taken)[i] |= both[i];
-      (*matched)[i] |= both[i];
+      group->matched[i] |= both[i];
     }
     return absl::OkStatus();
   }
@@ -223,10 +238,13 @@ class Matcher {
   const VectorMatching& matching_;
   const bool swapped_;
   const bool one_to_one_;
+  const StepVector& lhs_;
+  const StepVector& rhs_;
   const StepGrid& grid_;
   const OperationRules rules_;
   const query::LabelSelection selection_;
   std::vector<MatchGroup> groups_;
+  std::vector<uint32_t> group_of_many_;  // By the series of the "many" side.
   StepVector results_;
 };
 
