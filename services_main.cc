@@ -192,7 +192,8 @@ class LocalServices final : public Services {
     gateway.max_connections = options_.http_max_connections;
     gateway.trust_org_id = options_.config.trust_org_id;
     gateway.target = options_.target_name;
-    gateway.build = {options_.version, options_.revision, ""};
+    gateway.build.version = options_.version;
+    gateway.build.revision = fmt::format("tidegate-{}", options_.version);
     gateway.runtime = {absl::Now(), WorkingDirectory(),
                        RetentionText(options_.config.default_retention)};
     gateway.flags = options_.flags;

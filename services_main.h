@@ -40,7 +40,6 @@ struct ServicesOptions {
   int http_workers = 0;
   int http_max_connections = 0;
   std::string version;
-  std::string revision;
   std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.
 };
 

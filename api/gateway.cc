@@ -66,7 +66,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.queries = dependencies.queries;
   api.metadata = dependencies.metadata;
   api.clock = dependencies.clock;
-  api.version = options.build.version;
+  api.version = options.build.prometheus_version;
   api.revision = options.build.revision;
   api.build_date = options.build.build_date;
   api.runtime = {options.runtime.start_time, options.runtime.working_directory,

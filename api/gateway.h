@@ -26,6 +26,8 @@ namespace tidegate::api {
 // What /api/v1/status/* tells about this process.
 struct BuildInfo {
   std::string version;
+  // What status/buildinfo calls its version: Grafana chooses what it asks by it.
+  std::string prometheus_version = "3.14.0";
   std::string revision;
   std::string build_date;
 };

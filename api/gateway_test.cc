@@ -35,7 +35,7 @@ class GatewayTest : public testing::Test {
     dependencies_.metrics = std::make_shared<prometheus::Registry>();
     dependencies_.ready = [this] { return ready_; };
     options_.address = "127.0.0.1:0";
-    options_.build = {"0.1.0", "abc", "2026-01-01"};
+    options_.build = {"0.1.0", "3.14.0", "abc", "2026-01-01"};
     options_.flags = {{"target", "all"}};
     options_.config_yaml = "tenants: []\n";
   }
@@ -81,7 +81,7 @@ TEST_F(GatewayTest, GrafanaSavesAndTestsItsDataSource) {
   EXPECT_EQ(health.headers.at("content-type"), "application/json");
   EXPECT_EQ(health.body, R"({"status":"success","data":{"resultType":"scalar","result":[4,"2"]}})");
   const RawResponse build = Get("/api/v1/status/buildinfo");
-  EXPECT_THAT(build.body, HasSubstr(R"("version":"0.1.0")"));
+  EXPECT_THAT(build.body, HasSubstr(R"("version":"3.14.0")"));
   EXPECT_EQ(build.body.find("features"), std::string::npos);
   EXPECT_EQ(Get("/api/v1/rules").status, 404);
 }

@@ -86,6 +86,21 @@ std::string FloatText(double value) {
   return std::string(text, WriteFloat(value, text));
 }
 
+std::string FixedFloatText(double value) {
+  const double magnitude = std::fabs(value);
+  const bool plain = !(magnitude > 0) || std::isinf(value) ||
+                     (magnitude >= kSmallestPlain && magnitude < kFirstExponent);
+  if (plain) return FloatText(value);
+  char text[400];  // The smallest double has 324 decimals, the largest 309 digits.
+  char* out = text;
+  if (std::signbit(value)) *out++ = '-';
+  char* const end =
+      magnitude >= kFirstExponent
+          ? WriteLargeInteger(magnitude, out)
+          : std::to_chars(out, text + sizeof(text), magnitude, std::chars_format::fixed).ptr;
+  return std::string(text, end);
+}
+
 std::string TimestampText(model::TimestampMs timestamp) {
   char text[kMaxNumberText];
   return std::string(text, WriteTimestamp(timestamp, text));

@@ -20,6 +20,8 @@ char* WriteFloat(double value, char* out);
 char* WriteTimestamp(model::TimestampMs timestamp, char* out);
 
 std::string FloatText(double value);
+// The same without ever an exponent: how Prometheus answers scalars (promql/value.go).
+std::string FixedFloatText(double value);
 std::string TimestampText(model::TimestampMs timestamp);
 
 }  // namespace tidegate::api

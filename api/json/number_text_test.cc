@@ -91,5 +91,18 @@ TEST(TimestampText, BeforeTheEpoch) {
   EXPECT_EQ(TimestampText(std::numeric_limits<int64_t>::max()), "9223372036854775.807");
 }
 
+TEST(FixedFloatText, NeverHasAnExponent) {
+  EXPECT_EQ(FixedFloatText(1e-7), "0.0000001");
+  EXPECT_EQ(FixedFloatText(-2.5e-9), "-0.0000000025");
+  EXPECT_EQ(FixedFloatText(1e21), "1000000000000000000000");
+  EXPECT_EQ(FixedFloatText(-1e23), "-100000000000000000000000");
+  EXPECT_EQ(FixedFloatText(1.5), "1.5");
+  EXPECT_EQ(FixedFloatText(0), "0");
+  EXPECT_EQ(FixedFloatText(std::numeric_limits<double>::quiet_NaN()), "NaN");
+  EXPECT_EQ(FixedFloatText(-std::numeric_limits<double>::infinity()), "-Inf");
+  EXPECT_EQ(FixedFloatText(5e-324).size(), 326u);
+  EXPECT_EQ(FixedFloatText(std::numeric_limits<double>::max()).size(), 309u);
+}
+
 }  // namespace
 }  // namespace tidegate::api

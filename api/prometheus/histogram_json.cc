@@ -1,30 +1,18 @@
 #include "api/prometheus/histogram_json.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <vector>
+
+#include "model/bucket_bounds.h"
 
 namespace tidegate::api {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// The largest finite bound belongs to the values below 2^1024, which is no double.
-double ExponentialBound(int32_t index, int32_t schema) {
-  const double exponent = std::ldexp(static_cast<double>(index), -schema);
-  if (exponent == 1024) return std::numeric_limits<double>::max();
-  // In extended precision, so that rounding to double gives the nearest one.
-  return static_cast<double>(std::exp2(static_cast<long double>(exponent)));
-}
-
 // The upper bound of a bucket, in absolute terms.
 double Bound(int32_t index, const model::FloatHistogram& h) {
-  if (!h.uses_custom_buckets()) return ExponentialBound(index, h.schema);
-  if (index < 0) return -kInfinity;
-  const auto position = static_cast<size_t>(index);
-  return position < h.custom_values.size() ? h.custom_values[position] : kInfinity;
+  return h.uses_custom_buckets() ? model::CustomBound(index, h.custom_values)
+                                 : model::ExponentialBound(index, h.schema);
 }
 
 struct NumberedBucket {

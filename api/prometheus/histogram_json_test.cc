@@ -51,7 +51,7 @@ TEST(WriteHistogram, FinerSchemasHaveIrrationalBounds) {
   h.sum = 1;
   h.positive_spans = {{1, 1}};
   h.positive_buckets = {1};
-  EXPECT_EQ(Json(h), R"({"count":"1","sum":"1","buckets":[[0,"1","1.4142135623730951","1"]]})");
+  EXPECT_EQ(Json(h), R"({"count":"1","sum":"1","buckets":[[0,"1","1.414213562373095","1"]]})");
 }
 
 TEST(WriteHistogram, BoundsDoNotReachIntoTheZeroBucket) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <variant>
 
+#include "api/json/number_text.h"
 #include "api/prometheus/histogram_json.h"
 
 namespace tidegate::api {
@@ -65,7 +66,10 @@ class ResultPrinter {
 
   void operator()(const query::ScalarResult& scalar) {
     Type("scalar");
-    json_.Point(scalar.point.timestamp, scalar.point.value);
+    json_.BeginArray();
+    json_.Timestamp(scalar.point.timestamp);
+    json_.String(FixedFloatText(scalar.point.value));
+    json_.EndArray();
   }
   void operator()(const query::StringResult& string) {
     Type("string");

@@ -27,7 +27,9 @@ std::string_view ProtoMessage(std::string_view parameters) {
     const std::string_view parameter = Trim(parameters.substr(0, semicolon));
     parameters.remove_prefix(semicolon == parameters.npos ? parameters.size() : semicolon + 1);
     if (EqualsIgnoreCase(parameter.substr(0, kProtoParameter.size()), kProtoParameter)) {
-      return Trim(parameter.substr(kProtoParameter.size()));
+      const std::string_view value = Trim(parameter.substr(kProtoParameter.size()));
+      const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+      return quoted ? value.substr(1, value.size() - 2) : value;
     }
   }
   return kWriteRequest1;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/bucket_bounds.h"
 #include "model/sample.h"
-#include "query/histogram/bucket_bounds.h"
 #include "query/histogram/buckets.h"
 
 namespace tidegate::query {
@@ -38,7 +38,7 @@ void CoarsenSide(int32_t from, int32_t to, std::vector<model::HistogramSpan>* sp
                  std::vector<double>* counts) {
   std::vector<IndexedBucket> merged;
   for (const IndexedBucket& bucket : ListBuckets(*spans, *counts)) {
-    const int32_t index = IndexInSchema(bucket.index, from, to);
+    const int32_t index = model::IndexInSchema(bucket.index, from, to);
     if (!merged.empty() && merged.back().index == index) {
       merged.back().count += bucket.count;
     } else {

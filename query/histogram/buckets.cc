@@ -1,6 +1,6 @@
 #include "query/histogram/buckets.h"
 
-#include "query/histogram/bucket_bounds.h"
+#include "model/bucket_bounds.h"
 
 namespace tidegate::query {
 
@@ -42,19 +42,19 @@ void StoreBuckets(const std::vector<IndexedBucket>& buckets, std::vector<Histogr
 Bucket PositiveBucket(const FloatHistogram& histogram, const IndexedBucket& bucket) {
   Bucket result{.upper_inclusive = true, .count = bucket.count};
   if (histogram.uses_custom_buckets()) {
-    result.lower = CustomBound(bucket.index - 1, histogram.custom_values);
-    result.upper = CustomBound(bucket.index, histogram.custom_values);
+    result.lower = model::CustomBound(bucket.index - 1, histogram.custom_values);
+    result.upper = model::CustomBound(bucket.index, histogram.custom_values);
     result.lower_inclusive = bucket.index == 0;
   } else {
-    result.lower = ExponentialBound(bucket.index - 1, histogram.schema);
-    result.upper = ExponentialBound(bucket.index, histogram.schema);
+    result.lower = model::ExponentialBound(bucket.index - 1, histogram.schema);
+    result.upper = model::ExponentialBound(bucket.index, histogram.schema);
   }
   return result;
 }
 
 Bucket NegativeBucket(const FloatHistogram& histogram, const IndexedBucket& bucket) {
-  return Bucket{.lower = -ExponentialBound(bucket.index, histogram.schema),
-                .upper = -ExponentialBound(bucket.index - 1, histogram.schema),
+  return Bucket{.lower = -model::ExponentialBound(bucket.index, histogram.schema),
+                .upper = -model::ExponentialBound(bucket.index - 1, histogram.schema),
                 .lower_inclusive = true,
                 .count = bucket.count};
 }

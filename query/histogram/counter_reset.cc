@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "model/bucket_bounds.h"
 #include "query/histogram/arithmetic.h"
-#include "query/histogram/bucket_bounds.h"
 #include "query/histogram/buckets.h"
 #include "query/histogram/zero_bucket.h"
 
@@ -18,7 +18,7 @@ bool SideShrank(const std::vector<IndexedBucket>& previous,
                 const std::vector<IndexedBucket>& current, double threshold, int32_t schema) {
   auto now = current.begin();
   for (const IndexedBucket& before : previous) {
-    if (before.count == 0 || ExponentialBound(before.index, schema) <= threshold) continue;
+    if (before.count == 0 || model::ExponentialBound(before.index, schema) <= threshold) continue;
     while (now != current.end() && now->index < before.index) ++now;
     if (now == current.end() || now->index != before.index) return true;
     if (now->count < before.count) return true;

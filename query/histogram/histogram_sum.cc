@@ -4,7 +4,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "query/histogram/bucket_bounds.h"
+#include "model/bucket_bounds.h"
 #include "query/histogram/zero_bucket.h"
 
 namespace tidegate::query {
@@ -51,7 +51,7 @@ template <typename Cells>
 void Coarsen(int32_t from, int32_t to, Cells* cells) {
   Cells merged;
   for (auto& cell : *cells) {
-    const int32_t index = IndexInSchema(cell.index, from, to);
+    const int32_t index = model::IndexInSchema(cell.index, from, to);
     if (!merged.empty() && merged.back().index == index) {
       Absorb(cell.sum, &merged.back().sum);
     } else {
@@ -83,14 +83,14 @@ void Merge(const std::vector<IndexedBucket>& buckets, double factor, Cells* cell
 
 void DropBelow(double threshold, int32_t schema, std::vector<IndexedBucket>* buckets) {
   std::erase_if(*buckets, [&](const IndexedBucket& bucket) {
-    return ExponentialBound(bucket.index, schema) <= threshold;
+    return model::ExponentialBound(bucket.index, schema) <= threshold;
   });
 }
 
 std::vector<IndexedBucket> Coarsened(std::vector<IndexedBucket> buckets, int32_t from, int32_t to) {
   std::vector<IndexedBucket> merged;
   for (const IndexedBucket& bucket : buckets) {
-    const int32_t index = IndexInSchema(bucket.index, from, to);
+    const int32_t index = model::IndexInSchema(bucket.index, from, to);
     if (!merged.empty() && merged.back().index == index) {
       merged.back().count += bucket.count;
     } else {
@@ -112,7 +112,7 @@ std::vector<IndexedBucket> MapToBounds(std::vector<IndexedBucket> buckets,
                                        const std::vector<double>& from,
                                        const std::vector<double>& to) {
   for (IndexedBucket& bucket : buckets) {
-    const double bound = CustomBound(bucket.index, from);
+    const double bound = model::CustomBound(bucket.index, from);
     bucket.index = static_cast<int32_t>(std::lower_bound(to.begin(), to.end(), bound) - to.begin());
   }
   return buckets;
@@ -162,7 +162,7 @@ void HistogramSum<Sum>::AddCustom(const FloatHistogram& other, double factor, Me
     const std::vector<double> shared = SharedBounds(custom_values_, other.custom_values);
     Cells mapped;
     for (const Cell& cell : positive_) {
-      const double bound = CustomBound(cell.index, custom_values_);
+      const double bound = model::CustomBound(cell.index, custom_values_);
       const auto index = static_cast<int32_t>(
           std::lower_bound(shared.begin(), shared.end(), bound) - shared.begin());
       if (mapped.empty() || mapped.back().index != index) mapped.push_back({index, {}});
@@ -209,7 +209,7 @@ void HistogramSum<Sum>::WidenZeroBucket(double threshold) {
   zero_threshold_ = threshold;
   for (Cells* cells : {&positive_, &negative_}) {
     const auto keep = std::find_if(cells->begin(), cells->end(), [&](const Cell& cell) {
-      return ExponentialBound(cell.index - 1, schema_) >= threshold;
+      return model::ExponentialBound(cell.index - 1, schema_) >= threshold;
     });
     for (auto it = cells->begin(); it != keep; ++it) Absorb(it->sum, &zero_);
     cells->erase(cells->begin(), keep);

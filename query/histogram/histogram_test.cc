@@ -124,8 +124,7 @@ TEST(CounterReset, FallingCountsAndLostBuckets) {
 
 TEST(CounterReset, HintsDecideFirst) {
   const FloatHistogram before = Histogram().Positive(0, {1});
-  EXPECT_TRUE(
-      IsCounterReset(before, Histogram().Positive(0, {5}).Hint(CounterResetHint::kReset)));
+  EXPECT_TRUE(IsCounterReset(before, Histogram().Positive(0, {5}).Hint(CounterResetHint::kReset)));
   EXPECT_FALSE(
       IsCounterReset(before, Histogram().Positive(0, {0}).Hint(CounterResetHint::kNotReset)));
 }
@@ -139,8 +138,8 @@ TEST(HistogramQuantile, ExponentialWithinABucket) {
 }
 
 TEST(HistogramQuantile, EvenWithinCustomAndZeroBuckets) {
-  EXPECT_DOUBLE_EQ(
-      HistogramQuantile(0.25, Histogram().Bounds({2, 4}).Positive(0, {4, 0})).value, 0.5);
+  EXPECT_DOUBLE_EQ(HistogramQuantile(0.25, Histogram().Bounds({2, 4}).Positive(0, {4, 0})).value,
+                   0.5);
   EXPECT_DOUBLE_EQ(HistogramQuantile(0.5, Histogram().Zero(1, 4)).value, 0);
 }
 

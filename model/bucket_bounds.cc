@@ -1,11 +1,11 @@
-#include "query/histogram/bucket_bounds.h"
+#include "model/bucket_bounds.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
-namespace tidegate::query {
+namespace tidegate::model {
 namespace {
 
 // 2^(i/256) / 2, the bounds of schema 8 in [0.5, 1); those of schema n are every 2^(8-n)th. The
@@ -299,4 +299,4 @@ double CustomBound(int32_t index, const std::vector<double>& bounds) {
   return bounds[static_cast<size_t>(index)];
 }
 
-}  // namespace tidegate::query
+}  // namespace tidegate::model
