@@ -250,7 +250,7 @@ class Damage(unittest.TestCase):
 
     def test_log_state(self):
         directory, _ = self.flipped("ingester/log/STATE")
-        self.assertEqual(self.check(directory)[0], 0)
+        self.assert_check_names(directory, "STATE")
         self.serve(directory, "STATE")
 
     def test_producer_id(self):
