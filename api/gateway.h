@@ -50,7 +50,7 @@ struct GatewayDependencies {
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
   std::shared_ptr<prometheus::Registry> metrics;
-  // Ok, or why /-/ready answers 503.
+  // Ok, or why /-/ready answers 503. Called on an I/O thread: it must not wait for anybody.
   std::function<absl::Status()> ready;
 };
 

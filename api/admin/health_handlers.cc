@@ -48,6 +48,8 @@ void AddHealthRoutes(std::function<absl::Status()> ready, Router* router) {
   router->Add(std::move(healthy));
   Route readiness;
   readiness.pattern = "/-/ready";
+  // A probe must not wait behind queries; what it asks for takes a short lock and a statvfs.
+  readiness.nonblocking = true;
   readiness.handler = [ready = std::move(ready)](const HttpRequest&, ResponseWriter& response) {
     const absl::Status status = ready();
     response.Send(status.ok() ? TextResponse(200, "Tidegate is ready.")
