@@ -14,6 +14,7 @@
 #include "ingest/grpc/ingester_service.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
+#include "model/config/config_tenant_registry.h"
 #include "proto/grpc/call_watcher.h"
 #include "proto/grpc/channel.h"
 #include "proto/grpc/server.h"

@@ -101,7 +101,7 @@ class HttpGateway : public Gateway {
     AddPush(options, dependencies, &resolver_, router.get());
     AddQueries(options, dependencies, &resolver_, router.get());
     AddHealthRoutes(dependencies.ready, router.get());
-    AddMetricsRoute(metrics_, router.get());
+    AddMetricsRoute(&resolver_, metrics_, router.get());
     AddHomePageRoute({options.build.version, options.target, dependencies.ingester != nullptr,
                       dependencies.queries != nullptr},
                      router.get());

@@ -18,7 +18,7 @@
 #include "fmt/format.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
-#include "model/config/config_file.h"
+#include "model/config/config_tenant_registry.h"
 #include "prometheus/registry.h"
 #include "storage/store.h"
 

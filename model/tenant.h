@@ -5,10 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "model/api_key.h"
 
 namespace tidegate::model {
 
@@ -40,6 +43,13 @@ struct TenantConfig {
   std::string name;
   TenantLimits limits;
   absl::Duration retention = absl::InfiniteDuration();  // Zero in the configuration = infinite.
+  std::vector<ApiKey> keys;                             // Ids are unique within the tenant.
+};
+
+// A key and whose it is.
+struct KeyHolder {
+  std::shared_ptr<const TenantConfig> tenant;
+  const ApiKey* key = nullptr;  // In tenant->keys.
 };
 
 // Knows the tenants. Thread safe; the returned snapshot stays valid while it is held, and a reload
@@ -49,6 +59,15 @@ class TenantRegistry {
   virtual ~TenantRegistry() = default;
   // nullptr when the tenant is unknown.
   virtual std::shared_ptr<const TenantConfig> Find(std::string_view tenant) const = 0;
+
+  // Authentication is on as soon as some tenant has a key. Registries without keys need not say so.
+  virtual bool RequiresKeys() const { return false; }
+  // The holder of the secret with this digest; nothing when no tenant has that key. Compares in
+  // constant time.
+  virtual std::optional<KeyHolder> FindKey(const KeyDigest& digest) const {
+    (void)digest;
+    return std::nullopt;
+  }
 };
 
 // 1..150 bytes of [A-Za-z0-9!_.*'()-], not "." or ".." (Mimir's rule for tenant ids).

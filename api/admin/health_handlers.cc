@@ -25,7 +25,7 @@ int FlushFailure(absl::StatusCode code) {
 
 void Flush(const TenantResolver& resolver, ingest::Ingester& ingester, const HttpRequest& request,
            ResponseWriter& response) {
-  const auto tenant = resolver.Resolve(request);
+  const auto tenant = resolver.Resolve(request, model::Permission::kAdmin);
   if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
   const absl::Status flushed = ingester.Flush(ContextFor(request, **tenant));
   if (!flushed.ok()) {

@@ -7,10 +7,14 @@
 
 namespace tidegate::api {
 
-void AddMetricsRoute(std::shared_ptr<prometheus::Registry> registry, Router* router) {
+void AddMetricsRoute(const TenantResolver* resolver, std::shared_ptr<prometheus::Registry> registry,
+                     Router* router) {
   Route route;
   route.pattern = "/-/metrics";
-  route.handler = [registry = std::move(registry)](const HttpRequest&, ResponseWriter& response) {
+  route.handler = [resolver, registry = std::move(registry)](const HttpRequest& request,
+                                                             ResponseWriter& response) {
+    const auto tenant = resolver->Resolve(request, model::Permission::kAdmin);
+    if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
     HttpResponse metrics;
     metrics.content_type = "text/plain; version=0.0.4; charset=utf-8";
     metrics.body = prometheus::TextSerializer().Serialize(registry->Collect());

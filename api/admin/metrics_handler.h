@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
 
 namespace prometheus {
@@ -12,7 +13,9 @@ class Registry;
 
 namespace tidegate::api {
 
-void AddMetricsRoute(std::shared_ptr<prometheus::Registry> registry, Router* router);
+// For who has the permission admin. The resolver must outlive the router.
+void AddMetricsRoute(const TenantResolver* resolver, std::shared_ptr<prometheus::Registry> registry,
+                     Router* router);
 
 }  // namespace tidegate::api
 

@@ -27,18 +27,64 @@ std::string RequestId(const HttpRequest& request) {
   return fmt::format("r{}", next.fetch_add(1, std::memory_order_relaxed));
 }
 
+// The user of Basic authentication is optional; a wrong one is a mistake that should show.
+bool FitsUser(std::string_view user, const model::KeyHolder& holder) {
+  return user.empty() || user == holder.tenant->name || user == holder.key->id;
+}
+
+absl::Status CheckUse(const HttpRequest& request, const model::KeyHolder& holder,
+                      model::Permission needed) {
+  const absl::StatusOr<model::IpAddress> peer = model::IpAddress::ParseEndpoint(request.peer);
+  if (!holder.key->allow_ips.empty() && (!peer.ok() || !holder.key->AllowsAddress(*peer))) {
+    return absl::PermissionDeniedError(
+        fmt::format("the key {} may not be used from this address", holder.key->id));
+  }
+  if (request.headers.Has(kOrgIdField) && request.headers.Get(kOrgIdField) != holder.tenant->name) {
+    return absl::PermissionDeniedError(
+        fmt::format("the key {} does not belong to the tenant in {}", holder.key->id, kOrgIdField));
+  }
+  if (!holder.key->permissions.Has(needed)) {
+    return absl::PermissionDeniedError(fmt::format("the key {} lacks the permission {}",
+                                                   holder.key->id, model::PermissionName(needed)));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::Resolve(
-    const HttpRequest& request) const {
-  // Keys (X-Auth-Token, X-TC-APP-KEY, X-Api-Key, Authorization) are checked here once there are
-  // any.
-  std::string_view name = model::kDefaultTenant;
+    const HttpRequest& request, model::Permission needed) const {
+  const bool requires_keys = tenants_->RequiresKeys();
+  if (requires_keys) {
+    const auto credentials = ReadCredentials(request.headers);
+    if (!credentials.ok()) return credentials.status();
+    if (credentials->has_value()) return ByKey(request, **credentials, needed);
+  }
   if (trust_org_id_ && request.headers.Has(kOrgIdField)) {
-    name = request.headers.Get(kOrgIdField);
-    if (!model::IsValidTenantName(name)) {
-      return absl::UnauthenticatedError(fmt::format("{} is not a valid tenant name", kOrgIdField));
+    if (requires_keys && needed == model::Permission::kAdmin) {
+      return absl::PermissionDeniedError("this needs a key with the permission admin");
     }
+    return ByName(request.headers.Get(kOrgIdField));
+  }
+  if (!requires_keys) return ByName(model::kDefaultTenant);
+  return absl::UnauthenticatedError(
+      "no key: send one in X-Auth-Token, X-TC-APP-KEY, X-Api-Key or Authorization");
+}
+
+absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::ByKey(
+    const HttpRequest& request, const Credentials& credentials, model::Permission needed) const {
+  const auto holder = tenants_->FindKey(model::DigestOf(credentials.secret));
+  if (!holder.has_value() || !FitsUser(credentials.user, *holder)) {
+    return absl::UnauthenticatedError("the key is not valid");
+  }
+  if (absl::Status status = CheckUse(request, *holder, needed); !status.ok()) return status;
+  return holder->tenant;
+}
+
+absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::ByName(
+    std::string_view name) const {
+  if (!model::IsValidTenantName(name)) {
+    return absl::UnauthenticatedError(fmt::format("{} is not a valid tenant name", kOrgIdField));
   }
   std::shared_ptr<const model::TenantConfig> tenant = tenants_->Find(name);
   if (tenant == nullptr) return absl::NotFoundError(fmt::format("tenant {} does not exist", name));
@@ -53,9 +99,18 @@ model::RequestContext ContextFor(const HttpRequest& request, const model::Tenant
   return context;
 }
 
+void AddChallenge(const absl::Status& status, HttpResponse* response) {
+  if (!absl::IsUnauthenticated(status)) return;
+  response->headers.emplace_back("WWW-Authenticate", "Bearer realm=\"tidegate\"");
+}
+
 HttpResponse TenantRefusal(const absl::Status& status) {
-  const int code = status.code() == absl::StatusCode::kUnauthenticated ? 401 : 404;
-  return TextResponse(code, {status.message().data(), status.message().size()});
+  int code = 404;
+  if (absl::IsUnauthenticated(status)) code = 401;
+  if (absl::IsPermissionDenied(status)) code = 403;
+  HttpResponse response = TextResponse(code, {status.message().data(), status.message().size()});
+  AddChallenge(status, &response);
+  return response;
 }
 
 }  // namespace tidegate::api

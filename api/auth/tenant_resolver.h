@@ -3,29 +3,46 @@
 #define TIDEGATE_API_AUTH_TENANT_RESOLVER_H_
 
 #include <memory>
+#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "api/auth/credentials.h"
 #include "api/http/http_request.h"
 #include "api/http/http_response.h"
+#include "model/api_key.h"
 #include "model/request_context.h"
 #include "model/tenant.h"
 
 namespace tidegate::api {
 
 // Immutable and thread safe; the registry must outlive it.
+//
+// With authentication on (the registry has keys) a request shows a key, and the key decides.
+// Without a key it is let in only by X-Scope-OrgID and `trust_org_id`: the proxy in front has
+// checked it, and it may read and write. With authentication off everything is allowed and keys are
+// not looked at.
 class TenantResolver {
  public:
   // With `trust_org_id` the field X-Scope-OrgID names the tenant (a proxy in front has checked it);
-  // without the field, or without trust, everything belongs to the tenant `default`.
+  // with authentication off and without the field, or without trust, everything belongs to the
+  // tenant `default`.
   TenantResolver(const model::TenantRegistry* tenants, bool trust_org_id)
       : tenants_(tenants), trust_org_id_(trust_org_id) {}
 
-  // Needs the head of the request only. Unauthenticated (401) for a name that is no tenant name,
-  // NotFound (404) for a tenant that the registry does not know, as Mimir answers.
+  // Whose request this is, if it may do what `needed` says. Needs the head of the request only.
+  //   Unauthenticated (401)   no key or an unknown one, a name that is no tenant name
+  //   PermissionDenied (403)  the key lacks the permission, is used from another address, or
+  //                           X-Scope-OrgID names another tenant than the key's
+  //   NotFound (404)          a tenant that the registry does not know, as Mimir answers
   absl::StatusOr<std::shared_ptr<const model::TenantConfig>> Resolve(
-      const HttpRequest& request) const;
+      const HttpRequest& request, model::Permission needed) const;
 
  private:
+  absl::StatusOr<std::shared_ptr<const model::TenantConfig>> ByKey(const HttpRequest& request,
+                                                                   const Credentials& credentials,
+                                                                   model::Permission needed) const;
+  absl::StatusOr<std::shared_ptr<const model::TenantConfig>> ByName(std::string_view name) const;
+
   const model::TenantRegistry* const tenants_;
   const bool trust_org_id_;
 };
@@ -34,7 +51,10 @@ class TenantResolver {
 // (or the one in X-Request-Id), no deadline yet.
 model::RequestContext ContextFor(const HttpRequest& request, const model::TenantConfig& tenant);
 
-// The plain text answer to a request whose tenant could not be resolved.
+// Adds the challenge that every 401 carries (RFC 9110 section 11.6.1); nothing for other statuses.
+void AddChallenge(const absl::Status& status, HttpResponse* response);
+
+// The plain text answer to a request that could not be resolved.
 HttpResponse TenantRefusal(const absl::Status& status);
 
 }  // namespace tidegate::api

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
 #include "api/testing/fake_tenants.h"
 
 namespace tidegate::api {
@@ -12,10 +16,22 @@ class TenantResolverTest : public testing::Test {
   TenantResolverTest() { tenants_.Add("team-a"); }
 
   // The tenant's name, or the status code.
-  std::string Resolve(bool trust) {
-    const auto tenant = TenantResolver(&tenants_, trust).Resolve(request_);
+  std::string Resolve(bool trust) { return Resolve(trust, model::Permission::kRead); }
+  std::string Resolve(bool trust, model::Permission needed) {
+    const auto tenant = TenantResolver(&tenants_, trust).Resolve(request_, needed);
     if (tenant.ok()) return (*tenant)->name;
     return absl::StatusCodeToString(tenant.status().code());
+  }
+
+  // Gives team-a a key with the secret "s3cret".
+  void SwitchOnAuthentication(std::initializer_list<model::Permission> permissions,
+                              std::string_view allow_ips = "") {
+    model::ApiKey key;
+    key.id = "k1";
+    key.digest = model::DigestOf("s3cret");
+    for (model::Permission permission : permissions) key.permissions.Add(permission);
+    if (!allow_ips.empty()) key.allow_ips = {model::IpRange::Parse(allow_ips).value()};
+    tenants_.AddKey("team-a", key);
   }
 
   FakeTenants tenants_;
@@ -44,7 +60,75 @@ TEST_F(TenantResolverTest, RefusesBadAndUnknownNames) {
   EXPECT_EQ(Resolve(true), "UNAUTHENTICATED");
 }
 
+TEST_F(TenantResolverTest, TheKeyDecides) {
+  SwitchOnAuthentication({model::Permission::kRead});
+  EXPECT_EQ(Resolve(false), "UNAUTHENTICATED");
+  request_.headers.Add("X-Api-Key", "s3cret");
+  EXPECT_EQ(Resolve(false), "team-a");
+  EXPECT_EQ(Resolve(true), "team-a");
+}
+
+TEST_F(TenantResolverTest, AWrongKeyIsNeverAnonymous) {
+  SwitchOnAuthentication({model::Permission::kRead});
+  request_.headers.Add("X-Api-Key", "guess");
+  request_.headers.Add("X-Scope-OrgID", "team-a");
+  EXPECT_EQ(Resolve(true), "UNAUTHENTICATED");
+  request_.headers.Clear();
+  request_.headers.Add("Authorization", "Negotiate abc");
+  request_.headers.Add("X-Scope-OrgID", "team-a");
+  EXPECT_EQ(Resolve(true), "UNAUTHENTICATED");
+}
+
+TEST_F(TenantResolverTest, PermissionsAreOneByOne) {
+  SwitchOnAuthentication({model::Permission::kWrite});
+  request_.headers.Add("X-Auth-Token", "s3cret");
+  EXPECT_EQ(Resolve(false, model::Permission::kWrite), "team-a");
+  EXPECT_EQ(Resolve(false, model::Permission::kRead), "PERMISSION_DENIED");
+  EXPECT_EQ(Resolve(false, model::Permission::kAdmin), "PERMISSION_DENIED");
+}
+
+TEST_F(TenantResolverTest, AKeyMayBeBoundToAddresses) {
+  SwitchOnAuthentication({model::Permission::kRead}, "10.0.0.0/8");
+  request_.headers.Add("X-TC-APP-KEY", "s3cret");
+  request_.peer = "10.1.2.3:4567";
+  EXPECT_EQ(Resolve(false), "team-a");
+  request_.peer = "192.0.2.1:4567";
+  EXPECT_EQ(Resolve(false), "PERMISSION_DENIED");
+  request_.peer = "nonsense";
+  EXPECT_EQ(Resolve(false), "PERMISSION_DENIED");
+}
+
+TEST_F(TenantResolverTest, AKeyDoesNotOpenAnotherTenant) {
+  SwitchOnAuthentication({model::Permission::kRead});
+  request_.headers.Add("X-Api-Key", "s3cret");
+  request_.headers.Add("X-Scope-OrgID", "default");
+  EXPECT_EQ(Resolve(true), "PERMISSION_DENIED");
+  EXPECT_EQ(Resolve(false), "PERMISSION_DENIED");
+}
+
+TEST_F(TenantResolverTest, TheUserOfBasicHasToFit) {
+  SwitchOnAuthentication({model::Permission::kRead});
+  request_.headers.Add("Authorization", "Basic dGVhbS1hOnMzY3JldA==");  // team-a:s3cret
+  EXPECT_EQ(Resolve(false), "team-a");
+  request_.headers.Clear();
+  request_.headers.Add("Authorization", "Basic dGVhbS1iOnMzY3JldA==");  // team-b:s3cret
+  EXPECT_EQ(Resolve(false), "UNAUTHENTICATED");
+}
+
+TEST_F(TenantResolverTest, ATrustedProxyMayReadAndWriteWithoutAKey) {
+  SwitchOnAuthentication({model::Permission::kRead});
+  request_.headers.Add("X-Scope-OrgID", "team-a");
+  EXPECT_EQ(Resolve(true, model::Permission::kWrite), "team-a");
+  EXPECT_EQ(Resolve(true, model::Permission::kAdmin), "PERMISSION_DENIED");
+  EXPECT_EQ(Resolve(false, model::Permission::kRead), "UNAUTHENTICATED");
+}
+
 TEST_F(TenantResolverTest, RefusalsHaveTheRightCodes) {
+  EXPECT_EQ(TenantRefusal(absl::PermissionDeniedError("no")).status, 403);
+  const HttpResponse challenged = TenantRefusal(absl::UnauthenticatedError("who?"));
+  ASSERT_EQ(challenged.headers.size(), 1u);
+  EXPECT_EQ(challenged.headers[0].first, "WWW-Authenticate");
+
   EXPECT_EQ(TenantRefusal(absl::UnauthenticatedError("who?")).status, 401);
   EXPECT_EQ(TenantRefusal(absl::NotFoundError("no")).status, 404);
   EXPECT_EQ(TenantRefusal(absl::NotFoundError("no")).body, "no\n");

@@ -18,9 +18,10 @@ void AddCors(const HttpRequest& request, ResponseWriter& response) {
   response.AddHeader("Access-Control-Expose-Headers", "Date");
 }
 
-absl::Status Call(const TenantResolver& resolver, const ApiEndpoint& endpoint,
-                  const HttpRequest& request, ResponseWriter& response) {
-  const auto tenant = resolver.Resolve(request);
+absl::Status Call(const TenantResolver& resolver, model::Permission needed,
+                  const ApiEndpoint& endpoint, const HttpRequest& request,
+                  ResponseWriter& response) {
+  const auto tenant = resolver.Resolve(request, needed);
   if (!tenant.ok()) return tenant.status();
   const auto parameters = CollectParameters(request);
   if (!parameters.ok()) return parameters.status();
@@ -31,14 +32,17 @@ absl::Status Call(const TenantResolver& resolver, const ApiEndpoint& endpoint,
 
 }  // namespace
 
-HttpHandler ApiHandler(const TenantResolver* resolver, ApiEndpoint endpoint) {
-  return [resolver, endpoint = std::move(endpoint)](const HttpRequest& request,
-                                                    ResponseWriter& response) {
+HttpHandler ApiHandler(const TenantResolver* resolver, model::Permission needed,
+                       ApiEndpoint endpoint) {
+  return [resolver, needed, endpoint = std::move(endpoint)](const HttpRequest& request,
+                                                            ResponseWriter& response) {
     AddCors(request, response);
-    const absl::Status status = Call(*resolver, endpoint, request, response);
+    const absl::Status status = Call(*resolver, needed, endpoint, request, response);
     if (status.ok()) return;
     if (status.code() == absl::StatusCode::kUnavailable) response.AddHeader("Retry-After", "1");
-    response.Send(ErrorResponse(status));
+    HttpResponse error = ErrorResponse(status);
+    AddChallenge(status, &error);
+    response.Send(std::move(error));
   };
 }
 

@@ -26,8 +26,9 @@ struct ApiRequest {
 // Answers through the writer, or returns an error and has not touched it. Thread safe.
 using ApiEndpoint = std::function<absl::Status(const ApiRequest&, ResponseWriter&)>;
 
-// The resolver must outlive the handler.
-HttpHandler ApiHandler(const TenantResolver* resolver, ApiEndpoint endpoint);
+// Lets in who has the permission. The resolver must outlive the handler.
+HttpHandler ApiHandler(const TenantResolver* resolver, model::Permission needed,
+                       ApiEndpoint endpoint);
 
 // Answers OPTIONS: 204 with the CORS fields.
 HttpHandler PreflightHandler();

@@ -18,6 +18,7 @@ struct Endpoint {
   std::string_view path;
   Methods methods;
   ApiEndpoint answer;
+  model::Permission needed = model::Permission::kRead;
 };
 
 std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
@@ -41,8 +42,8 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
       {"status/buildinfo", Methods::kGet,
        BuildInfoEndpoint(api.version, api.revision, api.build_date)},
       {"status/runtimeinfo", Methods::kGet, RuntimeInfoEndpoint(api.runtime, api.clock)},
-      {"status/flags", Methods::kGet, FlagsEndpoint(api.flags)},
-      {"status/config", Methods::kGet, ConfigEndpoint(api.config_yaml)},
+      {"status/flags", Methods::kGet, FlagsEndpoint(api.flags), model::Permission::kAdmin},
+      {"status/config", Methods::kGet, ConfigEndpoint(api.config_yaml), model::Permission::kAdmin},
   };
 }
 
@@ -59,7 +60,7 @@ void AddRoute(HttpMethod method, const std::string& pattern, HttpHandler handler
 
 void AddPrometheusRoutes(const PrometheusApi& api, Router* router) {
   for (const Endpoint& endpoint : Endpoints(api)) {
-    const HttpHandler handler = ApiHandler(api.resolver, endpoint.answer);
+    const HttpHandler handler = ApiHandler(api.resolver, endpoint.needed, endpoint.answer);
     for (std::string_view prefix : {"/prometheus/api/v1/", "/api/v1/"}) {
       const std::string pattern = std::string(prefix) + std::string(endpoint.path);
       AddRoute(HttpMethod::kGet, pattern, handler, router);

@@ -59,7 +59,7 @@ int HttpStatusOf(absl::StatusCode code) {
 
 Admission Admit(const TenantResolver& resolver, const HttpRequest& head) {
   Admission admission;
-  const auto tenant = resolver.Resolve(head);
+  const auto tenant = resolver.Resolve(head, model::Permission::kWrite);
   if (!tenant.ok()) {
     admission.refusal = TenantRefusal(tenant.status());
     return admission;
@@ -73,7 +73,7 @@ Admission Admit(const TenantResolver& resolver, const HttpRequest& head) {
 
 void Push(const TenantResolver& resolver, ingest::Ingester& ingester, const HttpRequest& request,
           ResponseWriter& response) {
-  const auto tenant = resolver.Resolve(request);
+  const auto tenant = resolver.Resolve(request, model::Permission::kWrite);
   if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
   const auto media_type =
       ReadMediaType(request.headers.Get("Content-Type"), request.headers.Get("Content-Encoding"));

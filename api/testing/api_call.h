@@ -15,7 +15,8 @@ namespace tidegate::api {
 // Fluent: ApiCall(endpoint).With("query", "up").Get().
 class ApiCall {
  public:
-  explicit ApiCall(ApiEndpoint endpoint) : handler_(ApiHandler(&resolver_, std::move(endpoint))) {}
+  explicit ApiCall(ApiEndpoint endpoint)
+      : handler_(ApiHandler(&resolver_, model::Permission::kRead, std::move(endpoint))) {}
 
   ApiCall& With(std::string name, std::string value) {
     request_.query.Add(std::move(name), std::move(value));

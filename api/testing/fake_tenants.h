@@ -2,8 +2,10 @@
 #ifndef TIDEGATE_API_TESTING_FAKE_TENANTS_H_
 #define TIDEGATE_API_TESTING_FAKE_TENANTS_H_
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +29,27 @@ class FakeTenants : public model::TenantRegistry {
   std::shared_ptr<const model::TenantConfig> Find(std::string_view tenant) const override {
     const auto found = tenants_.find(tenant);
     return found == tenants_.end() ? nullptr : found->second;
+  }
+
+  // The tenant must not have keys yet.
+  void AddKey(const std::string& tenant, model::ApiKey key) {
+    auto config = std::make_shared<model::TenantConfig>(*tenants_.at(tenant));
+    config->keys = {std::move(key)};
+    tenants_[tenant] = std::move(config);
+  }
+
+  bool RequiresKeys() const override {
+    return std::any_of(tenants_.begin(), tenants_.end(),
+                       [](const auto& tenant) { return !tenant.second->keys.empty(); });
+  }
+
+  std::optional<model::KeyHolder> FindKey(const model::KeyDigest& digest) const override {
+    for (const auto& [name, tenant] : tenants_) {
+      for (const model::ApiKey& key : tenant->keys) {
+        if (key.digest == digest) return model::KeyHolder{tenant, &key};
+      }
+    }
+    return std::nullopt;
   }
 
  private:

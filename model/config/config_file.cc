@@ -3,7 +3,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <cstdint>
-#include <functional>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -99,6 +99,74 @@ absl::Status ReadLimits(const YAML::Node& node, const std::string& path, TenantL
   return absl::OkStatus();
 }
 
+absl::Status ReadPermissions(const YAML::Node& node, const std::string& path,
+                             PermissionSet* permissions) {
+  if (!node.IsSequence()) return At(node, path, "must be a list out of read, write and admin");
+  for (const YAML::Node& one : node) {
+    const auto permission = ParsePermission(one.as<std::string>(""));
+    if (!permission.ok()) return Within(one, path, permission.status());
+    permissions->Add(*permission);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadAddresses(const YAML::Node& node, const std::string& path,
+                           std::vector<IpRange>* ranges) {
+  if (!node.IsSequence()) return At(node, path, "must be a list of addresses or CIDR ranges");
+  for (const YAML::Node& one : node) {
+    absl::StatusOr<IpRange> range = IpRange::Parse(one.as<std::string>(""));
+    if (!range.ok()) return Within(one, path, range.status());
+    ranges->push_back(*std::move(range));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadKey(const YAML::Node& node, const std::string& path, ApiKey* key) {
+  if (!node.IsMap()) return At(node, path, "must be a map with id, sha256 and permissions");
+  bool has_digest = false;
+  for (const auto& entry : node) {
+    const std::string name = entry.first.as<std::string>("");
+    const std::string inner = path + "." + name;
+    absl::Status status;
+    if (name == "id") {
+      key->id = entry.second.as<std::string>("");
+    } else if (name == "sha256") {
+      const auto digest = ParseKeyDigest(entry.second.as<std::string>(""));
+      if (!digest.ok()) return Within(entry.second, inner, digest.status());
+      key->digest = *digest;
+      has_digest = true;
+    } else if (name == "permissions") {
+      status = ReadPermissions(entry.second, inner, &key->permissions);
+    } else if (name == "allow_ips") {
+      status = ReadAddresses(entry.second, inner, &key->allow_ips);
+    } else {
+      status =
+          At(entry.first, inner, "unknown key; id, sha256, permissions and allow_ips are known");
+    }
+    if (!status.ok()) return status;
+  }
+  if (!IsValidTenantName(key->id)) {
+    return At(node, path + ".id", "must be 1 to 150 of A-Z a-z 0-9 ! - _ . * ' ( )");
+  }
+  if (!has_digest) return At(node, path + ".sha256", "is missing");
+  if (key->permissions.empty()) return At(node, path + ".permissions", "at least one is needed");
+  return absl::OkStatus();
+}
+
+absl::Status ReadKeys(const YAML::Node& node, const std::string& path, std::vector<ApiKey>* keys) {
+  if (!node.IsSequence()) return At(node, path, "must be a list");
+  for (size_t i = 0; i < node.size(); ++i) {
+    ApiKey key;
+    const std::string inner = fmt::format("{}[{}]", path, i);
+    if (absl::Status status = ReadKey(node[i], inner, &key); !status.ok()) return status;
+    for (const ApiKey& other : *keys) {
+      if (other.id == key.id) return At(node[i], inner + ".id", "this id was given before");
+    }
+    keys->push_back(std::move(key));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadTenant(const YAML::Node& node, const std::string& path, const ConfigFile& config,
                         TenantConfig* tenant) {
   if (!node.IsMap()) return At(node, path, "must be a map with at least a name");
@@ -115,15 +183,28 @@ absl::Status ReadTenant(const YAML::Node& node, const std::string& path, const C
     } else if (name == "limits") {
       status = ReadLimits(entry.second, inner, &tenant->limits);
     } else if (name == "keys") {
-      // Serving without the authentication that was asked for would open the door.
-      status = At(entry.first, inner, "this version has no authentication yet; remove the keys");
+      status = ReadKeys(entry.second, inner, &tenant->keys);
     } else {
-      status = At(entry.first, inner, "unknown key; name, retention and limits are known");
+      status = At(entry.first, inner, "unknown key; name, retention, limits and keys are known");
     }
     if (!status.ok()) return status;
   }
   if (!IsValidTenantName(tenant->name)) {
     return At(node, path + ".name", "must be 1 to 150 of A-Z a-z 0-9 ! - _ . * ' ( )");
+  }
+  return absl::OkStatus();
+}
+
+// One secret names one tenant: the same digest twice would leave it to chance which.
+absl::Status CheckDigestsDiffer(const YAML::Node& node, const std::vector<TenantConfig>& tenants) {
+  std::set<KeyDigest> seen;
+  for (const TenantConfig& tenant : tenants) {
+    for (const ApiKey& key : tenant.keys) {
+      if (seen.insert(key.digest).second) continue;
+      return At(
+          node, "tenants",
+          fmt::format("key {} of tenant {} has the sha256 of another key", key.id, tenant.name));
+    }
   }
   return absl::OkStatus();
 }
@@ -141,7 +222,7 @@ absl::Status ReadTenants(const YAML::Node& node, ConfigFile* config) {
     }
     config->tenants.push_back(std::move(tenant));
   }
-  return absl::OkStatus();
+  return CheckDigestsDiffer(node, config->tenants);
 }
 
 absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config) {
@@ -197,6 +278,24 @@ void EmitLimits(const TenantLimits& limits, YAML::Emitter* out) {
   *out << YAML::EndMap;
 }
 
+// Without digests: who knows one can try guesses against it.
+void EmitKeys(const std::vector<ApiKey>& keys, YAML::Emitter* out) {
+  *out << YAML::Key << "keys" << YAML::Value << YAML::BeginSeq;
+  for (const ApiKey& key : keys) {
+    *out << YAML::BeginMap << YAML::Key << "id" << YAML::Value << key.id;
+    *out << YAML::Key << "sha256" << YAML::Value << "<secret>";
+    *out << YAML::Key << "permissions" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+    for (Permission permission : {Permission::kRead, Permission::kWrite, Permission::kAdmin}) {
+      if (key.permissions.Has(permission)) *out << std::string(PermissionName(permission));
+    }
+    *out << YAML::EndSeq;
+    *out << YAML::Key << "allow_ips" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+    for (const IpRange& range : key.allow_ips) *out << range.text();
+    *out << YAML::EndSeq << YAML::EndMap;
+  }
+  *out << YAML::EndSeq;
+}
+
 }  // namespace
 
 absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml, const ConfigFile& start) {
@@ -221,34 +320,11 @@ std::string FormatConfig(const ConfigFile& config) {
     out << YAML::Key << "retention" << YAML::Value << FormatRetention(tenant.retention);
     out << YAML::Key << "limits" << YAML::Value;
     EmitLimits(tenant.limits, &out);
+    EmitKeys(tenant.keys, &out);
     out << YAML::EndMap;
   }
   out << YAML::EndSeq << YAML::EndMap;
   return std::string(out.c_str()) + "\n";
-}
-
-std::shared_ptr<const TenantConfig> ConfigTenantRegistry::Find(std::string_view tenant) const {
-  absl::MutexLock lock(&mutex_);
-  const auto found = tenants_.find(absl::string_view(tenant.data(), tenant.size()));
-  if (found != tenants_.end()) return found->second;
-  if (!any_name_ || !IsValidTenantName(tenant)) return nullptr;
-  auto config = std::make_shared<TenantConfig>(unlisted_);
-  config->name = tenant;
-  return config;
-}
-
-void ConfigTenantRegistry::Replace(const ConfigFile& config) {
-  absl::MutexLock lock(&mutex_);
-  tenants_.clear();
-  unlisted_.limits = config.default_limits;
-  unlisted_.retention = config.default_retention;
-  any_name_ = config.trust_org_id && config.tenants.empty();
-  auto fallback = std::make_shared<TenantConfig>(unlisted_);
-  fallback->name = kDefaultTenant;
-  tenants_.emplace(fallback->name, fallback);
-  for (const TenantConfig& tenant : config.tenants) {
-    tenants_[tenant.name] = std::make_shared<const TenantConfig>(tenant);
-  }
 }
 
 }  // namespace tidegate::model

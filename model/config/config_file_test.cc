@@ -49,7 +49,6 @@ TEST(ParseConfig, NamesLineKeyAndRemedy) {
   EXPECT_EQ(Error("tenants:\n- {name: a}\n- {name: a}"),
             "line 3: tenants[1]: this name was given before");
   EXPECT_NE(Error("tenants:\n- {name: 'a/b'}").find("tenants[0].name"), std::string::npos);
-  EXPECT_NE(Error("tenants:\n- {name: a, keys: []}").find("no authentication"), std::string::npos);
   EXPECT_NE(Error("a: [").find("not valid YAML"), std::string::npos);
   EXPECT_EQ(Error("- a"), "line 1: configuration: must be a map");
 }
@@ -72,25 +71,55 @@ TEST(FormatConfig, IsReadAgainAsTheSame) {
   EXPECT_EQ(again->tenants[0].limits.max_series, 7u);
 }
 
-TEST(ConfigTenantRegistry, KnowsDefaultAndWhoIsListed) {
-  ConfigTenantRegistry registry(*ParseConfig("tenants: [{name: a}]"));
-  EXPECT_NE(registry.Find("default"), nullptr);
-  EXPECT_NE(registry.Find("a"), nullptr);
-  EXPECT_EQ(registry.Find("b"), nullptr);
-  const auto held = registry.Find("a");
-  registry.Replace(*ParseConfig("tenants: [{name: b}]"));
-  EXPECT_EQ(registry.Find("a"), nullptr);
-  EXPECT_EQ(held->name, "a");
+constexpr char kDigest[] = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+
+std::string WithKey(const std::string& key) { return "tenants: [{name: a, keys: [" + key + "]}]"; }
+
+TEST(ParseConfig, ReadsKeys) {
+  const auto config =
+      ParseConfig(WithKey(std::string("{id: k1, sha256: ") + kDigest +
+                          ", permissions: [read, admin], allow_ips: [10.0.0.0/8]}"));
+  ASSERT_TRUE(config.ok()) << config.status();
+  const ApiKey& key = config->tenants.at(0).keys.at(0);
+  EXPECT_EQ(key.id, "k1");
+  EXPECT_EQ(key.digest, DigestOf("secret"));
+  EXPECT_TRUE(key.permissions.Has(Permission::kRead));
+  EXPECT_FALSE(key.permissions.Has(Permission::kWrite));
+  EXPECT_TRUE(key.permissions.Has(Permission::kAdmin));
+  EXPECT_EQ(key.allow_ips.at(0).text(), "10.0.0.0/8");
 }
 
-TEST(ConfigTenantRegistry, TrustWithoutAListAcceptsEveryValidName) {
-  const ConfigTenantRegistry open(*ParseConfig("trust_org_id: true"));
-  ASSERT_NE(open.Find("team-1"), nullptr);
-  EXPECT_EQ(open.Find("team-1")->name, "team-1");
-  EXPECT_EQ(open.Find("a/b"), nullptr);
-  EXPECT_EQ(open.Find(""), nullptr);
-  const ConfigTenantRegistry closed(*ParseConfig("{trust_org_id: true, tenants: [{name: a}]}"));
-  EXPECT_EQ(closed.Find("team-1"), nullptr);
+TEST(ParseConfig, NamesWhatIsWrongWithAKey) {
+  const std::string id_and_hash = std::string("id: k1, sha256: ") + kDigest;
+  const std::pair<std::string, std::string> cases[] = {
+      {"{sha256: " + std::string(kDigest) + ", permissions: [read]}", "tenants[0].keys[0].id"},
+      {"{id: k1, permissions: [read]}", "keys[0].sha256: is missing"},
+      {"{id: k1, sha256: abc, permissions: [read]}", "64 hexadecimal digits"},
+      {"{" + id_and_hash + "}", "keys[0].permissions: at least one"},
+      {"{" + id_and_hash + ", permissions: [root]}", "\"root\" is no permission"},
+      {"{" + id_and_hash + ", permissions: [read], allow_ips: [10.0.0.1/8]}", "bits behind"},
+      {"{" + id_and_hash + ", permissions: [read], secret: x}", "unknown key"},
+      {"{" + id_and_hash + ", permissions: [read]}, {" + id_and_hash + ", permissions: [read]}",
+       "given before"},
+      {"{" + id_and_hash + ", permissions: [read]}, {id: k2, sha256: " + std::string(kDigest) +
+           ", permissions: [read]}",
+       "sha256 of another key"},
+  };
+  for (const auto& [key, text] : cases) {
+    const auto config = ParseConfig(WithKey(key));
+    ASSERT_FALSE(config.ok()) << key;
+    EXPECT_NE(config.status().message().find(text), absl::string_view::npos) << config.status();
+  }
+}
+
+TEST(FormatConfig, ShowsNoDigest) {
+  const auto config =
+      ParseConfig(WithKey(std::string("{id: k1, sha256: ") + kDigest + ", permissions: [write]}"));
+  ASSERT_TRUE(config.ok());
+  const std::string text = FormatConfig(*config);
+  EXPECT_EQ(text.find(kDigest), text.npos);
+  EXPECT_NE(text.find("id: k1"), text.npos) << text;
+  EXPECT_NE(text.find("permissions: [write]"), text.npos) << text;
 }
 
 TEST(ParseDuration, ReadsPrometheusForm) {
