@@ -7,6 +7,8 @@
 #include <atomic>
 #include <filesystem>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "api/gateway.h"
 #include "fmt/format.h"
@@ -53,6 +55,7 @@ class LocalServices final : public Services {
  public:
   explicit LocalServices(const ServicesOptions& options)
       : options_(options),
+        config_yaml_(model::FormatConfig(options.config)),
         registry_(options.config),
         metrics_(std::make_shared<prometheus::Registry>()) {}
 
@@ -73,6 +76,19 @@ class LocalServices final : public Services {
       text += fmt::format(", data in {}", options_.storage_dir);
     }
     return text;
+  }
+
+  absl::Status Reload() override {
+    if (!options_.load_config) return absl::OkStatus();
+    absl::MutexLock lock(&config_mutex_);
+    absl::StatusOr<model::ConfigFile> config = options_.load_config();
+    if (!config.ok()) return config.status();
+    if (config->trust_org_id != options_.config.trust_org_id) {
+      return absl::InvalidArgumentError("trust_org_id can only be changed by a restart");
+    }
+    registry_.Replace(*config);
+    config_yaml_ = model::FormatConfig(*config);
+    return absl::OkStatus();
   }
 
   absl::Status Shutdown(absl::Duration bound) override {
@@ -198,7 +214,6 @@ class LocalServices final : public Services {
     gateway.runtime = {absl::Now(), WorkingDirectory(),
                        RetentionText(options_.config.default_retention)};
     gateway.flags = options_.flags;
-    gateway.config_yaml = model::FormatConfig(options_.config);
     return gateway;
   }
 
@@ -216,6 +231,11 @@ class LocalServices final : public Services {
     parts.tenants = &registry_;
     parts.clock = &clock_;
     parts.metrics = metrics_;
+    parts.config_yaml = [this] {
+      absl::MutexLock lock(&config_mutex_);
+      return config_yaml_;
+    };
+    if (options_.load_config) parts.reload = [this] { return Reload(); };
     parts.ready = [this] { return Ready(); };
     return parts;
   }
@@ -230,6 +250,8 @@ class LocalServices final : public Services {
 
   const ServicesOptions options_;
   const model::SystemClock clock_;
+  absl::Mutex config_mutex_;
+  std::string config_yaml_ ABSL_GUARDED_BY(config_mutex_);
   model::ConfigTenantRegistry registry_;
   std::shared_ptr<prometheus::Registry> metrics_;
   std::atomic<bool> stopping_{false};

@@ -3,6 +3,7 @@
 #ifndef TIDEGATE_SERVICES_MAIN_H_
 #define TIDEGATE_SERVICES_MAIN_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -32,6 +33,8 @@ struct ServicesOptions {
   std::string querier_address;
   std::string storage_dir;
   model::ConfigFile config;
+  // Reads the configuration file again; empty without one.
+  std::function<absl::StatusOr<model::ConfigFile>()> load_config;
   absl::Duration head_cut_interval;
   absl::Duration maintenance_interval;
   storage::LogDurability log_durability = storage::LogDurability::kGroup;
@@ -43,12 +46,15 @@ struct ServicesOptions {
   std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.
 };
 
-// Owned by main; all calls from its thread.
+// Owned by main. Thread safe, but for Shutdown and the destructor.
 class Services {
  public:
   virtual ~Services() = default;
   // One line for people and scripts: what is listened on, and where the data is.
   virtual std::string Describe() const = 0;
+  // Takes over the configuration file as it is now: tenants, keys, limits and retention hold for
+  // the next request. InvalidArgument says what is wrong with it, and what was in force stays.
+  virtual absl::Status Reload() = 0;
   // Stops taking requests, seals what is open, closes the files. Returns within `bound`; what was
   // not sealed by then is in the log.
   virtual absl::Status Shutdown(absl::Duration bound) = 0;

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <csignal>
@@ -18,6 +19,7 @@
 #include "absl/flags/usage_config.h"
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "model/api_key.h"
 #include "model/config/config_file.h"
 #include "model/config/duration.h"
 #include "model/fail_point.h"
@@ -64,6 +66,7 @@ namespace {
 
 constexpr char kVersion[] = "0.1.0";
 constexpr absl::Duration kShutdownBound = absl::Seconds(25);
+constexpr timespec kConfigInterval = {.tv_sec = 2, .tv_nsec = 0};
 
 constexpr char kUsage[] =
     R"(Tidegate takes what Prometheus senders push, keeps it, and answers PromQL.
@@ -71,6 +74,7 @@ constexpr char kUsage[] =
 usage: tidegate [flags]                     run the server
        tidegate check storage DIR           read everything in a storage directory and name damage
        tidegate check config FILE           say what is wrong with a configuration file
+       tidegate key create ID               make a key: prints the secret, and its entry for the file
 
 flags:
 )";
@@ -145,6 +149,8 @@ absl::Status ReadConfig(ServicesOptions* options) {
   if (path.empty()) return absl::OkStatus();
   absl::StatusOr<model::ConfigFile> config = LoadConfig(path, options->config);
   if (!config.ok()) return config.status();
+  // What the flags say is where each reading of the file starts from.
+  options->load_config = [path, start = options->config] { return LoadConfig(path, start); };
   options->config = *std::move(config);
   return absl::OkStatus();
 }
@@ -209,9 +215,44 @@ sigset_t BlockTerminationSignals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   return signals;
+}
+
+// Changes whenever the file does: its size, its times, and which file it is (a mounted directory is
+// replaced as a whole). Empty when it cannot be read.
+std::string FileState(const std::string& path) {
+  struct stat file {};
+  if (path.empty() || stat(path.c_str(), &file) != 0) return "";
+  return fmt::format("{} {} {} {}.{}", file.st_dev, file.st_ino, file.st_size, file.st_mtim.tv_sec,
+                     file.st_mtim.tv_nsec);
+}
+
+void Reload(Services* services) {
+  const absl::Status status = services->Reload();
+  if (status.ok()) {
+    spdlog::info("the configuration was read again");
+  } else {
+    spdlog::error("the configuration stays as it was: {}",
+                  std::string_view(status.message().data(), status.message().size()));
+  }
+}
+
+// The signal that asks the process to end. Until then the configuration is read again at SIGHUP and
+// within kConfigInterval after the file has changed, so that a revoked key fails soon everywhere.
+int WaitForTheEnd(const sigset_t& signals, Services* services) {
+  const std::string path = absl::GetFlag(FLAGS_config);
+  std::string state = FileState(path);
+  while (true) {
+    const int signal = sigtimedwait(&signals, nullptr, &kConfigInterval);
+    if (signal == SIGTERM || signal == SIGINT) return signal;
+    const std::string now = FileState(path);
+    if (signal != SIGHUP && (now.empty() || now == state)) continue;
+    state = now;
+    Reload(services);
+  }
 }
 
 int RunServer() {
@@ -226,8 +267,7 @@ int RunServer() {
   if (!services.ok()) return Fail(services.status());
   fmt::print("tidegate {} ({}): {}\n", kVersion, options->target_name, (*services)->Describe());
   std::fflush(stdout);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  const int signal = WaitForTheEnd(signals, services->get());
   spdlog::info("signal {}: sealing what is open", signal);
   const absl::Status stopped = (*services)->Shutdown(kShutdownBound);
   if (!stopped.ok()) return Fail(stopped);
@@ -253,6 +293,20 @@ int CheckConfigFile(const std::string& path) {
   return 0;
 }
 
+int CreateKey(const std::string& id) {
+  if (!model::IsValidTenantName(id)) {
+    return Fail("the id of a key must be 1 to 150 of A-Z a-z 0-9 ! - _ . * ' ( )");
+  }
+  const absl::StatusOr<std::string> secret = model::NewSecret();
+  if (!secret.ok()) return Fail(secret.status());
+  fmt::print(stderr, "The secret is shown only now; the configuration holds its hash:\n");
+  fmt::print("{}\n", *secret);
+  fmt::print(stderr, "Under the keys of a tenant:\n");
+  fmt::print("- {{id: {}, sha256: {}, permissions: [read, write]}}\n", id,
+             model::ToHex(model::DigestOf(*secret)));
+  return 0;
+}
+
 int Run(const std::vector<std::string>& words) {
   if (words.empty()) return RunServer();
   if (words.size() == 3 && words[0] == "check" && words[1] == "storage") {
@@ -261,6 +315,7 @@ int Run(const std::vector<std::string>& words) {
   if (words.size() == 3 && words[0] == "check" && words[1] == "config") {
     return CheckConfigFile(words[2]);
   }
+  if (words.size() == 3 && words[0] == "key" && words[1] == "create") return CreateKey(words[2]);
   return Fail(fmt::format("unknown command \"{}\"; tidegate --help lists the commands",
                           fmt::join(words, " ")));
 }

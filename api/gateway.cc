@@ -72,7 +72,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.runtime = {options.runtime.start_time, options.runtime.working_directory,
                  options.runtime.storage_retention};
   api.flags = options.flags;
-  api.config_yaml = options.config_yaml;
+  api.config_yaml = dependencies.config_yaml;
   AddPrometheusRoutes(api, router);
 }
 
@@ -101,6 +101,7 @@ class HttpGateway : public Gateway {
     AddPush(options, dependencies, &resolver_, router.get());
     AddQueries(options, dependencies, &resolver_, router.get());
     AddHealthRoutes(dependencies.ready, router.get());
+    if (dependencies.reload) AddReloadRoutes(&resolver_, dependencies.reload, router.get());
     AddMetricsRoute(&resolver_, metrics_, router.get());
     AddHomePageRoute({options.build.version, options.target, dependencies.ingester != nullptr,
                       dependencies.queries != nullptr},

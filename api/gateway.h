@@ -50,6 +50,11 @@ struct GatewayDependencies {
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
   std::shared_ptr<prometheus::Registry> metrics;
+  // For status/config: the configuration in force, without secrets.
+  std::function<std::string()> config_yaml;
+  // Reads the configuration file again; InvalidArgument says what is wrong with it, and the one in
+  // force stays. Without it there is no /-/reload.
+  std::function<absl::Status()> reload;
   // Ok, or why /-/ready answers 503. Called on an I/O thread: it must not wait for anybody.
   std::function<absl::Status()> ready;
 };
@@ -70,7 +75,6 @@ struct GatewayOptions {
   BuildInfo build;
   RuntimeInfo runtime;
   std::vector<std::pair<std::string, std::string>> flags;  // For status/flags.
-  std::string config_yaml;                                 // For status/config; without secrets.
 };
 
 // Owns the HTTP server and its threads.

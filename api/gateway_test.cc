@@ -37,7 +37,7 @@ class GatewayTest : public testing::Test {
     options_.address = "127.0.0.1:0";
     options_.build = {"0.1.0", "3.14.0", "abc", "2026-01-01"};
     options_.flags = {{"target", "all"}};
-    options_.config_yaml = "tenants: []\n";
+    dependencies_.config_yaml = [] { return "tenants: []\n"; };
   }
 
   void Start() {
@@ -251,6 +251,56 @@ TEST_F(GatewayTest, TenantsAreToldApartWhereTheFieldIsTrusted) {
   EXPECT_EQ(queries_.asked().context.tenant, "team-a");
   EXPECT_EQ(Get("/api/v1/query?query=up", "X-Scope-OrgID: team-b\r\n").status, 404);
   EXPECT_EQ(Get("/api/v1/query?query=up", "X-Scope-OrgID: a|b\r\n").status, 401);
+}
+
+TEST_F(GatewayTest, AskForAKeyOnceThereIsOne) {
+  model::ApiKey key;
+  key.id = "dashboards";
+  key.digest = model::DigestOf("s3cret");
+  key.permissions.Add(model::Permission::kRead);
+  tenants_.AddKey("team-a", key);
+  AnswerWithScalar("up", 1, 0);
+  Start();
+  const RawResponse anonymous = Get("/api/v1/query?query=up");
+  EXPECT_EQ(anonymous.status, 401);
+  EXPECT_THAT(anonymous.body, HasSubstr("\"errorType\":\"unauthorized\""));
+  EXPECT_EQ(anonymous.headers.at("www-authenticate"), "Bearer realm=\"tidegate\"");
+  EXPECT_EQ(Get("/api/v1/query?query=up", "X-Api-Key: s3cret\r\n").status, 200);
+  EXPECT_EQ(queries_.asked().context.tenant, "team-a");
+
+  const std::string push_head = std::string(kProtobuf) + "X-Auth-Token: s3cret\r\n";
+  EXPECT_EQ(client_->Ask("POST", "/api/v1/push", "body", kProtobuf).status, 401);
+  client_ = std::make_unique<RawClient>(gateway_->address());  // Refused unread: the door closes.
+  EXPECT_EQ(client_->Ask("POST", "/api/v1/push", "body", push_head).status, 403);
+  client_ = std::make_unique<RawClient>(gateway_->address());
+  EXPECT_TRUE(ingester_.pushed().empty());
+}
+
+TEST_F(GatewayTest, WhatTellsAboutTheProcessIsForAdministrators) {
+  model::ApiKey key;
+  key.id = "dashboards";
+  key.digest = model::DigestOf("s3cret");
+  key.permissions.Add(model::Permission::kRead);
+  tenants_.AddKey("team-a", key);
+  dependencies_.reload = [] { return absl::OkStatus(); };
+  Start();
+  for (const char* path : {"/-/metrics", "/api/v1/status/config", "/api/v1/status/flags"}) {
+    EXPECT_EQ(Get(path, "Authorization: Bearer s3cret\r\n").status, 403) << path;
+  }
+  EXPECT_EQ(client_->Ask("POST", "/-/flush", {}, "X-Api-Key: s3cret\r\n").status, 403);
+  EXPECT_EQ(client_->Ask("POST", "/-/reload", {}, "X-Api-Key: s3cret\r\n").status, 403);
+  EXPECT_EQ(Get("/-/ready").status, 200);
+}
+
+TEST_F(GatewayTest, ReloadSaysWhatIsWrongWithTheFile) {
+  absl::Status answer;
+  dependencies_.reload = [&answer] { return answer; };
+  Start();
+  EXPECT_EQ(client_->Ask("POST", "/-/reload").status, 200);
+  answer = absl::InvalidArgumentError("line 3: tenants: must be a list");
+  const RawResponse response = client_->Ask("POST", "/-/reload");
+  EXPECT_EQ(response.status, 500);
+  EXPECT_THAT(response.body, HasSubstr("line 3"));
 }
 
 TEST_F(GatewayTest, ReadinessAndLiveness) {

@@ -36,6 +36,15 @@ void Flush(const TenantResolver& resolver, ingest::Ingester& ingester, const Htt
   response.Send(std::move(done));
 }
 
+void Reload(const TenantResolver& resolver, const std::function<absl::Status()>& reload,
+            const HttpRequest& request, ResponseWriter& response) {
+  const auto tenant = resolver.Resolve(request, model::Permission::kAdmin);
+  if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
+  const absl::Status status = reload();
+  // 500 also for a mistake in the file, as Prometheus has it: the request was right.
+  response.Send(status.ok() ? TextResponse(200, "reloaded") : TextResponse(500, Message(status)));
+}
+
 }  // namespace
 
 void AddHealthRoutes(std::function<absl::Status()> ready, Router* router) {
@@ -56,6 +65,19 @@ void AddHealthRoutes(std::function<absl::Status()> ready, Router* router) {
                               : TextResponse(503, Message(status)));
   };
   router->Add(std::move(readiness));
+}
+
+void AddReloadRoutes(const TenantResolver* resolver, std::function<absl::Status()> reload,
+                     Router* router) {
+  for (const HttpMethod method : {HttpMethod::kPost, HttpMethod::kPut}) {
+    Route route;
+    route.method = method;
+    route.pattern = "/-/reload";
+    route.handler = [resolver, reload](const HttpRequest& request, ResponseWriter& response) {
+      Reload(*resolver, reload, request, response);
+    };
+    router->Add(std::move(route));
+  }
 }
 
 void AddFlushRoute(const TenantResolver* resolver, ingest::Ingester* ingester, Router* router) {

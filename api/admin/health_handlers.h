@@ -15,6 +15,10 @@ namespace tidegate::api {
 // busy. GET and HEAD /-/ready: 200, or 503 and the text of why not.
 void AddHealthRoutes(std::function<absl::Status()> ready, Router* router);
 
+// POST and PUT /-/reload. The resolver must outlive the router.
+void AddReloadRoutes(const TenantResolver* resolver, std::function<absl::Status()> reload,
+                     Router* router);
+
 // POST /-/flush: seals everything that is open. 204 when done; 503 when it cannot be done now.
 // Resolver and ingester must outlive the router.
 void AddFlushRoute(const TenantResolver* resolver, ingest::Ingester* ingester, Router* router);

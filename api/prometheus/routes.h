@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_API_PROMETHEUS_ROUTES_H_
 #define TIDEGATE_API_PROMETHEUS_ROUTES_H_
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,7 +27,7 @@ struct PrometheusApi {
   std::string build_date;
   RuntimeFacts runtime;
   std::vector<std::pair<std::string, std::string>> flags;
-  std::string config_yaml;
+  std::function<std::string()> config_yaml;  // Without one, status/config is empty.
 };
 
 // Adds every endpoint under /prometheus/api/v1/ and /api/v1/.

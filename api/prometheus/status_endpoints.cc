@@ -75,6 +75,10 @@ ApiEndpoint RuntimeInfoEndpoint(RuntimeFacts facts, const model::Clock* clock) {
 
 ApiEndpoint FlagsEndpoint(Fields flags) { return StringFields(std::move(flags)); }
 
-ApiEndpoint ConfigEndpoint(std::string yaml) { return StringFields({{"yaml", std::move(yaml)}}); }
+ApiEndpoint ConfigEndpoint(std::function<std::string()> yaml) {
+  return [yaml = std::move(yaml)](const ApiRequest& request, ResponseWriter& response) {
+    return StringFields({{"yaml", yaml ? yaml() : ""}})(request, response);
+  };
+}
 
 }  // namespace tidegate::api

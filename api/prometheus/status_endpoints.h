@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_API_PROMETHEUS_STATUS_ENDPOINTS_H_
 #define TIDEGATE_API_PROMETHEUS_STATUS_ENDPOINTS_H_
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,8 +26,8 @@ struct RuntimeFacts {
 ApiEndpoint RuntimeInfoEndpoint(RuntimeFacts facts, const model::Clock* clock);
 
 ApiEndpoint FlagsEndpoint(std::vector<std::pair<std::string, std::string>> flags);
-// `yaml` must hold no secrets.
-ApiEndpoint ConfigEndpoint(std::string yaml);
+// Asked at every request; what it gives must hold no secrets.
+ApiEndpoint ConfigEndpoint(std::function<std::string()> yaml);
 
 }  // namespace tidegate::api
 

@@ -32,7 +32,7 @@ TEST(StatusEndpoints, Flags) {
 }
 
 TEST(StatusEndpoints, Config) {
-  EXPECT_EQ(ApiCall(ConfigEndpoint("trust_org_id: true\n")).Body(),
+  EXPECT_EQ(ApiCall(ConfigEndpoint([] { return "trust_org_id: true\n"; })).Body(),
             R"({"status":"success","data":{"yaml":"trust_org_id: true\n"}})");
 }
 
