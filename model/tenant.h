@@ -12,6 +12,7 @@
 
 #include "absl/time/time.h"
 #include "model/api_key.h"
+#include "model/log_limits.h"
 
 namespace tidegate::model {
 
@@ -36,6 +37,7 @@ struct TenantLimits {
   uint64_t max_query_series = 0;                 // Series touched by one query. 422.
   absl::Duration max_query_timeout = absl::Minutes(2);
   uint32_t max_concurrent_queries = 20;  // More wait their turn.
+  LogLimits logs;
 };
 
 // Everything that is configured about a tenant. Immutable.

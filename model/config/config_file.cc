@@ -3,9 +3,13 @@
 #include <yaml-cpp/yaml.h>
 
 #include <cstdint>
+#include <functional>
 #include <set>
+#include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "fmt/format.h"
 #include "model/config/duration.h"
@@ -13,12 +17,31 @@
 namespace tidegate::model {
 namespace {
 
+using Strings = std::vector<std::string>;
+
 // A limit by name. The type of the field decides how the value is written.
 struct LimitField {
   std::string_view name;
-  std::variant<size_t TenantLimits::*, uint32_t TenantLimits::*, absl::Duration TenantLimits::*>
+  std::variant<size_t TenantLimits::*, uint32_t TenantLimits::*, absl::Duration TenantLimits::*,
+               size_t LogLimits::*, uint32_t LogLimits::*, absl::Duration LogLimits::*,
+               bool LogLimits::*, double LogLimits::*, Strings LogLimits::*,
+               absl::Time LogLimits::*>
       field;
 };
+
+// Calls `visit_fn` with the limit itself, whichever struct it stands in.
+template <typename Limits, typename Visitor>
+auto VisitLimit(const LimitField& limit, Limits& limits, const Visitor& visit_fn) {
+  return std::visit(
+      [&](auto field) {
+        if constexpr (std::is_invocable_v<decltype(std::mem_fn(field)), TenantLimits&>) {
+          return visit_fn(limits.*field);
+        } else {
+          return visit_fn(limits.logs.*field);
+        }
+      },
+      limit.field);
+}
 
 const LimitField kLimitFields[] = {
     {"max_body_bytes", &TenantLimits::max_body_bytes},
@@ -35,6 +58,39 @@ const LimitField kLimitFields[] = {
     {"max_query_series", &TenantLimits::max_query_series},
     {"max_query_timeout", &TenantLimits::max_query_timeout},
     {"max_concurrent_queries", &TenantLimits::max_concurrent_queries},
+    {"ingestion_rate_mb", &LogLimits::ingestion_rate_mb},
+    {"ingestion_burst_size_mb", &LogLimits::ingestion_burst_size_mb},
+    {"per_stream_rate_limit", &LogLimits::per_stream_rate_limit},
+    {"per_stream_rate_limit_burst", &LogLimits::per_stream_rate_limit_burst},
+    {"max_global_streams_per_user", &LogLimits::max_global_streams_per_user},
+    {"max_label_names_per_series", &LogLimits::max_label_names_per_series},
+    {"max_label_name_length", &LogLimits::max_label_name_length},
+    {"max_label_value_length", &LogLimits::max_label_value_length},
+    {"enforced_labels", &LogLimits::enforced_labels},
+    {"max_line_size", &LogLimits::max_line_size},
+    {"max_line_size_truncate", &LogLimits::max_line_size_truncate},
+    {"reject_old_samples", &LogLimits::reject_old_samples},
+    {"reject_old_samples_max_age", &LogLimits::reject_old_samples_max_age},
+    {"creation_grace_period", &LogLimits::creation_grace_period},
+    {"allow_structured_metadata", &LogLimits::allow_structured_metadata},
+    {"max_structured_metadata_size", &LogLimits::max_structured_metadata_size},
+    {"max_structured_metadata_entries_count", &LogLimits::max_structured_metadata_entries_count},
+    {"block_ingestion_until", &LogLimits::block_ingestion_until},
+    {"block_ingestion_status_code", &LogLimits::block_ingestion_status_code},
+    {"discover_log_levels", &LogLimits::discover_log_levels},
+    {"discover_service_name", &LogLimits::discover_service_name},
+    {"increment_duplicate_timestamp", &LogLimits::increment_duplicate_timestamp},
+    {"otlp_index_attributes", &LogLimits::otlp_index_attributes},
+    {"otlp_drop_attributes", &LogLimits::otlp_drop_attributes},
+    {"max_entries_limit_per_query", &LogLimits::max_entries_limit_per_query},
+    {"max_query_length", &LogLimits::max_query_length},
+    {"max_query_range", &LogLimits::max_query_range},
+    {"max_query_lookback", &LogLimits::max_query_lookback},
+    {"max_log_query_series", &LogLimits::max_log_query_series},
+    {"max_streams_matchers_per_query", &LogLimits::max_streams_matchers_per_query},
+    {"max_query_bytes_read", &LogLimits::max_query_bytes_read},
+    {"volume_max_series", &LogLimits::volume_max_series},
+    {"max_concurrent_tail_requests", &LogLimits::max_concurrent_tail_requests},
 };
 
 absl::Status At(const YAML::Node& node, std::string_view path, std::string_view problem) {
@@ -66,21 +122,59 @@ absl::Status ReadRetention(const YAML::Node& node, const std::string& path, absl
   return absl::OkStatus();
 }
 
-absl::Status ReadLimit(const YAML::Node& node, const std::string& path, const LimitField& field,
-                       TenantLimits* limits) {
-  if (!node.IsScalar()) return At(node, path, "must be one value");
-  if (const auto* duration = std::get_if<absl::Duration TenantLimits::*>(&field.field)) {
-    return ReadDuration(node, path, &(limits->*(*duration)));
-  }
-  uint64_t number = 0;
-  if (absl::Status status = ReadSize(node, path, &number); !status.ok()) return status;
-  if (const auto* size = std::get_if<size_t TenantLimits::*>(&field.field)) {
-    limits->*(*size) = number;
+absl::Status ReadLimitValue(const YAML::Node& node, const std::string& path, bool* out) {
+  if (YAML::convert<bool>::decode(node, *out)) return absl::OkStatus();
+  return At(node, path, "must be true or false");
+}
+
+absl::Status ReadLimitValue(const YAML::Node& node, const std::string& path, double* out) {
+  if (YAML::convert<double>::decode(node, *out) && *out >= 0) return absl::OkStatus();
+  return At(node, path, "must be a number that is not negative");
+}
+
+absl::Status ReadLimitValue(const YAML::Node& node, const std::string& path, absl::Time* out) {
+  std::string error;
+  if (node.Scalar() == "0" || node.Scalar().empty()) {
+    *out = absl::InfinitePast();
     return absl::OkStatus();
   }
+  if (absl::ParseTime(absl::RFC3339_full, node.Scalar(), out, &error)) return absl::OkStatus();
+  return At(node, path, "must be a time like 2030-01-31T12:00:00Z, or 0 for none");
+}
+
+absl::Status ReadLimitValue(const YAML::Node& node, const std::string& path, absl::Duration* out) {
+  return ReadDuration(node, path, out);
+}
+
+absl::Status ReadLimitValue(const YAML::Node& node, const std::string& path, uint64_t* out) {
+  return ReadSize(node, path, out);
+}
+
+absl::Status ReadLimitValue(const YAML::Node& node, const std::string& path, uint32_t* out) {
+  uint64_t number = 0;
+  if (absl::Status status = ReadSize(node, path, &number); !status.ok()) return status;
   if (number > UINT32_MAX) return At(node, path, "must be below 4294967296");
-  limits->*std::get<uint32_t TenantLimits::*>(field.field) = static_cast<uint32_t>(number);
+  *out = static_cast<uint32_t>(number);
   return absl::OkStatus();
+}
+
+absl::Status ReadLimitValue(const YAML::Node& node, const std::string& path, Strings* out) {
+  if (!node.IsSequence()) return At(node, path, "must be a list of names");
+  out->clear();
+  for (const YAML::Node& name : node) {
+    if (!name.IsScalar() || name.Scalar().empty()) return At(name, path, "must hold names only");
+    out->push_back(name.Scalar());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadLimit(const YAML::Node& node, const std::string& path, const LimitField& field,
+                       TenantLimits* limits) {
+  return VisitLimit(field, *limits, [&](auto& limit) {
+    constexpr bool kList = std::is_same_v<decltype(limit), Strings&>;
+    if (!kList && !node.IsScalar()) return At(node, path, "must be one value");
+    return ReadLimitValue(node, path, &limit);
+  });
 }
 
 absl::Status ReadLimits(const YAML::Node& node, const std::string& path, TenantLimits* limits) {
@@ -262,18 +356,25 @@ std::string FormatRetention(absl::Duration retention) {
   return fmt::format("{}s", absl::ToInt64Seconds(retention));
 }
 
+void EmitLimit(uint64_t limit, YAML::Emitter* out) { *out << limit; }
+void EmitLimit(uint32_t limit, YAML::Emitter* out) { *out << limit; }
+void EmitLimit(bool limit, YAML::Emitter* out) { *out << limit; }
+void EmitLimit(double limit, YAML::Emitter* out) { *out << limit; }
+void EmitLimit(const Strings& limit, YAML::Emitter* out) { *out << YAML::Flow << limit; }
+void EmitLimit(absl::Duration limit, YAML::Emitter* out) {
+  *out << fmt::format("{}ms", absl::ToInt64Milliseconds(limit));
+}
+void EmitLimit(absl::Time limit, YAML::Emitter* out) {
+  *out << (limit == absl::InfinitePast()
+               ? std::string("0")
+               : absl::FormatTime(absl::RFC3339_full, limit, absl::UTCTimeZone()));
+}
+
 void EmitLimits(const TenantLimits& limits, YAML::Emitter* out) {
   *out << YAML::BeginMap;
   for (const LimitField& limit : kLimitFields) {
     *out << YAML::Key << std::string(limit.name) << YAML::Value;
-    if (const auto* size = std::get_if<size_t TenantLimits::*>(&limit.field)) {
-      *out << limits.*(*size);
-    } else if (const auto* number = std::get_if<uint32_t TenantLimits::*>(&limit.field)) {
-      *out << limits.*(*number);
-    } else {
-      const auto field = std::get<absl::Duration TenantLimits::*>(limit.field);
-      *out << fmt::format("{}ms", absl::ToInt64Milliseconds(limits.*field));
-    }
+    VisitLimit(limit, limits, [&](const auto& value) { EmitLimit(value, out); });
   }
   *out << YAML::EndMap;
 }

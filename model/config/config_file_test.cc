@@ -61,8 +61,38 @@ TEST(ParseConfig, KeepsWhatTheFileDoesNotSay) {
   EXPECT_EQ(ParseConfig("retention: 0", start)->default_retention, absl::InfiniteDuration());
 }
 
+TEST(ParseConfig, LimitsOfLogs) {
+  const auto config = ParseConfig(R"(
+limits:
+  ingestion_rate_mb: 1.5
+  max_line_size: 256KB
+  max_line_size_truncate: true
+  reject_old_samples_max_age: 1w
+  enforced_labels: [team, env]
+  discover_service_name: []
+  block_ingestion_until: 2030-01-31T12:00:00Z
+)");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const LogLimits& logs = config->default_limits.logs;
+  EXPECT_EQ(logs.ingestion_rate_mb, 1.5);
+  EXPECT_EQ(logs.max_line_size, 256u << 10);
+  EXPECT_TRUE(logs.max_line_size_truncate);
+  EXPECT_EQ(logs.reject_old_samples_max_age, absl::Hours(7 * 24));
+  EXPECT_EQ(logs.enforced_labels, (std::vector<std::string>{"team", "env"}));
+  EXPECT_TRUE(logs.discover_service_name.empty());
+  EXPECT_EQ(logs.block_ingestion_until, absl::FromUnixSeconds(1896091200));
+  EXPECT_EQ(Error("limits:\n  discover_log_levels: 7"),
+            "line 2: limits.discover_log_levels: must be true or false");
+  EXPECT_EQ(Error("limits:\n  enforced_labels: a"),
+            "line 2: limits.enforced_labels: must be a list of names");
+  EXPECT_EQ(Error("limits:\n  max_line_size: [1]"),
+            "line 2: limits.max_line_size: must be one value");
+}
+
 TEST(FormatConfig, IsReadAgainAsTheSame) {
-  const auto config = ParseConfig("tenants: [{name: a, retention: 2d, limits: {max_series: 7}}]");
+  const auto config = ParseConfig(
+      "tenants: [{name: a, retention: 2d, limits: {max_series: 7, enforced_labels: [x], "
+      "block_ingestion_until: 2030-01-31T12:00:00Z}}]");
   ASSERT_TRUE(config.ok());
   const std::string text = FormatConfig(*config);
   const auto again = ParseConfig(text);
