@@ -137,9 +137,10 @@ class LocalServices final : public Services {
       ingester_ = remote_ingester_.get();
     }
     if (!Runs(Target::kQuerier)) {
-      remote_queries_ =
-          query::ConnectQueryService(rpc::OpenChannel(options_.querier_address), &watcher_);
+      const auto channel = rpc::OpenChannel(options_.querier_address);
+      remote_queries_ = query::ConnectQueryService(channel, &watcher_);
       queries_ = remote_queries_.get();
+      source_ = std::make_unique<storage::SeriesSourceClient>("querier", channel, &watcher_);
     }
   }
 
@@ -193,11 +194,11 @@ class LocalServices final : public Services {
       query_rpc_ = std::make_unique<query::QueryRpc>(queries_, &watcher_);
       services->push_back(query_rpc_.get());
     }
-    // An ingester serves what is unsealed, a store what is sealed, one process both together.
+    // An ingester serves what is unsealed, a store what is sealed, others both together.
     storage::SeriesSource* source = source_.get();
     if (options_.target == Target::kIngester) source = &ingester_->series();
     if (options_.target == Target::kStore) source = store_;
-    if (options_.target == Target::kGateway || options_.target == Target::kQuerier) return;
+    if (options_.target == Target::kGateway) return;
     source_service_ = std::make_unique<storage::SeriesSourceService>(source, &watcher_);
     services->push_back(source_service_.get());
   }
@@ -224,6 +225,7 @@ class LocalServices final : public Services {
     if (front || options_.target == Target::kIngester) parts.ingester = ingester_;
     if (front || options_.target == Target::kQuerier) {
       parts.queries = queries_;
+      parts.series = source_.get();
       parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
         return store_->Metadata(context, family);
       };

@@ -9,10 +9,12 @@
 #include "api/admin/home_page.h"
 #include "api/admin/metrics_handler.h"
 #include "api/auth/tenant_resolver.h"
+#include "api/federate/federate_handler.h"
 #include "api/http/router.h"
 #include "api/http/server.h"
 #include "api/prometheus/routes.h"
 #include "api/push/push_handler.h"
+#include "api/remote_read/read_handler.h"
 
 namespace tidegate::api {
 namespace {
@@ -64,6 +66,8 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   PrometheusApi api;
   api.resolver = resolver;
   api.queries = dependencies.queries;
+  api.series = dependencies.series;
+  api.ingester = dependencies.ingester;
   api.metadata = dependencies.metadata;
   api.clock = dependencies.clock;
   api.version = options.build.prometheus_version;
@@ -74,6 +78,9 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.flags = options.flags;
   api.config_yaml = dependencies.config_yaml;
   AddPrometheusRoutes(api, router);
+  if (dependencies.series == nullptr) return;
+  AddRemoteReadRoutes(resolver, dependencies.series, router);
+  AddFederateRoutes(resolver, dependencies.series, dependencies.clock, router);
 }
 
 HttpServerOptions ServerOptions(const GatewayOptions& options) {

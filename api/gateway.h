@@ -43,6 +43,9 @@ struct RuntimeInfo {
 struct GatewayDependencies {
   ingest::Ingester* ingester = nullptr;
   query::QueryService* queries = nullptr;
+  // Sealed and unsealed series together, raw: for remote read, federation and cardinality. Comes
+  // and goes with `queries`.
+  storage::SeriesSource* series = nullptr;
   // Metadata per metric family of the context's tenant (all families when the name is empty).
   std::function<absl::StatusOr<std::vector<model::MetricMetadata>>(
       const model::RequestContext&, const std::string& metric_family)>

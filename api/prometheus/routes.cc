@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "api/prometheus/cardinality_endpoints.h"
+#include "api/prometheus/features_endpoint.h"
 #include "api/prometheus/query_endpoints.h"
 #include "api/prometheus/series_endpoints.h"
 
@@ -39,11 +41,23 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
       {"labels", Methods::kGetAndPost, LabelNamesEndpoint(queries)},
       {"label/:name/values", Methods::kGet, LabelValuesEndpoint(queries)},
       {"metadata", Methods::kGet, MetadataEndpoint(std::move(metadata))},
+      {"features", Methods::kGet, FeaturesEndpoint()},
       {"status/buildinfo", Methods::kGet,
        BuildInfoEndpoint(api.version, api.revision, api.build_date)},
       {"status/runtimeinfo", Methods::kGet, RuntimeInfoEndpoint(api.runtime, api.clock)},
       {"status/flags", Methods::kGet, FlagsEndpoint(api.flags), model::Permission::kAdmin},
       {"status/config", Methods::kGet, ConfigEndpoint(api.config_yaml), model::Permission::kAdmin},
+  };
+}
+
+std::vector<Endpoint> CardinalityEndpoints(const PrometheusApi& api) {
+  if (api.series == nullptr) return {};
+  const CardinalitySources sources{api.series, api.ingester, api.clock};
+  return {
+      {"status/tsdb", Methods::kGet, TsdbStatusEndpoint(sources)},
+      {"cardinality/label_names", Methods::kGetAndPost, CardinalityLabelNamesEndpoint(sources)},
+      {"cardinality/label_values", Methods::kGetAndPost, CardinalityLabelValuesEndpoint(sources)},
+      {"cardinality/active_series", Methods::kGetAndPost, ActiveSeriesEndpoint(sources)},
   };
 }
 
@@ -59,7 +73,9 @@ void AddRoute(HttpMethod method, const std::string& pattern, HttpHandler handler
 }  // namespace
 
 void AddPrometheusRoutes(const PrometheusApi& api, Router* router) {
-  for (const Endpoint& endpoint : Endpoints(api)) {
+  std::vector<Endpoint> endpoints = Endpoints(api);
+  for (Endpoint& endpoint : CardinalityEndpoints(api)) endpoints.push_back(std::move(endpoint));
+  for (const Endpoint& endpoint : endpoints) {
     const HttpHandler handler = ApiHandler(api.resolver, endpoint.needed, endpoint.answer);
     for (std::string_view prefix : {"/prometheus/api/v1/", "/api/v1/"}) {
       const std::string pattern = std::string(prefix) + std::string(endpoint.path);

@@ -11,6 +11,7 @@
 #include "api/http/router.h"
 #include "api/prometheus/metadata_endpoint.h"
 #include "api/prometheus/status_endpoints.h"
+#include "ingest/ingester.h"
 #include "model/clock.h"
 #include "query/query_service.h"
 
@@ -20,7 +21,10 @@ namespace tidegate::api {
 struct PrometheusApi {
   const TenantResolver* resolver = nullptr;
   query::QueryService* queries = nullptr;
-  MetadataSource metadata;  // Without one, metadata answers with an empty object.
+  storage::SeriesSource* series =
+      nullptr;                           // Without one, there is no status/tsdb and no cardinality.
+  ingest::Ingester* ingester = nullptr;  // May be null.
+  MetadataSource metadata;               // Without one, metadata answers with an empty object.
   const model::Clock* clock = nullptr;
   std::string version;
   std::string revision;

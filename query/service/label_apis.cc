@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "model/matcher.h"
-#include "query/promql/syntax/parser.h"
+#include "query/selector_text.h"
 
 namespace tidegate::query {
 namespace {
@@ -18,15 +18,8 @@ absl::StatusOr<storage::LabelQuery> ToLabelQuery(const MetadataRequest& request)
   const bool bounded = request.limit != 0 && request.limit < std::numeric_limits<size_t>::max();
   query.limit = bounded ? request.limit + 1 : 0;
   for (const std::string& match : request.matches) {
-    absl::StatusOr<std::vector<model::Matcher>> matchers = promql::ParseMetricSelector(match);
-    if (!matchers.ok()) return matchers.status();
-    absl::StatusOr<std::vector<model::CompiledMatcher>> compiled =
-        model::CompileMatchers(*matchers);
+    absl::StatusOr<std::vector<model::CompiledMatcher>> compiled = ParseSelector(match);
     if (!compiled.ok()) return compiled.status();
-    if (std::all_of(compiled->begin(), compiled->end(),
-                    [](const model::CompiledMatcher& m) { return m.MatchesEmpty(); })) {
-      return absl::InvalidArgumentError("match[] must contain at least one non-empty matcher");
-    }
     query.selections.push_back(*std::move(compiled));
   }
   return query;

@@ -33,6 +33,16 @@ def series(labels, samples):
     return out + b"".join(field(2, sample(v, t)) for t, v in samples)
 
 
+def histogram(timestamp_ms, schema, count, total, deltas, zero_count=0, gauge=False):
+    """An integer native histogram with one span of buckets from index 0; part of a series."""
+    out = b"\x08" + varint(count) + b"\x19" + struct.pack("<d", total)
+    out += b"\x20" + varint(schema << 1 ^ schema >> 63) + b"\x29" + struct.pack("<d", 2.0**-128)
+    out += b"\x30" + varint(zero_count) + field(11, b"\x08\x00\x10" + varint(len(deltas)))
+    out += field(12, b"".join(varint(d << 1 ^ d >> 63) for d in deltas))
+    out += (b"\x70\x03" if gauge else b"") + b"\x78" + varint(timestamp_ms)
+    return field(4, out)
+
+
 def exemplar(labels, value, timestamp_ms):
     out = b"".join(field(1, label(k, labels[k])) for k in sorted(labels))
     return field(3, out + b"\x11" + struct.pack("<d", value) + b"\x18" + varint(timestamp_ms))
