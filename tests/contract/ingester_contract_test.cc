@@ -128,11 +128,17 @@ class IngesterContractTest : public testing::TestWithParam<Wiring> {
     return found.samples;
   }
 
+  static model::TenantLimits SmallBodies() {
+    model::TenantLimits limits;
+    limits.max_body_bytes = 1 << 20;
+    return limits;
+  }
+
   static inline int directories_ = 0;
 
   const std::string directory_;
   model::ManualClock clock_;
-  TestTenants tenants_{{.max_body_bytes = 1 << 20}};
+  TestTenants tenants_{SmallBodies()};
   ::prometheus::Registry metrics_;
   std::unique_ptr<storage::LocalStore> store_;
   std::unique_ptr<ingest::LocalIngester> local_;
