@@ -13,6 +13,7 @@
 #include "api/http/router.h"
 #include "api/http/server.h"
 #include "api/prometheus/routes.h"
+#include "api/push/log_push_handler.h"
 #include "api/push/push_handler.h"
 #include "api/remote_read/read_handler.h"
 
@@ -44,10 +45,12 @@ void AddPush(const GatewayOptions& options, const GatewayDependencies& dependenc
              const TenantResolver* resolver, Router* router) {
   if (dependencies.ingester != nullptr) {
     AddPushRoutes(resolver, dependencies.ingester, router);
+    AddLogPushRoutes(resolver, dependencies.ingester, router);
     AddFlushRoute(resolver, dependencies.ingester, router);
     return;
   }
-  for (std::string_view pattern : {"/api/v1/push", "/api/v1/write", "/-/flush"}) {
+  for (std::string_view pattern : {"/api/v1/push", "/api/v1/write", "/-/flush", "/loki/api/v1/push",
+                                   "/api/prom/push", "/otlp/v1/logs"}) {
     AddElsewhere(pattern, kPushMethods, "ingester", options.target, router);
   }
 }

@@ -26,12 +26,22 @@ namespace tidegate::ingest {
 
 // The protocol of a push body. New senders add a value here and a decoder in ingest/decode.
 enum class PushFormat : uint8_t {
-  kRemoteWrite1,  // prometheus.WriteRequest
+  kRemoteWrite1,    // prometheus.WriteRequest
+  kLokiProtobuf,    // logproto.PushRequest; inside any other encoding it is a snappy block or bare.
+  kLokiJson,        // {"streams": [{"stream": {}, "values": []}]}
+  kLokiLegacyJson,  // {"streams": [{"labels": "", "entries": []}]}
+  kOtlpLogsProtobuf,
+  kOtlpLogsJson,
 };
 
 // How the body is compressed.
 enum class PushEncoding : uint8_t {
   kSnappyBlock,
+  kIdentity,
+  kGzip,
+  kDeflate,
+  kZstd,
+  kLz4,
 };
 
 // One push as it arrived; the body is a view that must live until Push returns.
@@ -47,9 +57,11 @@ struct PushResult {
   uint64_t histograms = 0;
   uint64_t exemplars = 0;
   uint64_t entries = 0;
-  // Not stored, and not worth sending again: InvalidArgument with a text for the sender that names
-  // the first few offenders and how many there were. Ok when everything was stored.
+  // Not stored, and not worth sending again as it is: InvalidArgument with a text for the sender
+  // that names the first few offenders and how many there were; ResourceExhausted when only rates
+  // and the number of log streams are to blame. Ok when everything was stored.
   absl::Status rejected;
+  uint64_t log_streams = 0;  // In a push of logs, refused ones included.
 };
 
 struct IngesterStats {
@@ -68,7 +80,8 @@ class Ingester {
   // Returns when everything that the result counts is durable. Errors, with nothing acknowledged:
   //   InvalidArgument    the body cannot be decoded (400)
   //   OutOfRange         a size bound of the tenant was exceeded (413)
-  //   ResourceExhausted  back off: too much in flight (429 with Retry-After)
+  //   ResourceExhausted  back off: too much in flight, or beyond a rate (429 with Retry-After)
+  //   FailedPrecondition the tenant's ingestion of logs is blocked (block_ingestion_status_code)
   //   Unavailable        the disk is full, the log cannot be written, starting or stopping (503)
   virtual absl::StatusOr<PushResult> Push(const model::RequestContext& context,
                                           const PushRequest& request) = 0;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "model/labels.h"
 
@@ -17,6 +18,13 @@ struct LogEntry {
   TimestampNs timestamp = 0;
   std::string line;
   Labels structured_metadata;
+};
+
+// An entry of a push: views into what was received. `structured_metadata` is canonical label bytes.
+struct LogEntryView {
+  TimestampNs timestamp = 0;
+  std::string_view line;
+  std::string_view structured_metadata;
 };
 
 }  // namespace tidegate::model

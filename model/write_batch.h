@@ -39,7 +39,7 @@ struct WriteBatch {
   std::vector<TimestampMs> start_timestamps;
   std::vector<HistogramSample> histograms;
   std::vector<Exemplar> exemplars;
-  std::vector<LogEntry> entries;
+  std::vector<LogEntryView> entries;
   std::vector<MetricMetadata> metadata;
 
   void Clear() {

@@ -20,6 +20,7 @@ class FakeIngester : public ingest::Ingester {
   struct Pushed {
     std::string tenant;
     std::string body;
+    ingest::PushFormat format = ingest::PushFormat::kRemoteWrite1;
   };
 
   // The outcome of all further pushes and flushes.
@@ -31,6 +32,11 @@ class FakeIngester : public ingest::Ingester {
   void Reject(absl::Status status) {
     absl::MutexLock lock(&mutex_);
     rejection_ = std::move(status);
+  }
+  // How many streams every further push of logs has.
+  void SetLogStreams(uint64_t streams) {
+    absl::MutexLock lock(&mutex_);
+    log_streams_ = streams;
   }
   std::vector<Pushed> pushed() const {
     absl::MutexLock lock(&mutex_);
@@ -45,10 +51,11 @@ class FakeIngester : public ingest::Ingester {
                                           const ingest::PushRequest& request) override {
     absl::MutexLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
-    pushed_.push_back({context.tenant, std::string(request.body)});
+    pushed_.push_back({context.tenant, std::string(request.body), request.format});
     ingest::PushResult result;
     result.samples = 1;
     result.rejected = rejection_;
+    result.log_streams = log_streams_;
     return result;
   }
 
@@ -105,6 +112,7 @@ class FakeIngester : public ingest::Ingester {
   std::vector<Pushed> pushed_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   absl::Status rejection_ ABSL_GUARDED_BY(mutex_);
+  uint64_t log_streams_ ABSL_GUARDED_BY(mutex_) = 0;
   int flushes_ ABSL_GUARDED_BY(mutex_) = 0;
   NoSeries nothing_;
 };

@@ -24,6 +24,34 @@ const char* RejectReasonName(RejectReason reason) {
       return "invalid_exemplar";
     case RejectReason::kInvalidMetadata:
       return "invalid_metadata";
+    case RejectReason::kMissingLabels:
+      return "missing_labels";
+    case RejectReason::kMaxLabelNames:
+      return "max_label_names_per_series";
+    case RejectReason::kLabelNameTooLong:
+      return "label_name_too_long";
+    case RejectReason::kLabelValueTooLong:
+      return "label_value_too_long";
+    case RejectReason::kDuplicateLabelNames:
+      return "duplicate_label_names";
+    case RejectReason::kMissingEnforcedLabels:
+      return "missing_enforced_labels";
+    case RejectReason::kLineTooLong:
+      return "line_too_long";
+    case RejectReason::kDisallowedMetadata:
+      return "disallowed_structured_metadata";
+    case RejectReason::kMetadataTooLarge:
+      return "structured_metadata_too_large";
+    case RejectReason::kMetadataTooMany:
+      return "structured_metadata_too_many";
+    case RejectReason::kRateLimited:
+      return "rate_limited";
+    case RejectReason::kPerStreamRateLimit:
+      return "per_stream_rate_limit";
+    case RejectReason::kStreamLimit:
+      return "stream_limit";
+    case RejectReason::kBlockedIngestion:
+      return "blocked_ingestion";
   }
   return "unknown";
 }

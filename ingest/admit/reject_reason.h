@@ -18,9 +18,24 @@ enum class RejectReason : uint8_t {
   kInvalidHistogram,
   kInvalidExemplar,  // Dropped and counted; never fails a push.
   kInvalidMetadata,  // Dropped and counted; never fails a push.
+  // Logs only; the names are Loki's.
+  kMissingLabels,
+  kMaxLabelNames,
+  kLabelNameTooLong,
+  kLabelValueTooLong,
+  kDuplicateLabelNames,
+  kMissingEnforcedLabels,
+  kLineTooLong,
+  kDisallowedMetadata,
+  kMetadataTooLarge,
+  kMetadataTooMany,
+  kRateLimited,
+  kPerStreamRateLimit,
+  kStreamLimit,
+  kBlockedIngestion,
 };
 
-inline constexpr size_t kRejectReasons = 10;
+inline constexpr size_t kRejectReasons = 24;
 
 // "duplicate_timestamp", ...; stable, dashboards rely on it.
 const char* RejectReasonName(RejectReason reason);

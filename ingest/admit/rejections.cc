@@ -66,4 +66,19 @@ absl::Status Rejections::ToStatus() const {
   return absl::InvalidArgumentError(text);
 }
 
+absl::Status Rejections::ToLogStatus() const {
+  if (offenders_ == 0) return absl::OkStatus();
+  uint64_t backing_off = 0;
+  for (const RejectReason reason :
+       {RejectReason::kPerStreamRateLimit, RejectReason::kStreamLimit}) {
+    backing_off += told_[static_cast<size_t>(reason)];
+  }
+  std::string text = texts_.front();
+  if (texts_.size() > 1) {
+    text = fmt::format("{} errors: {}", offenders_, fmt::join(texts_, "; "));
+  }
+  if (backing_off == points_.total() && backing_off > 0) return absl::ResourceExhaustedError(text);
+  return absl::InvalidArgumentError(text);
+}
+
 }  // namespace tidegate::ingest

@@ -43,6 +43,10 @@ class Rejections {
   // totals first, then the first offenders (senders log only the start of the first line).
   absl::Status ToStatus() const;
 
+  // The same for a push of logs, in Loki's form: the one text, or "N errors: text; text".
+  // ResourceExhausted when nothing but rates and the number of streams is to blame.
+  absl::Status ToLogStatus() const;
+
  private:
   std::array<uint64_t, kRejectReasons> counts_{};
   std::array<uint64_t, kRejectReasons> told_{};

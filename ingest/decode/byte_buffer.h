@@ -3,7 +3,9 @@
 #define TIDEGATE_INGEST_DECODE_BYTE_BUFFER_H_
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
+#include <utility>
 
 namespace tidegate::ingest {
 
@@ -16,6 +18,16 @@ class ByteBuffer {
       bytes_.reset();  // First, so that old and new are not held together.
       capacity_ = 0;
       bytes_ = std::make_unique_for_overwrite<char[]>(size);
+      capacity_ = size;
+    }
+    return bytes_.get();
+  }
+  // The same, with the first `kept` bytes as they are.
+  char* Grow(size_t size, size_t kept) {
+    if (size > capacity_) {
+      auto larger = std::make_unique_for_overwrite<char[]>(size);
+      if (kept > 0) std::memcpy(larger.get(), bytes_.get(), kept);
+      bytes_ = std::move(larger);
       capacity_ = size;
     }
     return bytes_.get();

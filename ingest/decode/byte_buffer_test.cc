@@ -23,5 +23,13 @@ TEST(ByteBufferTest, ASmallerReservationReusesTheBytes) {
   EXPECT_EQ(buffer.capacity(), 100u);
 }
 
+TEST(ByteBuffer, GrowKeepsWhatIsThere) {
+  ByteBuffer buffer;
+  std::memcpy(buffer.Grow(4, 0), "abcd", 4);
+  EXPECT_EQ(std::string_view(buffer.Grow(1000, 4), 4), "abcd");
+  EXPECT_EQ(std::string_view(buffer.Grow(10, 4), 4), "abcd");
+  EXPECT_EQ(buffer.capacity(), 1000u);
+}
+
 }  // namespace
 }  // namespace tidegate::ingest

@@ -4,11 +4,20 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "ingest/decode/byte_arena.h"
 #include "model/write_batch.h"
 
 namespace tidegate::ingest {
+
+// A log stream whose labels cannot be read; its entries are lost, others of the push are not.
+struct UnreadableStream {
+  std::string reason;  // For the sender.
+  uint64_t entries = 0;
+};
 
 // The batch, what it points into beside the request's bytes, and what was left out of it. Owned by
 // one thread and reused; views in `batch` live until Clear and as long as the request's bytes.
@@ -19,11 +28,18 @@ struct DecodedPush {
   std::deque<std::string> gathered_labels;
   // Exemplars whose labels are no label set (a name twice, an empty name, invalid UTF-8).
   uint64_t invalid_exemplars = 0;
+  // What label bytes, lines and metadata point into when they do not lie in the request.
+  ByteArena arena;
+  std::shared_ptr<const void> parsed;
+  std::vector<UnreadableStream> unreadable_streams;
 
   void Clear() {
     batch.Clear();
     gathered_labels.clear();
     invalid_exemplars = 0;
+    arena.Clear();
+    parsed.reset();
+    unreadable_streams.clear();
   }
 };
 

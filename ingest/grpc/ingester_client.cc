@@ -40,8 +40,11 @@ class IngesterClient final : public Ingester {
     result.histograms = response.histograms();
     result.exemplars = response.exemplars();
     result.entries = response.entries();
+    result.log_streams = response.log_streams();
     if (!response.rejected().empty()) {
-      result.rejected = absl::InvalidArgumentError(response.rejected());
+      const auto code = response.rejected_by_rate() ? absl::StatusCode::kResourceExhausted
+                                                    : absl::StatusCode::kInvalidArgument;
+      result.rejected = absl::Status(code, response.rejected());
     }
     return result;
   }

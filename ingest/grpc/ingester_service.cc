@@ -9,7 +9,9 @@ namespace tidegate::ingest {
 
 // The numbers on the wire are the enumerations' own.
 static_assert(v1::PushRequest::REMOTE_WRITE_1 == static_cast<int>(PushFormat::kRemoteWrite1));
+static_assert(v1::PushRequest::OTLP_LOGS_JSON == static_cast<int>(PushFormat::kOtlpLogsJson));
 static_assert(v1::PushRequest::SNAPPY_BLOCK == static_cast<int>(PushEncoding::kSnappyBlock));
+static_assert(v1::PushRequest::LZ4 == static_cast<int>(PushEncoding::kLz4));
 
 grpc::Status IngesterService::Push(grpc::ServerContext* call, const v1::PushRequest* request,
                                    v1::PushResponse* response) {
@@ -26,6 +28,8 @@ grpc::Status IngesterService::Push(grpc::ServerContext* call, const v1::PushRequ
   response->set_exemplars(result->exemplars);
   response->set_entries(result->entries);
   response->set_rejected(std::string(result->rejected.message()));
+  response->set_rejected_by_rate(absl::IsResourceExhausted(result->rejected));
+  response->set_log_streams(result->log_streams);
   return grpc::Status::OK;
 }
 

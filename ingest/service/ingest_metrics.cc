@@ -8,7 +8,7 @@ using prometheus::BuildGauge;
 using prometheus::BuildHistogram;
 
 constexpr std::array<const char*, kPushOutcomes> kOutcomeNames = {
-    "stored", "partial", "invalid", "too_large", "busy", "unavailable"};
+    "stored", "partial", "invalid", "too_large", "busy", "unavailable", "blocked"};
 
 prometheus::Family<prometheus::Counter>& Counters(prometheus::Registry* registry, const char* name,
                                                   const char* help) {
@@ -52,13 +52,16 @@ IngestMetrics::IngestMetrics(prometheus::Registry* registry)
       damaged_stretches(Counter(registry, "tidegate_ingest_log_damage_total",
                                 "Damaged stretches of the log that replay skipped.")),
       requests_(Counters(registry, "tidegate_ingest_requests_total", "Pushes by how they ended.")),
-      rejected_(Counters(registry, "tidegate_ingest_rejected_samples_total",
-                         "Samples, histograms, exemplars and metadata not stored, by reason.")),
+      rejected_(Counters(
+          registry, "tidegate_ingest_rejected_samples_total",
+          "Samples, histograms, exemplars, metadata and log entries not stored, by reason.")),
       samples_(Counters(registry, "tidegate_ingest_samples_total",
                         "Float samples accepted, re-sent ones included.")),
       histograms_(Counters(registry, "tidegate_ingest_histograms_total",
                            "Native histograms accepted, re-sent ones included.")),
       exemplars_(Counters(registry, "tidegate_ingest_exemplars_total", "Exemplars accepted.")),
+      log_entries_(Counters(registry, "tidegate_ingest_log_entries_total",
+                            "Log entries accepted, re-sent ones included.")),
       metadata_(Counters(registry, "tidegate_ingest_metadata_total",
                          "Metric families whose metadata was new or changed.")) {}
 
@@ -81,6 +84,7 @@ TenantMetrics IngestMetrics::MakeTenant(const std::string& tenant) {
   metrics.samples = &samples_.Add({{"tenant", tenant}});
   metrics.histograms = &histograms_.Add({{"tenant", tenant}});
   metrics.exemplars = &exemplars_.Add({{"tenant", tenant}});
+  metrics.log_entries = &log_entries_.Add({{"tenant", tenant}});
   metrics.metadata = &metadata_.Add({{"tenant", tenant}});
   return metrics;
 }

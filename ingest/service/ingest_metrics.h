@@ -19,8 +19,8 @@
 namespace tidegate::ingest {
 
 // How a push ended: the `result` label of tidegate_ingest_requests_total.
-enum class PushOutcome { kStored, kPartial, kInvalid, kTooLarge, kBusy, kUnavailable };
-inline constexpr size_t kPushOutcomes = 6;
+enum class PushOutcome { kStored, kPartial, kInvalid, kTooLarge, kBusy, kUnavailable, kBlocked };
+inline constexpr size_t kPushOutcomes = 7;
 
 // One tenant's counters; they live as long as the registry.
 struct TenantMetrics {
@@ -29,6 +29,7 @@ struct TenantMetrics {
   prometheus::Counter* samples = nullptr;
   prometheus::Counter* histograms = nullptr;
   prometheus::Counter* exemplars = nullptr;
+  prometheus::Counter* log_entries = nullptr;
   prometheus::Counter* metadata = nullptr;
 
   prometheus::Counter& Requests(PushOutcome outcome) const {
@@ -64,6 +65,7 @@ class IngestMetrics {
   prometheus::Family<prometheus::Counter>& samples_;
   prometheus::Family<prometheus::Counter>& histograms_;
   prometheus::Family<prometheus::Counter>& exemplars_;
+  prometheus::Family<prometheus::Counter>& log_entries_;
   prometheus::Family<prometheus::Counter>& metadata_;
 
   absl::Mutex mutex_;

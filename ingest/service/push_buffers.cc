@@ -6,7 +6,9 @@ namespace tidegate::ingest {
 
 size_t PushBuffer::CapacityBytes() const {
   const model::WriteBatch& batch = push.batch;
-  return bytes.capacity() + batch.series.capacity() * sizeof(batch.series[0]) +
+  return bytes.capacity() + inner_bytes.capacity() + push.arena.capacity() +
+         batch.entries.capacity() * sizeof(batch.entries[0]) +
+         batch.series.capacity() * sizeof(batch.series[0]) +
          batch.timestamps.capacity() * sizeof(batch.timestamps[0]) +
          batch.values.capacity() * sizeof(batch.values[0]) +
          batch.histograms.capacity() * sizeof(batch.histograms[0]) +

@@ -16,6 +16,7 @@ namespace tidegate::ingest {
 // What one push needs while it is at work.
 struct PushBuffer {
   ByteBuffer bytes;
+  ByteBuffer inner_bytes;  // Of a snappy block inside another encoding.
   DecodedPush push;
 
   // Roughly what it holds on to.

@@ -7,8 +7,7 @@
 #include "ingest/admit/batch_checks.h"
 #include "ingest/admit/label_text.h"
 #include "ingest/admit/tenant_admission.h"
-#include "ingest/decode/remote_write.h"
-#include "ingest/decode/snappy_block.h"
+#include "ingest/service/body_decoding.h"
 
 namespace tidegate::ingest {
 namespace {
@@ -19,6 +18,8 @@ PushOutcome Outcome(const absl::StatusOr<PushResult>& result) {
       return result->rejected.ok() ? PushOutcome::kStored : PushOutcome::kPartial;
     case absl::StatusCode::kInvalidArgument:
       return PushOutcome::kInvalid;
+    case absl::StatusCode::kFailedPrecondition:
+      return PushOutcome::kBlocked;
     case absl::StatusCode::kOutOfRange:
       return PushOutcome::kTooLarge;
     case absl::StatusCode::kResourceExhausted:
@@ -51,7 +52,19 @@ RejectReason ReasonOf(storage::RejectReason reason) {
   return RejectReason::kInvalidLabels;
 }
 
-std::string Describe(const storage::Rejection& rejection, std::string_view label_bytes) {
+RejectReason ReasonOf(const storage::Rejection& rejection) {
+  const bool stream = rejection.entries > 0;
+  if (stream && rejection.reason == storage::RejectReason::kSeriesLimit) {
+    return RejectReason::kStreamLimit;
+  }
+  return ReasonOf(rejection.reason);
+}
+
+std::string Describe(const storage::Rejection& rejection, std::string_view label_bytes,
+                     const std::string& tenant) {
+  if (ReasonOf(rejection) == RejectReason::kStreamLimit) {
+    return StreamLimitText(tenant, label_bytes);
+  }
   // TenantAdmission's texts about labels name the series themselves.
   if (rejection.reason == storage::RejectReason::kInvalidLabels ||
       rejection.reason == storage::RejectReason::kLabelLimit) {
@@ -61,12 +74,12 @@ std::string Describe(const storage::Rejection& rejection, std::string_view label
 }
 
 void AddRejections(const std::vector<storage::Rejection>& from, const model::WriteBatch& batch,
-                   Rejections* rejections) {
+                   const std::string& tenant, Rejections* rejections) {
   for (const storage::Rejection& rejection : from) {
     const PointCounts points = {rejection.samples, rejection.histograms, rejection.exemplars,
                                 rejection.entries};
-    rejections->Add(ReasonOf(rejection.reason), points, [&] {
-      return Describe(rejection, batch.series[rejection.series].label_bytes);
+    rejections->Add(ReasonOf(rejection), points, [&] {
+      return Describe(rejection, batch.series[rejection.series].label_bytes, tenant);
     });
   }
 }
@@ -82,6 +95,7 @@ void Count(const TenantMetrics& metrics, const absl::StatusOr<PushResult>& resul
   metrics.samples->Increment(static_cast<double>(result->samples));
   metrics.histograms->Increment(static_cast<double>(result->histograms));
   metrics.exemplars->Increment(static_cast<double>(result->exemplars));
+  metrics.log_entries->Increment(static_cast<double>(result->entries));
 }
 
 }  // namespace
@@ -94,7 +108,7 @@ absl::StatusOr<PushResult> PushPath::Push(const model::RequestContext& context,
     return absl::InvalidArgumentError(fmt::format("there is no tenant {}", context.tenant));
   }
   Rejections rejections;
-  absl::StatusOr<PushResult> result = PushForTenant(context, tenant->limits, request, &rejections);
+  absl::StatusOr<PushResult> result = PushForTenant(context, *tenant, request, &rejections);
   Count(parts_.metrics->ForTenant(tenant->name), result, rejections);
   parts_.metrics->in_flight_bytes.Set(static_cast<double>(in_flight_.bytes()));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
@@ -103,48 +117,70 @@ absl::StatusOr<PushResult> PushPath::Push(const model::RequestContext& context,
 }
 
 absl::StatusOr<PushResult> PushPath::PushForTenant(const model::RequestContext& context,
-                                                   const model::TenantLimits& limits,
+                                                   const model::TenantConfig& tenant,
                                                    const PushRequest& request,
                                                    Rejections* rejections) {
+  const model::TenantLimits& limits = tenant.limits;
   if (limits.max_body_bytes != 0 && request.body.size() > limits.max_body_bytes) {
     return absl::OutOfRangeError(fmt::format("the body has {} bytes, the limit is {}",
                                              request.body.size(), limits.max_body_bytes));
   }
-  const absl::StatusOr<size_t> size = DecompressedSize(request.body, limits.max_decompressed_bytes);
-  if (!size.ok()) return size.status();
-  const auto reservation = in_flight_.Reserve(request.body.size() + *size);
-  if (!reservation.ok()) return reservation.status();
-
+  const absl::Time now = absl::FromUnixMillis(parts_.clock->NowMs());
+  const bool logs = IsLogFormat(request.format);
+  if (logs) {
+    if (absl::Status status = CheckNotBlocked(tenant.name, limits.logs, now); !status.ok()) {
+      rejections->AddSilently(RejectReason::kBlockedIngestion, 1);
+      return status;
+    }
+  }
   const PushBuffers::Borrowed buffer = buffers_.Borrow();
-  if (absl::Status status = DecodeInto(request, *size, buffer.get()); !status.ok()) return status;
-  model::WriteBatch& batch = buffer->push.batch;
-  rejections->AddSilently(RejectReason::kInvalidExemplar, buffer->push.invalid_exemplars);
+  BodyDecoding decoding(limits, &in_flight_, buffer.get());
+  if (absl::Status status = decoding.Run(request, absl::ToUnixNanos(now)); !status.ok()) {
+    return status;
+  }
+  return logs ? StoreLogs(context, tenant, &buffer->push, rejections)
+              : StoreSamples(context, limits, &buffer->push, rejections);
+}
+
+absl::StatusOr<PushResult> PushPath::StoreSamples(const model::RequestContext& context,
+                                                  const model::TenantLimits& limits,
+                                                  DecodedPush* push, Rejections* rejections) {
+  model::WriteBatch& batch = push->batch;
+  rejections->AddSilently(RejectReason::kInvalidExemplar, push->invalid_exemplars);
   CheckBatch(limits, parts_.clock->NowMs(), &batch, rejections);
 
   PushResult result;
-  absl::Status status = Append(context, limits, batch, &result, rejections);
+  absl::Status status = Append(context, batch, TenantAdmission(&limits), &result, rejections);
   if (status.ok()) status = StoreMetadata(context, batch.metadata);
   if (!status.ok()) return AsUnavailable(status);
   result.rejected = rejections->ToStatus();
   return result;
 }
 
-absl::Status PushPath::DecodeInto(const PushRequest& request, size_t size,
-                                  PushBuffer* buffer) const {
-  const auto message = DecompressSnappyBlock(request.body, size, &buffer->bytes);
-  if (!message.ok()) return message.status();
-  return DecodeRemoteWrite(*message, &buffer->push);
+absl::StatusOr<PushResult> PushPath::StoreLogs(const model::RequestContext& context,
+                                               const model::TenantConfig& tenant, DecodedPush* push,
+                                               Rejections* rejections) {
+  const model::LogLimits& limits = tenant.limits.logs;
+  const absl::Time now = absl::FromUnixMillis(parts_.clock->NowMs());
+  PushResult result;
+  result.log_streams = push->batch.series.size() + push->unreadable_streams.size();
+  absl::Status status = CheckLogs(tenant.name, limits, now, &log_rates_, push, rejections);
+  if (!status.ok()) return status;
+  const StreamAdmission admission(&tenant.name, &limits);
+  status = Append(context, push->batch, admission, &result, rejections);
+  if (!status.ok()) return AsUnavailable(status);
+  result.rejected = rejections->ToLogStatus();
+  return result;
 }
 
-absl::Status PushPath::Append(const model::RequestContext& context,
-                              const model::TenantLimits& limits, const model::WriteBatch& batch,
-                              PushResult* result, Rejections* rejections) {
+absl::Status PushPath::Append(const model::RequestContext& context, const model::WriteBatch& batch,
+                              const storage::SeriesAdmission& admission, PushResult* result,
+                              Rejections* rejections) {
   if (batch.series.empty()) return absl::OkStatus();
-  const TenantAdmission admission(&limits);
   const absl::StatusOr<storage::AppendResult> appended =
       parts_.head->Append(context, batch, admission);
   if (!appended.ok()) return appended.status();
-  AddRejections(appended->rejections, batch, rejections);
+  AddRejections(appended->rejections, batch, context.tenant, rejections);
   result->samples = appended->samples;
   result->histograms = appended->histograms;
   result->exemplars = appended->exemplars;

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ingest/admit/logs/log_checks.h"
 #include "ingest/admit/rejections.h"
 #include "ingest/ingester.h"
 #include "ingest/service/in_flight_bytes.h"
@@ -44,11 +45,17 @@ class PushPath {
 
  private:
   absl::StatusOr<PushResult> PushForTenant(const model::RequestContext& context,
-                                           const model::TenantLimits& limits,
+                                           const model::TenantConfig& tenant,
                                            const PushRequest& request, Rejections* rejections);
-  absl::Status DecodeInto(const PushRequest& request, size_t size, PushBuffer* buffer) const;
-  absl::Status Append(const model::RequestContext& context, const model::TenantLimits& limits,
-                      const model::WriteBatch& batch, PushResult* result, Rejections* rejections);
+  absl::StatusOr<PushResult> StoreSamples(const model::RequestContext& context,
+                                          const model::TenantLimits& limits, DecodedPush* push,
+                                          Rejections* rejections);
+  absl::StatusOr<PushResult> StoreLogs(const model::RequestContext& context,
+                                       const model::TenantConfig& tenant, DecodedPush* push,
+                                       Rejections* rejections);
+  absl::Status Append(const model::RequestContext& context, const model::WriteBatch& batch,
+                      const storage::SeriesAdmission& admission, PushResult* result,
+                      Rejections* rejections);
   absl::Status StoreMetadata(const model::RequestContext& context,
                              const std::vector<model::MetricMetadata>& metadata);
 
@@ -56,6 +63,7 @@ class PushPath {
   InFlightBytes in_flight_;
   PushBuffers buffers_;
   MetadataCache metadata_;
+  LogRates log_rates_;
 };
 
 }  // namespace tidegate::ingest

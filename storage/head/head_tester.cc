@@ -63,7 +63,9 @@ BatchBuilder& BatchBuilder::Exemplar(model::Exemplar exemplar) {
 }
 
 BatchBuilder& BatchBuilder::Entry(model::LogEntry entry) {
-  batch_.entries.push_back(std::move(entry));
+  entries_.push_back(std::make_shared<const model::LogEntry>(std::move(entry)));
+  const model::LogEntry& kept = *entries_.back();
+  batch_.entries.push_back({kept.timestamp, kept.line, kept.structured_metadata.bytes()});
   ++batch_.series.back().entries_end;
   return *this;
 }

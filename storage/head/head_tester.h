@@ -38,6 +38,8 @@ class BatchBuilder {
 
  private:
   std::deque<std::string> bytes_;
+  // Shared, so that a copy of the builder still views them.
+  std::vector<std::shared_ptr<const model::LogEntry>> entries_;
   model::WriteBatch batch_;
   bool has_starts_ = false;
 };

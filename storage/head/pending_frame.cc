@@ -43,8 +43,8 @@ bool PendingFrame::AddExemplar(SeriesRef ref, const model::Exemplar& exemplar) {
   return true;
 }
 
-bool PendingFrame::AddEntry(SeriesRef ref, const model::LogEntry& entry) {
-  const std::string_view metadata = entry.structured_metadata.bytes();
+bool PendingFrame::AddEntry(SeriesRef ref, const model::LogEntryView& entry) {
+  const std::string_view metadata = entry.structured_metadata;
   if (!Reserve(kMaxItemOverhead + entry.line.size() + metadata.size())) return false;
   record_.entries.push_back({.ref = ref,
                              .timestamp = entry.timestamp,

@@ -39,7 +39,7 @@ class PendingFrame {
   bool AddHistogram(uint32_t series, SeriesRef ref, const model::HistogramSample& histogram,
                     std::string_view encoded);
   bool AddExemplar(SeriesRef ref, const model::Exemplar& exemplar);
-  bool AddEntry(SeriesRef ref, const model::LogEntry& entry);
+  bool AddEntry(SeriesRef ref, const model::LogEntryView& entry);
 
   const LogRecord& record() const { return record_; }
   uint32_t sample_series(size_t i) const { return sample_series_[i]; }

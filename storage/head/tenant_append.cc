@@ -196,7 +196,7 @@ absl::Status TenantAppend::AddExemplars(uint32_t series, SeriesRef ref) {
 absl::Status TenantAppend::AddEntries(uint32_t series, SeriesRef ref) {
   const model::BatchSeries& in = batch_.series[series];
   for (uint32_t i = in.entries_begin; i < in.entries_end; ++i) {
-    const model::LogEntry& entry = batch_.entries[i];
+    const model::LogEntryView& entry = batch_.entries[i];
     absl::StatusOr<bool> added = AddToFrame([&] { return frame_.AddEntry(ref, entry); });
     if (!added.ok()) return added.status();
     if (*added) {

@@ -1,0 +1,113 @@
+#include "ingest/service/body_decoding.h"
+
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "fmt/format.h"
+#include "ingest/decode/decompress.h"
+#include "ingest/decode/loki/loki_json.h"
+#include "ingest/decode/loki/loki_protobuf.h"
+#include "ingest/decode/otlp/otlp_logs.h"
+#include "ingest/decode/remote_write.h"
+#include "ingest/decode/snappy_block.h"
+
+namespace tidegate::ingest {
+namespace {
+
+BodyCompression CompressionOf(PushEncoding encoding) {
+  switch (encoding) {
+    case PushEncoding::kDeflate:
+      return BodyCompression::kDeflate;
+    case PushEncoding::kZstd:
+      return BodyCompression::kZstd;
+    case PushEncoding::kLz4:
+      return BodyCompression::kLz4;
+    default:
+      return BodyCompression::kGzip;
+  }
+}
+
+bool IsJson(PushFormat format) {
+  return format == PushFormat::kLokiJson || format == PushFormat::kLokiLegacyJson ||
+         format == PushFormat::kOtlpLogsJson;
+}
+
+}  // namespace
+
+bool IsLogFormat(PushFormat format) { return format != PushFormat::kRemoteWrite1; }
+
+absl::Status BodyDecoding::Charge(uint64_t bytes) {
+  absl::StatusOr<InFlightBytes::Reservation> reservation = in_flight_.Reserve(bytes);
+  if (!reservation.ok()) return reservation.status();
+  reservations_.push_back(*std::move(reservation));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string_view> BodyDecoding::FromSnappy(std::string_view block,
+                                                          ByteBuffer* buffer) {
+  const absl::StatusOr<size_t> size = DecompressedSize(block, limits_.max_decompressed_bytes);
+  if (!size.ok()) return size.status();
+  if (absl::Status status = Charge(block.size() + *size); !status.ok()) return status;
+  return DecompressSnappyBlock(block, *size, buffer);
+}
+
+// Parsers of JSON read whole vectors, beyond the end of the body.
+absl::StatusOr<std::string_view> BodyDecoding::WithRoomBehind(std::string_view body) {
+  if (absl::Status status = Charge(body.size()); !status.ok()) return status;
+  char* const copy = buffer_.bytes.Reserve(body.size() + kReadableBehind);
+  if (!body.empty()) std::memcpy(copy, body.data(), body.size());
+  return std::string_view(copy, body.size());
+}
+
+absl::StatusOr<std::string_view> BodyDecoding::Unpacked(const PushRequest& request) {
+  if (request.encoding == PushEncoding::kSnappyBlock) {
+    return FromSnappy(request.body, &buffer_.bytes);
+  }
+  if (absl::Status status = Charge(request.body.size()); !status.ok()) return status;
+  if (request.encoding == PushEncoding::kIdentity) {
+    return IsJson(request.format) ? WithRoomBehind(request.body)
+                                  : absl::StatusOr<std::string_view>(request.body);
+  }
+  return Decompress(
+      CompressionOf(request.encoding), request.body, limits_.max_decompressed_bytes,
+      [this](size_t bytes) { return Charge(bytes); }, &buffer_.bytes);
+}
+
+// Loki's protobuf is a snappy block, whatever HTTP wraps around it; senders that compress otherwise
+// leave it out. Bytes of the one are practically never bytes of the other: a block declares its
+// size.
+absl::StatusOr<std::string_view> BodyDecoding::Message(const PushRequest& request) {
+  absl::StatusOr<std::string_view> message = Unpacked(request);
+  if (!message.ok() || request.format != PushFormat::kLokiProtobuf ||
+      request.encoding == PushEncoding::kSnappyBlock) {
+    return message;
+  }
+  absl::StatusOr<std::string_view> inner = FromSnappy(*message, &buffer_.inner_bytes);
+  return absl::IsInvalidArgument(inner.status()) ? message : inner;
+}
+
+absl::Status BodyDecoding::Run(const PushRequest& request, model::TimestampNs now) {
+  const absl::StatusOr<std::string_view> message = Message(request);
+  if (!message.ok()) return message.status();
+  const OtlpRules rules = {&limits_.logs.otlp_index_attributes, &limits_.logs.otlp_drop_attributes,
+                           now};
+  switch (request.format) {
+    case PushFormat::kRemoteWrite1:
+      return DecodeRemoteWrite(*message, &buffer_.push);
+    case PushFormat::kLokiProtobuf:
+      return DecodeLokiProtobuf(*message, &buffer_.push);
+    case PushFormat::kLokiJson:
+      return DecodeLokiJson(*message, &buffer_.push);
+    case PushFormat::kLokiLegacyJson:
+      return DecodeLegacyLokiJson(*message, &buffer_.push);
+    case PushFormat::kOtlpLogsProtobuf:
+      return DecodeOtlpProtobuf(*message, rules, &buffer_.push);
+    case PushFormat::kOtlpLogsJson:
+      return DecodeOtlpJson(*message, rules, &buffer_.push);
+  }
+  return absl::InternalError("unknown push format");
+}
+
+}  // namespace tidegate::ingest
