@@ -55,9 +55,17 @@ void AddHealthRoutes(std::function<absl::Status()> ready, Router* router) {
     response.Send(TextResponse(200, "Tidegate is healthy."));
   };
   router->Add(std::move(healthy));
+  // A probe must not wait behind queries; what it asks for takes a short lock and a statvfs.
+  Route loki_readiness;
+  loki_readiness.pattern = "/ready";
+  loki_readiness.nonblocking = true;
+  loki_readiness.handler = [ready](const HttpRequest&, ResponseWriter& response) {
+    const absl::Status status = ready();
+    response.Send(status.ok() ? TextResponse(200, "ready") : TextResponse(503, Message(status)));
+  };
+  router->Add(std::move(loki_readiness));
   Route readiness;
   readiness.pattern = "/-/ready";
-  // A probe must not wait behind queries; what it asks for takes a short lock and a statvfs.
   readiness.nonblocking = true;
   readiness.handler = [ready = std::move(ready)](const HttpRequest&, ResponseWriter& response) {
     const absl::Status status = ready();

@@ -33,14 +33,14 @@ absl::Status Call(const TenantResolver& resolver, model::Permission needed,
 }  // namespace
 
 HttpHandler ApiHandler(const TenantResolver* resolver, model::Permission needed,
-                       ApiEndpoint endpoint) {
-  return [resolver, needed, endpoint = std::move(endpoint)](const HttpRequest& request,
-                                                            ResponseWriter& response) {
+                       ApiEndpoint endpoint, ErrorEncoder encode_error) {
+  return [resolver, needed, endpoint = std::move(endpoint), encode_error](
+             const HttpRequest& request, ResponseWriter& response) {
     AddCors(request, response);
     const absl::Status status = Call(*resolver, needed, endpoint, request, response);
     if (status.ok()) return;
     if (status.code() == absl::StatusCode::kUnavailable) response.AddHeader("Retry-After", "1");
-    HttpResponse error = ErrorResponse(status);
+    HttpResponse error = encode_error(status);
     AddChallenge(status, &error);
     response.Send(std::move(error));
   };

@@ -9,6 +9,7 @@
 #include "api/auth/tenant_resolver.h"
 #include "api/http/http_request.h"
 #include "api/http/http_response.h"
+#include "api/prometheus/api_error.h"
 #include "model/request_context.h"
 #include "model/tenant.h"
 
@@ -26,9 +27,12 @@ struct ApiRequest {
 // Answers through the writer, or returns an error and has not touched it. Thread safe.
 using ApiEndpoint = std::function<absl::Status(const ApiRequest&, ResponseWriter&)>;
 
+// How an API puts an error into an answer.
+using ErrorEncoder = HttpResponse (*)(const absl::Status&);
+
 // Lets in who has the permission. The resolver must outlive the handler.
 HttpHandler ApiHandler(const TenantResolver* resolver, model::Permission needed,
-                       ApiEndpoint endpoint);
+                       ApiEndpoint endpoint, ErrorEncoder encode_error = ErrorResponse);
 
 // Answers OPTIONS: 204 with the CORS fields.
 HttpHandler PreflightHandler();

@@ -408,6 +408,12 @@ absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml, const ConfigFile& 
   }
 }
 
+std::string FormatLimits(const TenantLimits& limits) {
+  YAML::Emitter out;
+  EmitLimits(limits, &out);
+  return std::string(out.c_str()) + "\n";
+}
+
 std::string FormatConfig(const ConfigFile& config) {
   YAML::Emitter out;
   out << YAML::BeginMap;

@@ -30,6 +30,9 @@ absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml, const ConfigFile& 
 // addresses.
 std::string FormatConfig(const ConfigFile& config);
 
+// The limits of one tenant as YAML, every one written out.
+std::string FormatLimits(const TenantLimits& limits);
+
 }  // namespace tidegate::model
 
 #endif  // TIDEGATE_MODEL_CONFIG_CONFIG_FILE_H_

@@ -1,0 +1,73 @@
+#include "api/loki/query_endpoints.h"
+
+#include <string>
+
+#include "api/loki/log_result_json.h"
+#include "api/loki/parameters.h"
+#include "api/prometheus/envelope.h"
+
+namespace tidegate::api {
+namespace {
+
+absl::Status Answer(const absl::StatusOr<query::LogQueryResult>& result, const ApiRequest& request,
+                    ResponseWriter& response) {
+  if (!result.ok()) return result.status();
+  const bool categorize = WantsCategorizedLabels(request.http.headers.Get(kEncodingFlags));
+  Envelope envelope(&response);
+  WriteLogQueryResult(*result, categorize, envelope.data());
+  envelope.Finish(result->warnings);
+  return absl::OkStatus();
+}
+
+absl::Status FormatQuery(query::LogQueryService& logs, const ApiRequest& request,
+                         ResponseWriter& response) {
+  const auto text = logs.FormatQuery(request.context, std::string(request.parameters.Get("query")));
+  if (!text.ok() && !absl::IsInvalidArgument(text.status())) return text.status();
+  if (text.ok()) {
+    Envelope envelope(&response);
+    envelope.data().String(*text);
+    envelope.Finish();
+    return absl::OkStatus();
+  }
+  StringSink sink;
+  JsonWriter json(&sink);
+  json.BeginObject();
+  json.Key("status");
+  json.String("invalid-query");
+  json.Key("error");
+  json.String({text.status().message().data(), text.status().message().size()});
+  json.EndObject();
+  json.Flush();
+  HttpResponse invalid;
+  invalid.status = 400;
+  invalid.content_type = kApplicationJson;
+  invalid.body = sink.text();
+  response.Send(std::move(invalid));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+ApiEndpoint LogInstantQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock) {
+  return [logs, clock](const ApiRequest& request, ResponseWriter& response) -> absl::Status {
+    const auto instant = ReadInstantRequest(request.parameters, absl::ToUnixNanos(clock->Now()));
+    if (!instant.ok()) return instant.status();
+    return Answer(logs->Instant(request.context, *instant), request, response);
+  };
+}
+
+ApiEndpoint LogRangeQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock) {
+  return [logs, clock](const ApiRequest& request, ResponseWriter& response) -> absl::Status {
+    const auto range = ReadRangeRequest(request.parameters, absl::ToUnixNanos(clock->Now()));
+    if (!range.ok()) return range.status();
+    return Answer(logs->Range(request.context, *range), request, response);
+  };
+}
+
+ApiEndpoint LogFormatQueryEndpoint(query::LogQueryService* logs) {
+  return [logs](const ApiRequest& request, ResponseWriter& response) {
+    return FormatQuery(*logs, request, response);
+  };
+}
+
+}  // namespace tidegate::api

@@ -1,0 +1,65 @@
+#include "api/loki/routes.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/loki/detected_endpoints.h"
+#include "api/loki/index_endpoints.h"
+#include "api/loki/loki_error.h"
+#include "api/loki/query_endpoints.h"
+
+namespace tidegate::api {
+namespace {
+
+// Go's limit for forms, which Loki inherits.
+constexpr size_t kMaxFormBytes = 10 << 20;
+
+struct Endpoint {
+  std::string_view path;
+  ApiEndpoint answer;
+};
+
+std::vector<Endpoint> Endpoints(const LokiApi& api) {
+  query::LogQueryService* const logs = api.logs;
+  const model::Clock* const clock = api.clock;
+  return {
+      {"/loki/api/v1/query", LogInstantQueryEndpoint(logs, clock)},
+      {"/loki/api/v1/query_range", LogRangeQueryEndpoint(logs, clock)},
+      {"/loki/api/v1/format_query", LogFormatQueryEndpoint(logs)},
+      {"/loki/api/v1/labels", LogLabelNamesEndpoint(logs, clock)},
+      {"/loki/api/v1/label", LogLabelNamesEndpoint(logs, clock)},
+      {"/loki/api/v1/label/:name/values", LogLabelValuesEndpoint(logs, clock)},
+      {"/loki/api/v1/series", LogSeriesEndpoint(logs, clock)},
+      {"/loki/api/v1/index/stats", IndexStatsEndpoint(logs, clock)},
+      {"/loki/api/v1/index/volume", VolumeEndpoint(logs, clock)},
+      {"/loki/api/v1/index/volume_range", VolumeRangeEndpoint(logs, clock)},
+      {"/loki/api/v1/detected_labels", DetectedLabelsEndpoint(logs, clock)},
+      {"/loki/api/v1/detected_fields", DetectedFieldsEndpoint(logs, clock)},
+      {"/loki/api/v1/detected_field/:name/values", DetectedFieldValuesEndpoint(logs, clock)},
+      {"/loki/api/v1/patterns", PatternsEndpoint(logs, clock)},
+      {"/loki/api/v1/drilldown-limits", DrilldownLimitsEndpoint(api.build)},
+      {"/loki/api/v1/status/buildinfo", LokiBuildInfoEndpoint(api.build)},
+      {"/config/tenant/v1/limits", TenantLimitsEndpoint()},
+  };
+}
+
+}  // namespace
+
+void AddLokiRoutes(const LokiApi& api, Router* router) {
+  for (Endpoint& endpoint : Endpoints(api)) {
+    const HttpHandler handler = ApiHandler(api.resolver, model::Permission::kRead,
+                                           std::move(endpoint.answer), LokiErrorResponse);
+    for (const HttpMethod method : {HttpMethod::kGet, HttpMethod::kPost}) {
+      Route route;
+      route.method = method;
+      route.pattern = std::string(endpoint.path);
+      route.handler = handler;
+      route.max_body_bytes = kMaxFormBytes;
+      router->Add(std::move(route));
+    }
+  }
+}
+
+}  // namespace tidegate::api
