@@ -12,6 +12,7 @@
 #include "api/federate/federate_handler.h"
 #include "api/http/router.h"
 #include "api/http/server.h"
+#include "api/loki/routes.h"
 #include "api/prometheus/routes.h"
 #include "api/push/log_push_handler.h"
 #include "api/push/push_handler.h"
@@ -86,6 +87,23 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   AddFederateRoutes(resolver, dependencies.series, dependencies.clock, router);
 }
 
+void AddLogQueries(const GatewayOptions& options, const GatewayDependencies& dependencies,
+                   const TenantResolver* resolver, Router* router) {
+  if (dependencies.log_queries == nullptr) {
+    for (std::string_view pattern : {"/loki/api/v1/:endpoint", "/loki/api/v1/:group/:endpoint",
+                                     "/loki/api/v1/:group/:name/values"}) {
+      AddElsewhere(pattern, kQueryMethods, "querier", options.target, router);
+    }
+    return;
+  }
+  LokiApi api;
+  api.resolver = resolver;
+  api.logs = dependencies.log_queries;
+  api.clock = dependencies.clock;
+  api.build = {options.build.loki_version, options.build.revision, options.build.build_date};
+  AddLokiRoutes(api, router);
+}
+
 HttpServerOptions ServerOptions(const GatewayOptions& options) {
   HttpServerOptions server;
   server.address = options.address;
@@ -110,6 +128,7 @@ class HttpGateway : public Gateway {
     auto router = std::make_unique<Router>();
     AddPush(options, dependencies, &resolver_, router.get());
     AddQueries(options, dependencies, &resolver_, router.get());
+    AddLogQueries(options, dependencies, &resolver_, router.get());
     AddHealthRoutes(dependencies.ready, router.get());
     if (dependencies.reload) AddReloadRoutes(&resolver_, dependencies.reload, router.get());
     AddMetricsRoute(&resolver_, metrics_, router.get());

@@ -15,6 +15,7 @@
 #include "model/clock.h"
 #include "model/metadata.h"
 #include "model/tenant.h"
+#include "query/log_query_service.h"
 #include "query/query_service.h"
 
 namespace prometheus {
@@ -28,6 +29,8 @@ struct BuildInfo {
   std::string version;
   // What status/buildinfo calls its version: Grafana chooses what it asks by it.
   std::string prometheus_version = "3.14.0";
+  // The same for Loki's API.
+  std::string loki_version = "3.7.0";
   std::string revision;
   std::string build_date;
 };
@@ -43,6 +46,7 @@ struct RuntimeInfo {
 struct GatewayDependencies {
   ingest::Ingester* ingester = nullptr;
   query::QueryService* queries = nullptr;
+  query::LogQueryService* log_queries = nullptr;
   // Sealed and unsealed series together, raw: for remote read, federation and cardinality. Comes
   // and goes with `queries`.
   storage::SeriesSource* series = nullptr;

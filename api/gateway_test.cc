@@ -35,7 +35,7 @@ class GatewayTest : public testing::Test {
     dependencies_.metrics = std::make_shared<prometheus::Registry>();
     dependencies_.ready = [this] { return ready_; };
     options_.address = "127.0.0.1:0";
-    options_.build = {"0.1.0", "3.14.0", "abc", "2026-01-01"};
+    options_.build = {"0.1.0", "3.14.0", "3.7.0", "abc", "2026-01-01"};
     options_.flags = {{"target", "all"}};
     dependencies_.config_yaml = [] { return "tenants: []\n"; };
   }

@@ -10,7 +10,6 @@
 #include "api/http/http_request.h"
 #include "model/log_entry.h"
 #include "query/log_query_service.h"
-#include "storage/log_source.h"
 
 namespace tidegate::api {
 

@@ -60,6 +60,10 @@ class Documents(unittest.TestCase):
         for path in paths:
             shown = path.replace(":name", "NAME")
             self.assertTrue(f"/api/v1/{shown}`" in text or f"`{path}`" in text, path)
+        loki = re.findall(r'\{"(/[\w/:-]+)", ', read("api", "loki", "routes.cc"))
+        self.assertGreater(len(loki), 10)
+        for path in loki:
+            self.assertIn(f"`{path.replace(':name', 'NAME')}`", text)
         for text_of in product_code():
             for path in re.findall(r'pattern = "(/[^"]*)"', text_of):
                 self.assertIn(path, text)
