@@ -25,6 +25,8 @@
 #include "query/query_service.h"
 #include "storage/grpc/series_source_client.h"
 #include "storage/grpc/series_source_service.h"
+#include "storage/grpc/store_admin_client.h"
+#include "storage/grpc/store_admin_service.h"
 #include "storage/grpc/store_client.h"
 #include "storage/grpc/store_service.h"
 #include "storage/store.h"
@@ -115,19 +117,24 @@ class LocalServices final : public Services {
     store.directory = options_.storage_dir + "/store";
     store.block_cache_bytes = options_.block_cache_bytes;
     store.maintenance_interval = options_.maintenance_interval;
+    store.snapshot_directory = options_.storage_dir + "/snapshots";
     if (absl::Status status = MakeDirectory(store.directory); !status.ok()) return status;
     auto opened = storage::OpenLocalStore(store, &clock_, &registry_);
     if (!opened.ok()) return opened.status();
     local_store_ = *std::move(opened);
     store_ = local_store_.get();
+    store_admin_ = local_store_.get();
     return absl::OkStatus();
   }
 
   // Clients of the services that run elsewhere. Channels connect on first use.
   void Connect() {
     if (store_ == nullptr) {
-      remote_store_ = storage::ConnectStore(rpc::OpenChannel(options_.store_address), &watcher_);
+      const auto channel = rpc::OpenChannel(options_.store_address);
+      remote_store_ = storage::ConnectStore(channel, &watcher_);
       store_ = remote_store_.get();
+      remote_store_admin_ = storage::ConnectStoreAdmin(channel, &watcher_);
+      store_admin_ = remote_store_admin_.get();
     }
     if (!Runs(Target::kIngester)) {
       const auto channel = rpc::OpenChannel(options_.ingester_address);
@@ -189,6 +196,8 @@ class LocalServices final : public Services {
       documents_service_ = std::make_unique<storage::DocumentsService>(&store_->documents());
       services->push_back(store_service_.get());
       services->push_back(documents_service_.get());
+      store_admin_service_ = std::make_unique<storage::StoreAdminService>(store_admin_, &watcher_);
+      services->push_back(store_admin_service_.get());
     }
     if (local_queries_ != nullptr) {
       query_rpc_ = std::make_unique<query::QueryRpc>(queries_, &watcher_);
@@ -230,6 +239,7 @@ class LocalServices final : public Services {
         return store_->Metadata(context, family);
       };
     }
+    if (front) parts.admin = Administration();
     parts.tenants = &registry_;
     parts.clock = &clock_;
     parts.metrics = metrics_;
@@ -240,6 +250,30 @@ class LocalServices final : public Services {
     if (options_.load_config) parts.reload = [this] { return Reload(); };
     parts.ready = [this] { return Ready(); };
     return parts;
+  }
+
+  // Deletions and snapshots know sealed data only: everything is sealed first.
+  api::TsdbAdmin Administration() {
+    api::TsdbAdmin admin;
+    admin.delete_series = [this](const model::RequestContext& context,
+                                 const api::TsdbAdmin::Selections& selections,
+                                 model::TimeRange range) {
+      if (absl::Status status = ingester_->Flush(context); !status.ok()) return status;
+      std::vector<storage::Deletion> deletions;
+      for (const auto& matchers : selections) deletions.push_back({matchers, range});
+      return store_admin_->Delete(context, deletions);
+    };
+    admin.clean_tombstones = [this](const model::RequestContext& context) {
+      return store_admin_->CleanTombstones(context);
+    };
+    admin.snapshot = [this](const model::RequestContext& context,
+                            bool skip_head) -> absl::StatusOr<std::string> {
+      if (!skip_head) {
+        if (absl::Status status = ingester_->Flush(context); !status.ok()) return status;
+      }
+      return store_admin_->Snapshot(context);
+    };
+    return admin;
   }
 
   absl::Status Ready() const {
@@ -262,6 +296,8 @@ class LocalServices final : public Services {
   std::unique_ptr<storage::LocalStore> local_store_;
   std::unique_ptr<storage::Store> remote_store_;
   storage::Store* store_ = nullptr;
+  std::unique_ptr<storage::StoreAdmin> remote_store_admin_;
+  storage::StoreAdmin* store_admin_ = nullptr;
 
   std::unique_ptr<ingest::LocalIngester> local_ingester_;
   std::unique_ptr<ingest::Ingester> remote_ingester_;
@@ -275,6 +311,7 @@ class LocalServices final : public Services {
   std::unique_ptr<ingest::IngesterService> ingester_service_;
   std::unique_ptr<storage::StoreService> store_service_;
   std::unique_ptr<storage::DocumentsService> documents_service_;
+  std::unique_ptr<storage::StoreAdminService> store_admin_service_;
   std::unique_ptr<storage::SeriesSourceService> source_service_;
   std::unique_ptr<query::QueryRpc> query_rpc_;
   std::unique_ptr<rpc::Server> grpc_server_;

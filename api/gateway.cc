@@ -73,6 +73,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.series = dependencies.series;
   api.ingester = dependencies.ingester;
   api.metadata = dependencies.metadata;
+  api.admin = dependencies.admin;
   api.clock = dependencies.clock;
   api.version = options.build.prometheus_version;
   api.revision = options.build.revision;

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "api/tsdb_admin.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/metadata.h"
@@ -57,6 +58,8 @@ struct GatewayDependencies {
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
   std::shared_ptr<prometheus::Registry> metrics;
+  // admin/tsdb; without its functions these endpoints do not exist.
+  TsdbAdmin admin;
   // For status/config: the configuration in force, without secrets.
   std::function<std::string()> config_yaml;
   // Reads the configuration file again; InvalidArgument says what is wrong with it, and the one in

@@ -22,6 +22,7 @@
 #include "storage/documents.h"
 #include "storage/log.h"
 #include "storage/series_source.h"
+#include "storage/store_admin.h"
 
 namespace tidegate::storage {
 
@@ -99,11 +100,12 @@ struct LocalStoreOptions {
   uint64_t index_cache_bytes = 256 << 20;                   // Loaded segment indexes.
   absl::Duration maintenance_interval = absl::Seconds(30);  // Merging and retention; zero = only by
                                                             // RunMaintenance.
-  size_t max_partitions = 64;  // Column families; beyond it narrow ones are merged first.
+  std::string snapshot_directory;  // Made when needed; empty = DIRECTORY/snapshots.
+  size_t max_partitions = 64;      // Column families; beyond it narrow ones are merged first.
 };
 
 // The store of this process.
-class LocalStore : public Store {
+class LocalStore : public Store, public StoreAdmin {
  public:
   // One round of merging and retention, for tests and operators.
   virtual absl::Status RunMaintenance() = 0;

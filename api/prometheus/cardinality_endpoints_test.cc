@@ -69,7 +69,8 @@ TEST_F(CardinalityEndpointsTest, LabelNames) {
             R"({"label_name":"host","label_values_count":2},)"
             R"({"label_name":"__name__","label_values_count":1},)"
             R"({"label_name":"job","label_values_count":1}]})");
-  EXPECT_EQ(ApiCall(CardinalityLabelNamesEndpoint(sources_)).With("limit", "501").Get().status, 400);
+  EXPECT_EQ(ApiCall(CardinalityLabelNamesEndpoint(sources_)).With("limit", "501").Get().status,
+            400);
   EXPECT_EQ(ApiCall(CardinalityLabelNamesEndpoint(sources_)).With("count_method", "x").Get().status,
             400);
 }

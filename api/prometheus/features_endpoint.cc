@@ -15,6 +15,7 @@ struct Feature {
 
 // By category, then by name.
 constexpr Feature kFeatures[] = {
+    {"api", "admin", true},
     {"api", "exclude_alerts", false},
     {"api", "label_values_match", true},
     {"api", "lifecycle", false},

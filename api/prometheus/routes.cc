@@ -14,7 +14,7 @@ namespace {
 // Go's limit for forms, which Prometheus inherits.
 constexpr size_t kMaxFormBytes = 10 << 20;
 
-enum class Methods { kGet, kGetAndPost };
+enum class Methods { kGet, kGetAndPost, kPostAndPut };
 
 struct Endpoint {
   std::string_view path;
@@ -61,6 +61,28 @@ std::vector<Endpoint> CardinalityEndpoints(const PrometheusApi& api) {
   };
 }
 
+std::vector<Endpoint> AdminEndpoints(const TsdbAdmin& admin) {
+  if (!admin.delete_series) return {};
+  constexpr auto kAdmin = model::Permission::kAdmin;
+  return {
+      {"admin/tsdb/delete_series", Methods::kPostAndPut, DeleteSeriesEndpoint(admin), kAdmin},
+      {"admin/tsdb/clean_tombstones", Methods::kPostAndPut, CleanTombstonesEndpoint(admin), kAdmin},
+      {"admin/tsdb/snapshot", Methods::kPostAndPut, SnapshotEndpoint(admin), kAdmin},
+  };
+}
+
+std::vector<HttpMethod> MethodsOf(Methods methods) {
+  switch (methods) {
+    case Methods::kGet:
+      return {HttpMethod::kGet};
+    case Methods::kGetAndPost:
+      return {HttpMethod::kGet, HttpMethod::kPost};
+    case Methods::kPostAndPut:
+      return {HttpMethod::kPost, HttpMethod::kPut};
+  }
+  return {};
+}
+
 void AddRoute(HttpMethod method, const std::string& pattern, HttpHandler handler, Router* router) {
   Route route;
   route.method = method;
@@ -75,15 +97,15 @@ void AddRoute(HttpMethod method, const std::string& pattern, HttpHandler handler
 void AddPrometheusRoutes(const PrometheusApi& api, Router* router) {
   std::vector<Endpoint> endpoints = Endpoints(api);
   for (Endpoint& endpoint : CardinalityEndpoints(api)) endpoints.push_back(std::move(endpoint));
+  for (Endpoint& endpoint : AdminEndpoints(api.admin)) endpoints.push_back(std::move(endpoint));
   for (const Endpoint& endpoint : endpoints) {
     const HttpHandler handler = ApiHandler(api.resolver, endpoint.needed, endpoint.answer);
     for (std::string_view prefix : {"/prometheus/api/v1/", "/api/v1/"}) {
       const std::string pattern = std::string(prefix) + std::string(endpoint.path);
-      AddRoute(HttpMethod::kGet, pattern, handler, router);
-      AddRoute(HttpMethod::kOptions, pattern, PreflightHandler(), router);
-      if (endpoint.methods == Methods::kGetAndPost) {
-        AddRoute(HttpMethod::kPost, pattern, handler, router);
+      for (const HttpMethod method : MethodsOf(endpoint.methods)) {
+        AddRoute(method, pattern, handler, router);
       }
+      AddRoute(HttpMethod::kOptions, pattern, PreflightHandler(), router);
     }
   }
 }

@@ -11,6 +11,7 @@
 #include "api/http/router.h"
 #include "api/prometheus/metadata_endpoint.h"
 #include "api/prometheus/status_endpoints.h"
+#include "api/prometheus/tsdb_admin_endpoints.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "query/query_service.h"
@@ -24,6 +25,7 @@ struct PrometheusApi {
   storage::SeriesSource* series =
       nullptr;                           // Without one, there is no status/tsdb and no cardinality.
   ingest::Ingester* ingester = nullptr;  // May be null.
+  TsdbAdmin admin;                       // Its functions may be empty: then there is no admin/tsdb.
   MetadataSource metadata;               // Without one, metadata answers with an empty object.
   const model::Clock* clock = nullptr;
   std::string version;

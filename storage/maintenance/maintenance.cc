@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "storage/maintenance/merge_executor.h"
@@ -71,8 +72,30 @@ absl::Status Maintenance::Run() {
   const model::TimestampMs now = clock_->NowMs();
   absl::Status status = Expire(now);
   status.Update(MergeAll(now));
+  status.Update(store_->ForgetDeletions());
   status.Update(store_->Sweep());
   return status;
+}
+
+absl::Status Maintenance::CleanTombstones() {
+  std::lock_guard lock(round_mutex_);
+  const auto snapshot = store_->Snapshot();
+  absl::Status first;
+  for (const auto& segment : snapshot->segments) {
+    if (StopWanted()) return absl::UnavailableError("the store is stopping");
+    const SegmentEntry& entry = segment->entry;
+    const bool concerned =
+        std::any_of(snapshot->deletions.begin(), snapshot->deletions.end(),
+                    [&](const auto& deletion) { return Concerns(deletion->stored, entry); });
+    if (!concerned) continue;
+    const MergePlan plan{.target = entry.partition, .inputs = {entry.id}};
+    const model::TimestampMs keep_from =
+        RetentionBegin(*tenants_, entry.id.tenant, clock_->NowMs());
+    first.Update(ExecuteMerge(plan, keep_from, store_).status());
+  }
+  first.Update(store_->ForgetDeletions());
+  first.Update(store_->Sweep());
+  return first;
 }
 
 }  // namespace tidegate::storage

@@ -34,6 +34,8 @@ class Maintenance {
   // One round: forgets what has expired, merges until the policy is content, frees files. The first
   // error; the round goes on with what does not depend on it.
   absl::Status Run();
+  // Writes every segment anew that holds deleted data.
+  absl::Status CleanTombstones();
   // Waits for a round that runs; a merge in it is given up.
   void Stop();
 

@@ -11,10 +11,9 @@ namespace tidegate::storage {
 namespace {
 
 // The inputs of a plan, open for reading, ascending by rank.
-absl::StatusOr<SegmentList> FindInputs(const MergePlan& plan, const SegmentStore& store) {
+absl::StatusOr<SegmentList> FindInputs(const MergePlan& plan, const SegmentSet& snapshot) {
   SegmentList found;
-  const auto snapshot = store.Snapshot();
-  for (const auto& segment : snapshot->segments) {
+  for (const auto& segment : snapshot.segments) {
     if (std::find(plan.inputs.begin(), plan.inputs.end(), segment->entry.id) != plan.inputs.end()) {
       found.push_back(segment);
     }
@@ -26,8 +25,10 @@ absl::StatusOr<SegmentList> FindInputs(const MergePlan& plan, const SegmentStore
 // One merge on its way. Owned by one thread.
 class Merge {
  public:
-  Merge(SegmentId id, const PartitionSpan& target, model::TimestampMs keep_from, PageFile* file)
+  Merge(SegmentId id, const PartitionSpan& target, model::TimestampMs keep_from,
+        const DeletionList& deletions, PageFile* file)
       : range_{.min = keep_from, .max = model::kMaxTimestamp},
+        deletions_(deletions),
         builder_(std::move(id), target,
                  [file](std::string key, std::string value) { return file->Add(key, value); }) {}
 
@@ -54,8 +55,14 @@ class Merge {
       if (absl::IsNotFound(index.status())) continue;
       if (!index.ok()) return index.status();
       indexed_[i] = 1;
-      JoinInput input{.segment = segment, .index = *index, .series = {}, .reader = nullptr};
-      input.series = (*index)->Match({}, range_);
+      JoinInput input{.segment = segment,
+                      .index = *index,
+                      .series = (*index)->Match({}, range_),
+                      .reader = nullptr,
+                      .deletions = nullptr};
+      if (index_kind == PageKind::kMetricIndex) {
+        input.deletions = std::make_unique<SegmentDeletions>(deletions_, segment->entry, **index);
+      }
       input.reader = std::make_unique<SegmentReader>(
           SegmentReader::Input{.id = segment->entry.id,
                                .index = *index,
@@ -85,14 +92,13 @@ class Merge {
     std::vector<std::vector<model::Exemplar>> exemplar_parts(parts.size());
     for (size_t i = 0; i < parts.size(); ++i) {
       const SeriesJoin::Member& member = join.members()[i];
-      absl::Status status = member.reader->ReadFloats(member.series, range_, &parts[i].floats);
-      if (status.ok()) {
-        status = member.reader->ReadHistograms(member.series, range_, &parts[i].histograms);
+      for (const model::TimeRange& range : member.Kept(range_)) {
+        absl::Status status = ReadPoints(member, range, &parts[i]);
+        if (status.ok()) {
+          status = member.reader->ReadExemplars(member.series, range, &exemplar_parts[i]);
+        }
+        if (!status.ok()) return status;
       }
-      if (status.ok()) {
-        status = member.reader->ReadExemplars(member.series, range_, &exemplar_parts[i]);
-      }
-      if (!status.ok()) return status;
     }
     const SeriesColumns columns = MergePoints(std::move(parts), &pool_, &conflicts_);
     const auto exemplars = MergeExemplars(std::move(exemplar_parts));
@@ -114,6 +120,7 @@ class Merge {
   }
 
   const model::TimeRange range_;
+  const DeletionList& deletions_;
   TimeColumnPool pool_;
   SegmentBuilder builder_;
   uint64_t conflicts_ = 0;
@@ -125,7 +132,8 @@ class Merge {
 
 absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::TimestampMs keep_from,
                                          SegmentStore* store) {
-  auto inputs = FindInputs(plan, *store);
+  const auto snapshot = store->Snapshot();
+  auto inputs = FindInputs(plan, *snapshot);
   if (!inputs.ok()) return inputs.status();
   MergeResult result;
   for (const auto& input : *inputs) result.samples_read += input->entry.samples;
@@ -136,7 +144,7 @@ absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::Timestamp
                      .span = plan.target};
   auto file = store->NewFile();
   if (!file.ok()) return file.status();
-  Merge merge(id, plan.target, keep_from, file->get());
+  Merge merge(id, plan.target, keep_from, snapshot->deletions, file->get());
   if (absl::Status status = merge.Run(*inputs); !status.ok()) return status;
   result.conflicts = merge.conflicts();
   std::vector<PendingSegment> merged;
@@ -151,7 +159,8 @@ absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::Timestamp
                                 .range = segment->range,
                                 .series = segment->series,
                                 .samples = segment->samples,
-                                .bytes = 0},
+                                .bytes = 0,
+                                .deletions_applied = snapshot->last_deletion()},
                       .file = *std::move(file)});
   }
   inputs->clear();

@@ -1,6 +1,7 @@
 #include "storage/rocks/rocks.h"
 
 #include <fmt/format.h>
+#include <rocksdb/utilities/checkpoint.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -13,13 +14,21 @@
 namespace tidegate::storage {
 namespace {
 
+absl::Status MakeCheckpoint(Database* database, const std::string& directory) {
+  absl::ReaderMutexLock lock(&database->gate);
+  if (absl::Status status = database->CheckOpen(); !status.ok()) return status;
+  rocksdb::Checkpoint* made = nullptr;
+  rocksdb::Status status = rocksdb::Checkpoint::Create(database->db.get(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (status.ok()) status = checkpoint->CreateCheckpoint(directory);
+  return FromRocks(status);
+}
+
 class OpenedRocks final : public Rocks {
  public:
   OpenedRocks(std::shared_ptr<Database> database, std::unique_ptr<RocksPages> pages,
               std::unique_ptr<RocksDocuments> documents)
-      : database_(std::move(database)),
-        pages_(std::move(pages)),
-        documents_(std::move(documents)) {
+      : database_(std::move(database)), pages_(std::move(pages)), documents_(std::move(documents)) {
     if (database_->read_only) return;
     recovery_ = std::make_unique<Recovery>(database_, [this] { return pages_->Refresh(); });
   }
@@ -28,6 +37,9 @@ class OpenedRocks final : public Rocks {
   Documents& documents() override { return *documents_; }
   absl::StatusOr<std::vector<StorageDamage>> DamagedFiles() override {
     return FindDamagedFiles(*database_);
+  }
+  absl::Status Checkpoint(const std::string& directory) override {
+    return MakeCheckpoint(database_.get(), directory);
   }
   void ReleaseDeletions() override { database_->deletions->Release(); }
   absl::Status Writable() const override { return database_->MayWrite(kWriteReserve); }
@@ -53,9 +65,8 @@ absl::StatusOr<std::unique_ptr<Rocks>> OpenRocksOn(const RocksOptions& options, 
   auto pages = std::make_unique<RocksPages>(*database);
   if (absl::Status status = pages->Refresh(); !status.ok()) return status;
   auto& families = (*database)->families;
-  const auto family = std::find_if(families.begin(), families.end(), [](const auto* f) {
-    return f->GetName() == kDocumentsFamily;
-  });
+  const auto family = std::find_if(families.begin(), families.end(),
+                                   [](const auto* f) { return f->GetName() == kDocumentsFamily; });
   if (family == families.end()) return absl::DataLossError("the documents are gone");
   auto documents = std::make_unique<RocksDocuments>(*database, *family);
   families.erase(family);

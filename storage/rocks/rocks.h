@@ -35,6 +35,9 @@ class Rocks {
   // Files that the opening found superfluous wait for this: a damaged manifest may not name what is
   // there. To be called once the caller has found everything that must be there.
   virtual void ReleaseDeletions() = 0;
+  // Writes a consistent copy that can be opened on its own into `directory`, which must not exist;
+  // its parent must. Table files are hard links where the file system has them.
+  virtual absl::Status Checkpoint(const std::string& directory) = 0;
   // Ok, or why writing fails right now: ResourceExhausted while the disk is full (it passes by
   // itself), Unavailable after a failed write, until the database was opened anew by itself.
   virtual absl::Status Writable() const = 0;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kSegmentPrefix = "catalogue/segment/";
 constexpr std::string_view kProducerPrefix = "catalogue/producer/";
+constexpr std::string_view kDeletionPrefix = "catalogue/deletion/";
 constexpr std::string_view kNextKey = "catalogue/next";
 constexpr std::string_view kCommitsKey = "catalogue/commits";
 
@@ -25,6 +26,10 @@ std::string SegmentKey(const SegmentId& id) {
 
 std::string ProducerKey(uint64_t producer) {
   return fmt::format("{}{:016x}", kProducerPrefix, producer);
+}
+
+std::string DeletionKey(uint64_t number) {
+  return fmt::format("{}{:016x}", kDeletionPrefix, number);
 }
 
 std::string VarintBytes(uint64_t value) {
@@ -66,10 +71,30 @@ absl::Status Catalogue::ReadSegments(std::vector<StorageDamage>* damage) {
   return absl::OkStatus();
 }
 
+absl::Status Catalogue::ReadDeletions(std::vector<StorageDamage>* damage) {
+  auto documents = documents_->List(kDeletionPrefix, "", 0);
+  if (!documents.ok()) return documents.status();
+  for (const Document& document : *documents) {
+    auto deletion = DecodeDeletion(document.value);
+    if (deletion.ok()) {
+      state_.deletions.emplace(deletion->number, *deletion);
+    } else if (damage != nullptr) {
+      damage->push_back({.where = "document " + document.key,
+                         .reason = std::string(deletion.status().message())});
+    } else {
+      return deletion.status();
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Catalogue::Read(std::vector<StorageDamage>* damage) {
   // Numbers that were given and not committed stay given.
-  state_ = {.segments = {}, .producers = {}, .next_number = state_.next_number, .commits = 0};
+  const uint64_t given = state_.next_number;
+  state_ = {};
+  state_.next_number = given;
   if (absl::Status status = ReadSegments(damage); !status.ok()) return status;
+  if (absl::Status status = ReadDeletions(damage); !status.ok()) return status;
   auto producers = documents_->List(kProducerPrefix, "", 0);
   if (!producers.ok()) return producers.status();
   for (const Document& document : *producers) {
@@ -117,6 +142,15 @@ absl::Status Catalogue::Commit(const CatalogueChange& change) {
                       .value = VarintBytes(change.committed->second.value),
                       .expected_version = std::nullopt});
   }
+  for (const StoredDeletion& deletion : change.add_deletions) {
+    writes.push_back({.key = DeletionKey(deletion.number),
+                      .value = EncodeDeletion(deletion),
+                      .expected_version = std::nullopt});
+  }
+  for (const uint64_t number : change.remove_deletions) {
+    writes.push_back(
+        {.key = DeletionKey(number), .value = std::nullopt, .expected_version = std::nullopt});
+  }
   writes.push_back({.key = std::string(kNextKey),
                     .value = VarintBytes(state_.next_number),
                     .expected_version = std::nullopt});
@@ -127,6 +161,10 @@ absl::Status Catalogue::Commit(const CatalogueChange& change) {
   ++state_.commits;
   for (const SegmentEntry& entry : change.add) state_.segments[entry.id] = entry;
   for (const SegmentId& id : change.remove) state_.segments.erase(id);
+  for (const StoredDeletion& deletion : change.add_deletions) {
+    state_.deletions[deletion.number] = deletion;
+  }
+  for (const uint64_t number : change.remove_deletions) state_.deletions.erase(number);
   if (change.committed.has_value()) {
     state_.producers[change.committed->first] = change.committed->second;
   }
@@ -136,13 +174,15 @@ absl::Status Catalogue::Commit(const CatalogueChange& change) {
 absl::Status Catalogue::Restore(const CatalogueState& state) {
   std::vector<DocumentWrite> writes;
   const auto put = [&](std::string key, std::string value) {
-    writes.push_back({.key = std::move(key),
-                      .value = std::move(value),
-                      .expected_version = std::nullopt});
+    writes.push_back(
+        {.key = std::move(key), .value = std::move(value), .expected_version = std::nullopt});
   };
   for (const auto& [id, entry] : state.segments) put(SegmentKey(id), EncodeSegmentEntry(entry));
   for (const auto& [producer, position] : state.producers) {
     put(ProducerKey(producer), VarintBytes(position.value));
+  }
+  for (const auto& [number, deletion] : state.deletions) {
+    put(DeletionKey(number), EncodeDeletion(deletion));
   }
   put(std::string(kNextKey), VarintBytes(state.next_number));
   put(std::string(kCommitsKey), VarintBytes(state.commits));

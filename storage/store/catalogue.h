@@ -25,13 +25,16 @@ struct CatalogueChange {
   std::vector<SegmentEntry> add;  // With their rank.
   std::vector<SegmentId> remove;
   std::optional<std::pair<uint64_t, LogPosition>> committed;  // (producer, position)
+  std::vector<StoredDeletion> add_deletions;
+  std::vector<uint64_t> remove_deletions;  // Their numbers.
 };
 
 // Guarded by its owner's writer lock: one thread at a time. Documents (docs/formats/catalogue.md):
 //   catalogue/segment/<hex of the segment's key prefix>   an entry
 //   catalogue/producer/<16 hex digits>                    varint(position)
+//   catalogue/deletion/<16 hex digits>                    a deletion
 //   catalogue/commits                                     varint(commits so far)
-//   catalogue/next                                        varint(next rank or merge number)
+//   catalogue/next                                        varint(next number)
 class Catalogue {
  public:
   // Reads everything; the documents must outlive the catalogue. DataLoss, FailedPrecondition. With
@@ -42,7 +45,10 @@ class Catalogue {
   const CatalogueState& state() const { return state_; }
   LogPosition CommittedPosition(uint64_t producer) const;
 
-  // A number that was never given before: a rank or a merge's number. Durable with the next Commit.
+  const std::map<uint64_t, StoredDeletion>& deletions() const { return state_.deletions; }
+
+  // A number that was never given before: a rank, a merge's or a deletion's number. Durable with
+  // the next Commit.
   uint64_t TakeNumber() { return state_.next_number++; }
 
   // Synced when it returns. After an error the change is in doubt: Reload before the next one.
@@ -56,6 +62,7 @@ class Catalogue {
   absl::Status Read(std::vector<StorageDamage>* damage);
   absl::StatusOr<uint64_t> ReadNumber(std::string_view key) const;  // 0 when there is none.
   absl::Status ReadSegments(std::vector<StorageDamage>* damage);
+  absl::Status ReadDeletions(std::vector<StorageDamage>* damage);
 
   Documents* documents_;
   CatalogueState state_;

@@ -16,9 +16,11 @@
 namespace tidegate::storage {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;
+constexpr uint8_t kVersionWithoutDeletions = 1;
 constexpr size_t kLeastSegmentBytes = 9;
 constexpr size_t kLeastProducerBytes = 2;
+constexpr size_t kLeastDeletionBytes = 9;
 
 bool WriteAll(int file, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -50,6 +52,10 @@ std::string EncodeCatalogueState(const CatalogueState& state) {
   }
   PutVarint(state.segments.size(), &bytes);
   for (const auto& [id, entry] : state.segments) PutBytes(EncodeSegmentEntry(entry), &bytes);
+  PutVarint(state.deletions.size(), &bytes);
+  for (const auto& [number, deletion] : state.deletions) {
+    PutBytes(EncodeDeletion(deletion), &bytes);
+  }
   PutFixed(static_cast<uint64_t>(XXH3_64bits(bytes.data(), bytes.size())), &bytes);
   return bytes;
 }
@@ -62,10 +68,11 @@ absl::StatusOr<CatalogueState> DecodeCatalogueState(std::string_view bytes) {
     return absl::DataLossError("the checksum of the copy of the catalogue does not match");
   }
   ByteReader in(checked);
-  if (const uint8_t version = in.U8(); version != kVersion) {
-    return absl::FailedPreconditionError(fmt::format(
-        "the copy of the catalogue has format version {}, this program reads {}", version,
-        kVersion));
+  const uint8_t version = in.U8();
+  if (version != kVersion && version != kVersionWithoutDeletions) {
+    return absl::FailedPreconditionError(
+        fmt::format("the copy of the catalogue has format version {}, this program reads {}",
+                    version, kVersion));
   }
   CatalogueState state;
   state.commits = in.Varint();
@@ -78,6 +85,13 @@ absl::StatusOr<CatalogueState> DecodeCatalogueState(std::string_view bytes) {
     auto entry = DecodeSegmentEntry(in.Bytes());
     if (!entry.ok()) return entry.status();
     state.segments[entry->id] = *entry;
+  }
+  if (version != kVersionWithoutDeletions) {
+    for (uint64_t left = in.Count(kLeastDeletionBytes); left > 0; --left) {
+      auto deletion = DecodeDeletion(in.Bytes());
+      if (!deletion.ok()) return deletion.status();
+      state.deletions[deletion->number] = *deletion;
+    }
   }
   if (!in.done()) return absl::DataLossError("the copy of the catalogue makes no sense");
   return state;

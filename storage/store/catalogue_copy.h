@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/log.h"
+#include "storage/store/deletions.h"
 #include "storage/store/segment_entry.h"
 
 namespace tidegate::storage {
@@ -21,6 +22,7 @@ inline constexpr char kCatalogueCopyFile[] = "CATALOGUE";
 struct CatalogueState {
   std::map<SegmentId, SegmentEntry> segments;
   std::map<uint64_t, LogPosition> producers;
+  std::map<uint64_t, StoredDeletion> deletions;  // By number; those that some segment still needs.
   uint64_t next_number = 1;
   uint64_t commits = 0;  // Of the catalogue, ever: tells which of two states is the later one.
 

@@ -7,7 +7,13 @@ namespace tidegate::storage {
 namespace {
 
 CatalogueState TwoSegments() {
-  CatalogueState state{.segments = {}, .producers = {}, .next_number = 12, .commits = 7};
+  CatalogueState state;
+  state.next_number = 12;
+  state.commits = 7;
+  state.deletions[5] = {.number = 5,
+                        .tenant = "team-a",
+                        .range = {.min = -1, .max = 1'000},
+                        .matchers = {{model::MatchType::kRegex, "job", "a.*"}}};
   for (const uint64_t position : {100, 200}) {
     SegmentEntry entry;
     entry.id = {.tenant = "default",

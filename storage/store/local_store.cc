@@ -9,15 +9,16 @@
 
 #include "storage/maintenance/maintenance.h"
 #include "storage/maintenance/retention_policy.h"
+#include "storage/store/catalogue_copy.h"
 #include "storage/store/damage_log.h"
 #include "storage/store/directory.h"
 #include "storage/store/index_cache.h"
-#include "storage/store/catalogue_copy.h"
 #include "storage/store/metadata_documents.h"
 #include "storage/store/salvage.h"
 #include "storage/store/segment_hand_over.h"
 #include "storage/store/segment_query.h"
 #include "storage/store/segment_store.h"
+#include "storage/store/store_snapshot.h"
 
 namespace tidegate::storage {
 namespace {
@@ -114,6 +115,36 @@ class RocksLocalStore final : public LocalStore {
     return QueryOf(context).LabelValues(label_name, Visible(context, query));
   }
 
+  absl::Status Delete(const model::RequestContext& context,
+                      const std::vector<Deletion>& deletions) override {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    std::vector<StoredDeletion> stored;
+    for (const Deletion& deletion : deletions) {
+      if (deletion.matchers.empty()) {
+        return absl::InvalidArgumentError("a deletion needs at least one matcher");
+      }
+      if (deletion.range.empty()) continue;
+      StoredDeletion& one = stored.emplace_back();
+      one.tenant = context.tenant;
+      one.range = deletion.range;
+      for (const model::CompiledMatcher& m : deletion.matchers) one.matchers.push_back(m.matcher());
+    }
+    return stored.empty() ? absl::OkStatus() : segments_->AddDeletions(std::move(stored));
+  }
+
+  absl::Status CleanTombstones(const model::RequestContext& context) override {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    return maintenance_->CleanTombstones();
+  }
+
+  absl::StatusOr<std::string> Snapshot(const model::RequestContext& context) override {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    const std::string parent = options_.snapshot_directory.empty()
+                                   ? options_.directory + "/snapshots"
+                                   : options_.snapshot_directory;
+    return TakeSnapshot(parent, clock_->Now(), segments_.get());
+  }
+
   absl::Status RunMaintenance() override { return maintenance_->Run(); }
 
   absl::Status Close() override {
@@ -141,12 +172,18 @@ class RocksLocalStore final : public LocalStore {
 
  private:
   SegmentQuery QueryOf(const model::RequestContext& context) {
+    const auto snapshot = segments_->Snapshot();
     SegmentList segments;
-    for (const auto& segment : segments_->Snapshot()->segments) {
+    for (const auto& segment : snapshot->segments) {
       if (segment->entry.id.tenant == context.tenant) segments.push_back(segment);
+    }
+    DeletionList deletions;
+    for (const auto& deletion : snapshot->deletions) {
+      if (deletion->stored.tenant == context.tenant) deletions.push_back(deletion);
     }
     return SegmentQuery({.context = &context,
                          .segments = std::move(segments),
+                         .deletions = std::move(deletions),
                          .indexes = &indexes_,
                          .damage = &damage_,
                          .conflicts = &conflicts_});
@@ -200,8 +237,7 @@ absl::StatusOr<OpenedDatabase> OpenOrSalvage(const LocalStoreOptions& options) {
   const auto copy = ReadCatalogueCopy(copy_path);
   if (absl::IsFailedPrecondition(copy.status())) return copy.status();
   if (absl::IsDataLoss(copy.status())) {
-    opened.damage.push_back(
-        {.where = copy_path, .reason = std::string(copy.status().message())});
+    opened.damage.push_back({.where = copy_path, .reason = std::string(copy.status().message())});
   }
   RocksOptions rocks_options;
   rocks_options.directory = options.directory + "/" + kRocksSubdirectory;

@@ -9,7 +9,8 @@
 namespace tidegate::storage {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;
+constexpr uint8_t kVersionWithoutDeletions = 1;
 
 }  // namespace
 
@@ -30,6 +31,7 @@ std::string EncodeSegmentEntry(const SegmentEntry& entry) {
   PutVarint(entry.series, &bytes);
   PutVarint(entry.samples, &bytes);
   PutVarint(entry.bytes, &bytes);
+  PutVarint(entry.deletions_applied, &bytes);
   PutFixed(static_cast<uint64_t>(XXH3_64bits(bytes.data(), bytes.size())), &bytes);
   return bytes;
 }
@@ -42,7 +44,8 @@ absl::StatusOr<SegmentEntry> DecodeSegmentEntry(std::string_view bytes) {
     return absl::DataLossError("a catalogue entry's checksum does not match");
   }
   ByteReader in(checked);
-  if (const uint8_t version = in.U8(); version != kVersion) {
+  const uint8_t version = in.U8();
+  if (version != kVersion && version != kVersionWithoutDeletions) {
     return absl::FailedPreconditionError(fmt::format(
         "a catalogue entry has format version {}, this program reads {}", version, kVersion));
   }
@@ -61,6 +64,7 @@ absl::StatusOr<SegmentEntry> DecodeSegmentEntry(std::string_view bytes) {
   entry.series = in.Varint();
   entry.samples = in.Varint();
   entry.bytes = in.Varint();
+  if (version != kVersionWithoutDeletions) entry.deletions_applied = in.Varint();
   if (!in.done() || !IsValidSpan(entry.partition) || !IsValidSpan(entry.id.span)) {
     return absl::DataLossError("a catalogue entry makes no sense");
   }

@@ -24,11 +24,14 @@ struct SegmentEntry {
   uint64_t series = 0;
   uint64_t samples = 0;
   uint64_t bytes = 0;  // On disk.
+  // Deletions up to this number do not concern it: it was stored later, or they are applied.
+  uint64_t deletions_applied = 0;
 
   friend bool operator==(const SegmentEntry&, const SegmentEntry&) = default;
 };
 
-// u8(version = 1), then the fields; xxh3-64 of all before it at the end.
+// u8(version = 2; version 1 had no deletions), then the fields; xxh3-64 of all before it at the
+// end.
 std::string EncodeSegmentEntry(const SegmentEntry& entry);
 // DataLoss when the bytes are damaged; FailedPrecondition for a newer version.
 absl::StatusOr<SegmentEntry> DecodeSegmentEntry(std::string_view bytes);

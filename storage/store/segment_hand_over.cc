@@ -63,7 +63,8 @@ absl::Status SegmentHandOver::Add(SealedSegment segment) {
                                  .range = segment.range,
                                  .series = segment.series,
                                  .samples = segment.samples,
-                                 .bytes = 0},
+                                 .bytes = 0,
+                                 .deletions_applied = 0},
                        .file = *std::move(file)});
   return absl::OkStatus();
 }

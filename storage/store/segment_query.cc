@@ -21,6 +21,15 @@ std::vector<uint32_t> MatchAny(const SeriesIndex& index, const LabelQuery& query
   return all;
 }
 
+// nullptr when nothing in the segment is hidden, as nearly always.
+std::unique_ptr<const SegmentDeletions> DeletionsIn(const DeletionList& deletions,
+                                                    const Segment& segment,
+                                                    const SeriesIndex& index) {
+  if (deletions.empty()) return nullptr;
+  auto hidden = std::make_unique<const SegmentDeletions>(deletions, segment.entry, index);
+  return hidden->empty() ? nullptr : std::move(hidden);
+}
+
 // Which value numbers of a label the series have. Both ascend.
 std::vector<uint8_t> UsedValues(const LabelColumn& label, const std::vector<uint32_t>& series) {
   std::vector<uint8_t> used(label.values.size());
@@ -61,8 +70,12 @@ absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selecti
     auto index = input_.indexes->Get(*segment, index_kind);
     if (!index.ok()) return index.status();
     if (*index == nullptr) continue;
-    JoinInput input{.segment = segment, .index = *index, .series = {}, .reader = nullptr};
-    input.series = (*index)->Match(selection.matchers, selection.range);
+    JoinInput input{.segment = segment,
+                    .index = *index,
+                    .series = (*index)->Match(selection.matchers, selection.range),
+                    .reader = nullptr,
+                    .deletions = DeletionsIn(input_.deletions, *segment, **index)};
+    if (input.deletions != nullptr) input.deletions->DropHidden(&input.series);
     if (input.series.empty()) continue;
     DamageLog* const damage = input_.damage;
     input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
@@ -96,13 +109,10 @@ absl::Status SegmentQuery::Select(const Selection& selection, Sink<SelectedSerie
         std::vector<SegmentPoints> parts(join.members().size());
         for (size_t i = 0; i < parts.size(); ++i) {
           const SeriesJoin::Member& member = join.members()[i];
-          absl::Status status =
-              member.reader->ReadFloats(member.series, selection.range, &parts[i].floats);
-          if (status.ok()) {
-            status =
-                member.reader->ReadHistograms(member.series, selection.range, &parts[i].histograms);
+          for (const model::TimeRange& range : member.Kept(selection.range)) {
+            absl::Status status = ReadPoints(member, range, &parts[i]);
+            if (!status.ok()) return status;
           }
-          if (!status.ok()) return status;
         }
         SeriesColumns columns = MergePoints(std::move(parts), pool, &conflicts);
         if (columns.values.empty() && columns.histograms.empty()) return absl::OkStatus();
@@ -118,8 +128,10 @@ absl::Status SegmentQuery::SelectExemplars(const Selection& selection,
     std::vector<std::vector<model::Exemplar>> parts(join.members().size());
     for (size_t i = 0; i < parts.size(); ++i) {
       const SeriesJoin::Member& member = join.members()[i];
-      absl::Status status = member.reader->ReadExemplars(member.series, selection.range, &parts[i]);
-      if (!status.ok()) return status;
+      for (const model::TimeRange& range : member.Kept(selection.range)) {
+        absl::Status status = member.reader->ReadExemplars(member.series, range, &parts[i]);
+        if (!status.ok()) return status;
+      }
     }
     std::vector<model::Exemplar> exemplars = MergeExemplars(std::move(parts));
     if (exemplars.empty()) return absl::OkStatus();
@@ -148,7 +160,9 @@ absl::Status SegmentQuery::ForEachMatch(const LabelQuery& query, const MatchFn& 
     auto index = input_.indexes->Get(*segment, PageKind::kMetricIndex);
     if (!index.ok()) return index.status();
     if (*index == nullptr) continue;
-    const std::vector<uint32_t> series = MatchAny(**index, query);
+    std::vector<uint32_t> series = MatchAny(**index, query);
+    const auto hidden = DeletionsIn(input_.deletions, *segment, **index);
+    if (hidden != nullptr) hidden->DropHidden(&series);
     if (series.empty()) continue;
     if (absl::Status status = match_fn(**index, series); !status.ok()) return status;
   }

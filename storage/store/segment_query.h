@@ -27,6 +27,7 @@ class SegmentQuery {
   struct Input {
     const model::RequestContext* context = nullptr;
     SegmentList segments;
+    DeletionList deletions;  // Those that may concern them.
     IndexCache* indexes = nullptr;
     DamageLog* damage = nullptr;
     std::atomic<uint64_t>* conflicts = nullptr;  // Points that lost against an earlier value.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "storage/partition/page_store.h"
+#include "storage/store/deletions.h"
 #include "storage/store/segment_entry.h"
 
 namespace tidegate::storage {
@@ -21,6 +22,9 @@ using SegmentList = std::vector<std::shared_ptr<const Segment>>;
 // Immutable; ascending by rank.
 struct SegmentSet {
   SegmentList segments;
+  DeletionList deletions;  // Of all tenants.
+
+  uint64_t last_deletion() const { return deletions.empty() ? 0 : deletions.back()->stored.number; }
 };
 
 }  // namespace tidegate::storage

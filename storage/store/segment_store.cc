@@ -10,6 +10,7 @@
 
 #include "model/fail_point.h"
 #include "storage/partition/partition.h"
+#include "storage/store/directory.h"
 
 namespace tidegate::storage {
 namespace {
@@ -30,6 +31,10 @@ bool Widen(std::vector<PendingSegment>* segments) {
     span = SpanContaining(span.begin, *(width + 1));
   }
   return true;
+}
+
+uint64_t LastDeletion(const Catalogue& catalogue) {
+  return catalogue.deletions().empty() ? 0 : catalogue.deletions().rbegin()->first;
 }
 
 bool LessRank(const std::shared_ptr<const Segment>& a, const std::shared_ptr<const Segment>& b) {
@@ -176,6 +181,7 @@ absl::Status SegmentStore::CommitCut(uint64_t producer, LogPosition position,
   for (PendingSegment& segment : segments) {
     segment.entry.partition = PlaceLocked(segment.entry.partition);
     segment.entry.rank = catalogue_.TakeNumber();
+    segment.entry.deletions_applied = LastDeletion(catalogue_);
   }
   CatalogueChange change;
   change.committed = {producer, position};
@@ -211,6 +217,10 @@ absl::Status SegmentStore::Remove(const std::vector<SegmentId>& segments) {
   if (absl::Status status = SettleLocked(); !status.ok()) return status;
   CatalogueChange change;
   change.remove = segments;
+  return CommitChangeLocked(change);
+}
+
+absl::Status SegmentStore::CommitChangeLocked(const CatalogueChange& change) {
   if (absl::Status status = catalogue_.Commit(change); !status.ok()) {
     in_doubt_ = true;
     return status;
@@ -218,6 +228,38 @@ absl::Status SegmentStore::Remove(const std::vector<SegmentId>& segments) {
   PublishLocked();
   copied_ = false;
   return CopyLocked();
+}
+
+absl::Status SegmentStore::AddDeletions(std::vector<StoredDeletion> deletions) {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  CatalogueChange change;
+  for (StoredDeletion& deletion : deletions) {
+    deletion.number = catalogue_.TakeNumber();
+    change.add_deletions.push_back(std::move(deletion));
+  }
+  return CommitChangeLocked(change);
+}
+
+absl::Status SegmentStore::ForgetDeletions() {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  CatalogueChange change;
+  for (const auto& [number, deletion] : catalogue_.deletions()) {
+    const bool needed =
+        std::any_of(catalogue_.segments().begin(), catalogue_.segments().end(),
+                    [&d = deletion](const auto& segment) { return Concerns(d, segment.second); });
+    if (!needed) change.remove_deletions.push_back(number);
+  }
+  return change.remove_deletions.empty() ? absl::OkStatus() : CommitChangeLocked(change);
+}
+
+absl::Status SegmentStore::Checkpoint(const std::string& directory) {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  absl::Status status = rocks_->Checkpoint(directory + "/" + kRocksSubdirectory);
+  if (!status.ok()) return status;
+  return WriteCatalogueCopy(directory + "/" + kCatalogueCopyFile, catalogue_.state());
 }
 
 void SegmentStore::PublishLocked() {
@@ -246,8 +288,29 @@ void SegmentStore::PublishLocked() {
         Segment{.entry = entry, .partition = std::move(partition)}));
   }
   std::sort(next->segments.begin(), next->segments.end(), LessRank);
+  PublishDeletionsLocked(*last, next.get());
   std::lock_guard lock(snapshot_mutex_);
   snapshot_ = std::move(next);
+}
+
+void SegmentStore::PublishDeletionsLocked(const SegmentSet& last, SegmentSet* next) {
+  for (const auto& [number, deletion] : catalogue_.deletions()) {
+    const auto known =
+        std::find_if(last.deletions.begin(), last.deletions.end(),
+                     [n = number](const auto& one) { return one->stored.number == n; });
+    if (known != last.deletions.end()) {
+      next->deletions.push_back(*known);
+      continue;
+    }
+    auto matchers = model::CompileMatchers(deletion.matchers);
+    if (!matchers.ok()) {  // Was compiled before it was stored.
+      damage_->NoteFile({.where = fmt::format("deletion {}", number),
+                         .reason = std::string(matchers.status().message())});
+      continue;
+    }
+    next->deletions.push_back(std::make_shared<const ActiveDeletion>(
+        ActiveDeletion{.stored = deletion, .matchers = *std::move(matchers)}));
+  }
 }
 
 absl::Status SegmentStore::Sweep() {

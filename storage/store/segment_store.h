@@ -28,8 +28,9 @@ struct PendingSegment {
 // Thread safe: writers take turns, readers never wait for them.
 class SegmentStore {
  public:
-  // Loads the catalogue and drops what it does not name. `rocks` and `damage` must outlive it. Every
-  // commit is copied to the file `copy_path` (catalogue_copy.h) before it counts; empty = no copy.
+  // Loads the catalogue and drops what it does not name. `rocks` and `damage` must outlive it.
+  // Every commit is copied to the file `copy_path` (catalogue_copy.h) before it counts; empty = no
+  // copy.
   static absl::StatusOr<std::unique_ptr<SegmentStore>> Open(Rocks* rocks, DamageLog* damage,
                                                             std::string copy_path);
 
@@ -55,6 +56,16 @@ class SegmentStore {
   // partition and names it in place of the inputs. Aborted when an input is not named any more.
   absl::Status CommitMerge(const std::vector<SegmentId>& inputs,
                            std::vector<PendingSegment> merged);
+
+  // Names the deletions, in the order given: what is stored now is concerned, what comes later is
+  // not.
+  absl::Status AddDeletions(std::vector<StoredDeletion> deletions);
+  // Forgets deletions that no segment needs any more.
+  absl::Status ForgetDeletions();
+
+  // Writes a consistent copy of the database and of the catalogue into an existing, empty
+  // directory.
+  absl::Status Checkpoint(const std::string& directory);
 
   // Forgets the segments. Their files go when no reader holds them any more: Sweep.
   absl::Status Remove(const std::vector<SegmentId>& segments);
@@ -86,7 +97,9 @@ class SegmentStore {
   absl::Status IngestLocked(std::vector<PendingSegment>* segments);
   absl::Status CommitLocked(std::vector<PendingSegment> segments, CatalogueChange change,
                             const FailPoints& fail_points);
+  absl::Status CommitChangeLocked(const CatalogueChange& change);
   void PublishLocked();
+  void PublishDeletionsLocked(const SegmentSet& last, SegmentSet* next);
   absl::Status CopyLocked();
 
   Rocks* const rocks_;

@@ -38,8 +38,9 @@ bool SeriesJoin::Next() {
   while (!heap_.empty() && cursors_[heap_.front()].labels == labels_) {
     std::pop_heap(heap_.begin(), heap_.end(), later);
     Cursor& cursor = cursors_[heap_.back()];
-    members_.push_back(
-        {.reader = cursor.input.reader.get(), .series = cursor.input.series[cursor.next]});
+    members_.push_back({.reader = cursor.input.reader.get(),
+                        .series = cursor.input.series[cursor.next],
+                        .deletions = cursor.input.deletions.get()});
     ++cursor.next;
     if (Load(&cursor)) {
       std::push_heap(heap_.begin(), heap_.end(), later);
@@ -48,6 +49,13 @@ bool SeriesJoin::Next() {
     }
   }
   return true;
+}
+
+absl::Status ReadPoints(const SeriesJoin::Member& member, const model::TimeRange& range,
+                        SegmentPoints* points) {
+  absl::Status status = member.reader->ReadFloats(member.series, range, &points->floats);
+  if (!status.ok()) return status;
+  return member.reader->ReadHistograms(member.series, range, &points->histograms);
 }
 
 }  // namespace tidegate::storage

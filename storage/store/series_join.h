@@ -10,6 +10,8 @@
 #include "model/labels.h"
 #include "storage/page/segment_reader.h"
 #include "storage/page/series_index.h"
+#include "storage/store/deletions.h"
+#include "storage/store/point_merge.h"
 #include "storage/store/segment_set.h"
 
 namespace tidegate::storage {
@@ -20,6 +22,7 @@ struct JoinInput {
   std::shared_ptr<const SeriesIndex> index;
   std::vector<uint32_t> series;  // Ascending.
   std::unique_ptr<SegmentReader> reader;
+  std::unique_ptr<const SegmentDeletions> deletions;  // Of this segment; nullptr = none.
 };
 
 // Owned by one thread. Because all segments are in one order, each is read forward only, and memory
@@ -33,6 +36,12 @@ class SeriesJoin {
   struct Member {
     SegmentReader* reader = nullptr;
     uint32_t series = 0;
+    const SegmentDeletions* deletions = nullptr;
+
+    // What of the range no deletion hides.
+    RangeParts Kept(const model::TimeRange& range) const {
+      return deletions == nullptr ? RangeParts{range} : deletions->Kept(series, range);
+    }
   };
 
   // Moves to the next label set; false at the end.
@@ -58,6 +67,10 @@ class SeriesJoin {
   model::Labels labels_;
   std::vector<Member> members_;
 };
+
+// Appends the float samples and histograms of a member that lie in the range.
+absl::Status ReadPoints(const SeriesJoin::Member& member, const model::TimeRange& range,
+                        SegmentPoints* points);
 
 }  // namespace tidegate::storage
 
