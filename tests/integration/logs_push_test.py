@@ -1,0 +1,149 @@
+#!/usr/bin/python3
+"""Pushes of logs against the real program: every format and encoding, refusals, kill -9, sealing."""
+
+import gzip
+import os
+import re
+import tempfile
+import time
+import unittest
+import zlib
+
+import logs
+from server import Server
+
+NOW = time.time_ns()
+PROTOBUF = {"Content-Type": "application/x-protobuf"}
+JSON = {"Content-Type": "application/json"}
+
+
+def deflate(data):
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+class LogsPush(unittest.TestCase):
+    def push(self, server, body, headers, path="/loki/api/v1/push"):
+        status, answer, _ = server.request("POST", path, body, headers)
+        return status, answer.decode(errors="replace").strip()
+
+    def entries(self, server):
+        """How many entries this process has taken."""
+        text = server.request("GET", "/-/metrics")[1].decode()
+        found = re.findall(r"^tidegate_ingest_log_entries_total\{[^}]*\} (\d+)", text, re.M)
+        return sum(map(int, found))
+
+    def test_every_format_and_encoding(self):
+        lines = [logs.entry(NOW, b"paid"), logs.entry(NOW + 1, b"an error", [("trace.id", "x")])]
+        block = logs.protobuf([logs.stream({"app": "shop"}, lines)])
+        text = logs.loki_json([({"app": "shop"}, [[NOW, "paid"], [NOW + 1, "x", {"a": "b"}]])])
+        old = b'{"streams":[{"labels":"{app=\\"shop\\"}","entries":[{"ts":"2024-01-01T00:00:00Z","line":"x"}]}]}'
+        otlp = logs.otlp_json({"service.name": "shop"}, [(NOW, "paid")])
+        pushes = [
+            (block, PROTOBUF, "/loki/api/v1/push", 2),
+            (block, PROTOBUF | {"Content-Encoding": "snappy"}, "/loki/api/v1/push", 2),
+            (gzip.compress(block), PROTOBUF | {"Content-Encoding": "gzip"}, "/loki/api/v1/push", 2),
+            (text, JSON, "/loki/api/v1/push", 2),
+            (gzip.compress(text), JSON | {"Content-Encoding": "gzip"}, "/loki/api/v1/push", 2),
+            (deflate(text), JSON | {"Content-Encoding": "deflate"}, "/loki/api/v1/push", 2),
+            (zlib.compress(text), JSON | {"Content-Encoding": "deflate"}, "/loki/api/v1/push", 2),
+            (old, JSON, "/api/prom/push", 1),
+            (otlp, JSON, "/otlp/v1/logs", 1),
+            (gzip.compress(otlp), JSON | {"Content-Encoding": "gzip"}, "/otlp/v1/logs", 1),
+        ]
+        with Server() as server:
+            taken = 0
+            for body, headers, path, count in pushes:
+                self.assertEqual(self.push(server, body, headers, path), (204, ""), headers)
+                taken += count
+                self.assertEqual(self.entries(server), taken)
+
+    def test_what_is_wrong_is_said_in_lokis_words(self):
+        with Server() as server:
+            ask = lambda body, headers=JSON: self.push(server, body, headers)
+            self.assertEqual(ask(b"{}", {}), (400, "mime: no media type"))
+            self.assertEqual(ask(b"{}", JSON | {"Content-Encoding": "br"})[0], 400)
+            self.assertEqual(ask(b"not json")[0], 400)
+            self.assertEqual(ask(b"garbage", PROTOBUF)[0], 400)
+            self.assertEqual(
+                ask(b"{}"), (422, "error at least one valid stream is required for ingestion")
+            )
+            self.assertEqual(
+                ask(logs.loki_json([({}, [[NOW, "x"]])])),
+                (400, "error at least one label pair is required per stream"),
+            )
+            # The good stream of a bad push is kept.
+            mixed = [({"app": "a"}, [[NOW, "kept"]]), ({"a-b": "c"}, [[NOW, "lost"]])]
+            status, text = ask(logs.loki_json(mixed))
+            self.assertEqual(status, 400)
+            self.assertIn("error parsing labels", text)
+            self.assertEqual(self.entries(server), 1)
+
+    def test_bombs_are_refused(self):
+        with tempfile.TemporaryDirectory() as directory:
+            config = os.path.join(directory, "config.yaml")
+            with open(config, "w", encoding="utf-8") as file:
+                file.write("limits: {max_decompressed_bytes: 1MB}\n")
+            with Server(flags=[f"--config={config}"]) as server:
+                bomb = gzip.compress(b"x" * (64 << 20))
+                status, text = self.push(server, bomb, JSON | {"Content-Encoding": "gzip"})
+                self.assertEqual(status, 413)
+                self.assertTrue(text.startswith("request body too large: "), text)
+
+    def test_limits_of_a_tenant(self):
+        with tempfile.TemporaryDirectory() as directory:
+            config = os.path.join(directory, "config.yaml")
+            with open(config, "w", encoding="utf-8") as file:
+                file.write(
+                    "trust_org_id: true\n"
+                    "tenants:\n"
+                    "- {name: strict, limits: {max_line_size: 5, max_global_streams_per_user: 1}}\n"
+                    "- {name: blocked, limits: {block_ingestion_until: 2100-01-01T00:00:00Z}}\n"
+                    "- {name: slow, limits: {ingestion_rate_mb: 0.00001}}\n"
+                )
+            with Server(flags=[f"--config={config}"]) as server:
+
+                def push(tenant, streams):
+                    headers = JSON | {"X-Scope-OrgID": tenant}
+                    return self.push(server, logs.loki_json(streams), headers)
+
+                self.assertEqual(push("strict", [({"app": "a"}, [[NOW, "short"]])])[0], 204)
+                status, text = push("strict", [({"app": "a"}, [[NOW, "longer"], [NOW, "ok"]])])
+                self.assertEqual(status, 400)
+                self.assertIn("max entry size '5' bytes exceeded for stream", text)
+                status, text = push("strict", [({"app": "b"}, [[NOW, "x"]])])
+                self.assertEqual(status, 429)
+                self.assertIn("maximum active stream limit exceeded when trying to create", text)
+                status, text = push("blocked", [({"app": "a"}, [[NOW, "x"]])])
+                self.assertEqual(status, 260)
+                self.assertIn("ingestion blocked for user 'blocked' until", text)
+                status, text = push("slow", [({"app": "a"}, [[NOW, "0123456789ab"]])])
+                self.assertEqual(status, 429)
+                self.assertIn("ingestion rate limit exceeded for user slow", text)
+                metrics = server.request("GET", "/-/metrics")[1].decode()
+                for reason in ("line_too_long", "stream_limit", "rate_limited", "blocked_ingestion"):
+                    self.assertRegex(metrics, rf'reason="{reason}"[^}}]*\}} [1-9]')
+
+    def test_what_was_taken_survives_kill_and_is_sealed(self):
+        with Server() as server:
+            streams = [
+                logs.stream({"app": f"a{s}"}, [logs.entry(NOW + i, b"line %d" % i) for i in range(50)])
+                for s in range(20)
+            ]
+            self.assertEqual(self.push(server, logs.protobuf(streams), PROTOBUF), (204, ""))
+            server.kill()
+            server.start()
+            metrics = server.request("GET", "/-/metrics")[1].decode()
+            self.assertRegex(metrics, r"tidegate_ingest_replayed_frames_total [1-9]")
+            server.flush()
+            self.assertEqual(server.terminate(), 0)
+            server.start()
+            self.assertEqual(self.push(server, logs.protobuf(streams), PROTOBUF), (204, ""))
+
+    def test_the_probe(self):
+        with Server() as server:
+            self.assertEqual(server.request("GET", "/ready")[:2], (200, b"ready\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
