@@ -112,6 +112,12 @@ class RangeEvaluation {
   WindowIndex empty_;
 };
 
+// Where Prometheus says that an annotation comes from: it has evaluated subqueries before, and lost
+// their places.
+PositionRange NotedPosition(const Expr& expr) {
+  return expr.kind() == NodeKind::kSubquery ? PositionRange{} : expr.position;
+}
+
 }  // namespace
 
 absl::StatusOr<Value> EvaluateRangeCall(const Call& call, RangeFunctionFactory factory,
@@ -136,8 +142,8 @@ absl::StatusOr<Value> EvaluateRangeCall(const Call& call, RangeFunctionFactory f
 
   const RangeCall range_call{.windows = vector->windows,
                              .scalars = std::move(scalars),
-                             .position = range->position,
-                             .first_position = WithoutParens(*call.args[0]).position,
+                             .position = NotedPosition(*range),
+                             .first_position = NotedPosition(WithoutParens(*call.args[0])),
                              .anchored = vector->anchored,
                              .smoothed = vector->smoothed,
                              .annotations = &context.annotations,

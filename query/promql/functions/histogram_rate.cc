@@ -67,12 +67,6 @@ bool SubtractNoting(const FloatHistogram& other, const AnnotationSite& site,
 
 std::optional<FloatHistogram> HistogramIncrease(Samples samples, bool counter,
                                                 const AnnotationSite& site) {
-  const bool all_gauges = IsGauge(samples.front()) && IsGauge(samples.back());
-  if (!counter && !all_gauges) site.annotations->Warn(NotGaugeText(site.metric), site.position);
-  if (counter && std::any_of(samples.begin(), samples.end(), IsGauge)) {
-    site.annotations->Warn(NotCounterText(site.metric), site.position);
-  }
-
   FloatHistogram first = *samples.front().histogram;
   if (counter && IsReset(samples[0], samples[1])) {
     // The first sample does not matter then, nor does its layout.
@@ -82,21 +76,30 @@ std::optional<FloatHistogram> HistogramIncrease(Samples samples, bool counter,
     first.custom_values = second.custom_values;
   }
   const FloatHistogram& last = *samples.back().histogram;
+  // Of what cannot be computed, only that is said; except that gauges at the ends are seen first.
+  const bool gauge_at_end = IsGauge(samples.front()) || IsGauge(samples.back());
+  if (last.uses_custom_buckets() != first.uses_custom_buckets()) {
+    if (counter && gauge_at_end) site.annotations->Warn(NotCounterText(site.metric), site.position);
+    site.annotations->Warn(MixedSchemasText(site.metric), site.position);
+    return std::nullopt;
+  }
   int32_t schema = std::min(first.schema, last.schema);
-  bool mixed = last.uses_custom_buckets() != first.uses_custom_buckets();
   if (counter) {
     for (const HistogramAt& sample : samples.subspan(1, samples.size() - 2)) {
       schema = std::min(schema, sample.histogram->schema);
-      mixed = mixed || sample.histogram->uses_custom_buckets() != first.uses_custom_buckets();
+      if (sample.histogram->uses_custom_buckets() == first.uses_custom_buckets()) continue;
+      site.annotations->Warn(MixedSchemasText(site.metric), site.position);
+      return std::nullopt;
     }
-  }
-  if (mixed) {
-    site.annotations->Warn(MixedSchemasText(site.metric), site.position);
-    return std::nullopt;
   }
   FloatHistogram increase = query::InSchema(last, schema);
   if (!SubtractNoting(first, site, &increase)) return std::nullopt;
   if (counter && !AddResets(samples, first, site, &increase)) return std::nullopt;
+  if (counter && std::any_of(samples.begin(), samples.end(), IsGauge)) {
+    site.annotations->Warn(NotCounterText(site.metric), site.position);
+  }
+  const bool gauges = IsGauge(samples.front()) && IsGauge(samples.back());
+  if (!counter && !gauges) site.annotations->Warn(NotGaugeText(site.metric), site.position);
   increase.counter_reset_hint = CounterResetHint::kGauge;
   return increase;
 }

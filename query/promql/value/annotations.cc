@@ -40,15 +40,15 @@ std::string Rfc3339(model::TimestampMs time) {
 }  // namespace
 
 void Annotations::Warn(std::string text, PositionRange position) {
-  warnings_.emplace(std::move(text), position.start);
+  warnings_.insert_or_assign(std::move(text), position.start);
 }
 
 void Annotations::Inform(std::string text, PositionRange position) {
-  infos_.emplace(std::move(text), position.start);
+  infos_.insert_or_assign(std::move(text), position.start);
 }
 
 void Annotations::Repairs::Add(const Repairs& other) {
-  if (count == 0) {
+  if (count == 0 || place != other.place) {
     *this = other;
     return;
   }
@@ -66,14 +66,14 @@ void Annotations::InformRepair(std::string_view metric, PositionRange position,
       "input to histogram_quantile needed to be fixed for monotonicity (see "
       "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)",
       metric);
-  repairs_[{std::move(text), position.start}].Add(
-      {repair.time, repair.time, 1, repair.min_bound, repair.max_bound, repair.max_difference});
+  repairs_[std::move(text)].Add({position.start, repair.time, repair.time, 1, repair.min_bound,
+                                 repair.max_bound, repair.max_difference});
 }
 
 void Annotations::Merge(const Annotations& other) {
-  warnings_.insert(other.warnings_.begin(), other.warnings_.end());
-  infos_.insert(other.infos_.begin(), other.infos_.end());
-  for (const auto& [entry, repairs] : other.repairs_) repairs_[entry].Add(repairs);
+  for (const auto& [text, place] : other.warnings_) warnings_.insert_or_assign(text, place);
+  for (const auto& [text, place] : other.infos_) infos_.insert_or_assign(text, place);
+  for (const auto& [text, repairs] : other.repairs_) repairs_[text].Add(repairs);
 }
 
 std::string Annotations::RepairText(const std::string& base, const Repairs& repairs) {
@@ -98,9 +98,7 @@ std::vector<std::string> Annotations::Infos(std::string_view query) const {
     texts.push_back(fmt::format("PromQL info: {} ({})", text, LineAndColumn(query, position)));
   };
   for (const auto& [text, position] : infos_) add(text, position);
-  for (const auto& [entry, repairs] : repairs_) {
-    add(RepairText(entry.first, repairs), entry.second);
-  }
+  for (const auto& [text, repairs] : repairs_) add(RepairText(text, repairs), repairs.place);
   return Shown(std::move(texts), "info");
 }
 

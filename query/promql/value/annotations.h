@@ -4,10 +4,8 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "model/sample.h"
@@ -24,14 +22,17 @@ struct MonotonicityRepair {
 };
 
 // A set of warnings and infos, each with the place in the query that caused it. Texts are those of
-// Prometheus (util/annotations) without "PromQL warning: " and the position. Owned by one thread.
+// Prometheus (util/annotations) without "PromQL warning: " and the position. Like there, a text
+// appears once, with the place that was evaluated last. Owned by one thread.
 class Annotations {
  public:
   void Warn(std::string text, PositionRange position);
   void Inform(std::string text, PositionRange position);
-  // Repairs of one metric at one place become one info that describes them all.
+  // Repairs of one metric at one place become one info that describes them all; those at another
+  // place before are forgotten.
   void InformRepair(std::string_view metric, PositionRange position,
                     const MonotonicityRepair& repair);
+  // As if what is in `other` had been evaluated now.
   void Merge(const Annotations& other);
 
   bool empty() const { return warnings_.empty() && infos_.empty() && repairs_.empty(); }
@@ -41,9 +42,10 @@ class Annotations {
   std::vector<std::string> Infos(std::string_view query) const;
 
  private:
-  using Entry = std::pair<std::string, int32_t>;  // Text and start of the position.
+  using Places = std::map<std::string, int32_t>;  // Start of the position, by the text.
 
   struct Repairs {
+    int32_t place = 0;
     model::TimestampMs first = 0;
     model::TimestampMs last = 0;
     int64_t count = 0;
@@ -51,14 +53,15 @@ class Annotations {
     double max_bound = 0;
     double max_difference = 0;
 
+    // Takes the place of these if it is another one.
     void Add(const Repairs& other);
   };
 
   static std::string RepairText(const std::string& base, const Repairs& repairs);
 
-  std::set<Entry> warnings_;
-  std::set<Entry> infos_;
-  std::map<Entry, Repairs> repairs_;
+  Places warnings_;
+  Places infos_;
+  std::map<std::string, Repairs> repairs_;  // By the text without what they describe.
 };
 
 // "LINE:COLUMN" of a byte offset, both from 1.
