@@ -27,29 +27,41 @@ struct LastSample {
 // Series by their labels: several selectors may find the same one.
 using LastSamples = std::map<model::Labels, LastSample>;
 
+absl::Status TooMuch() {
+  return absl::ResourceExhaustedError("federation would load too many samples into memory");
+}
+
 // Keeps the newest sample of each series, if it is a float and no stale marker.
 class LastSampleSink final : public storage::Sink<storage::SelectedSeries> {
  public:
-  LastSampleSink(uint64_t max_samples, LastSamples* samples)
-      : max_samples_(max_samples), samples_(*samples) {}
+  LastSampleSink(const model::TenantLimits& limits, LastSamples* samples)
+      : max_samples_(limits.max_query_samples),
+        max_bytes_(limits.max_query_bytes),
+        samples_(*samples) {}
 
   absl::Status Add(storage::SelectedSeries series) override {
     const storage::SeriesColumns& columns = series.columns;
     read_ += columns.values.size() + columns.histograms.size();
-    if (max_samples_ != 0 && read_ > max_samples_) {
-      return absl::ResourceExhaustedError("federation would load too many samples into memory");
-    }
+    if (max_samples_ != 0 && read_ > max_samples_) return TooMuch();
     if (columns.values.empty()) return absl::OkStatus();
     const LastSample last = {columns.timestamps->back(), columns.values.back()};
     const bool histogram_is_newer =
         !columns.histograms.empty() && columns.histograms.back().timestamp > last.timestamp;
     if (histogram_is_newer || model::IsStaleNan(last.value)) return absl::OkStatus();
+    const size_t bytes = series.labels.bytes().size() + sizeof(LastSamples::value_type);
     samples_[std::move(series.labels)] = last;
-    return absl::OkStatus();
+    return Hold(static_cast<int64_t>(bytes));
+  }
+  absl::Status Hold(int64_t bytes) override {
+    held_ += bytes;
+    const bool fits = max_bytes_ == 0 || held_ <= static_cast<int64_t>(max_bytes_);
+    return fits ? absl::OkStatus() : TooMuch();
   }
 
  private:
   const uint64_t max_samples_;
+  const uint64_t max_bytes_;
+  int64_t held_ = 0;
   LastSamples& samples_;
   uint64_t read_ = 0;
 };
@@ -83,7 +95,7 @@ absl::StatusOr<LastSamples> Select(storage::SeriesSource* source,
   for (const std::string& match : matches) {
     auto matchers = query::ParseSelector(match);
     if (!matchers.ok()) return matchers.status();
-    LastSampleSink sink(limits.max_query_samples, &samples);
+    LastSampleSink sink(limits, &samples);
     const storage::Selection selection{*std::move(matchers), {now - kLookbackMs + 1, now}};
     if (absl::Status status = source->Select(context, selection, sink); !status.ok()) return status;
   }

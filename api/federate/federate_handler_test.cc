@@ -67,6 +67,16 @@ TEST_F(FederateHandlerTest, NamesBeyondTheClassicOnes) {
             "{\"http.requests\",\"a.b\"=\"c\",instance=\"\"} 1e-05 999000\n");
 }
 
+TEST_F(FederateHandlerTest, WhatItHoldsIsBounded) {
+  model::TenantLimits limits;
+  limits.max_query_bytes = 60;
+  tenants_.Add("default", limits);
+  source_.Add(
+      {{"__name__", "up"}, {"job", "a job with a name of more than sixty bytes, quoted here"}},
+      {999'000}, {1});
+  EXPECT_EQ(Get({"up"}).status, 422);
+}
+
 TEST_F(FederateHandlerTest, MistakesAndFailuresHaveTheirCodes) {
   EXPECT_EQ(Get({"up{"}).status, 400);
   EXPECT_EQ(Get({"{a=\"\"}"}).status, 400);

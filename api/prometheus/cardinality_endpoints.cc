@@ -19,6 +19,7 @@ namespace {
 
 constexpr int64_t kMinTsdbLimit = 1, kMaxTsdbLimit = 10'000, kDefaultTsdbLimit = 10;
 constexpr int64_t kMaxCardinalityLimit = 500, kDefaultCardinalityLimit = 20;
+constexpr std::string_view kInMemory = "inmemory", kActive = "active";
 constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
 
 absl::StatusOr<size_t> BoundedLimit(const Parameters& parameters, std::string_view name,
@@ -33,8 +34,8 @@ absl::StatusOr<size_t> BoundedLimit(const Parameters& parameters, std::string_vi
   return static_cast<size_t>(*limit);
 }
 
-model::TimeRange Active(const model::Clock& clock) {
-  return {clock.NowMs() - kActiveMs, model::kMaxTimestamp};
+model::TimeRange Since(int64_t age_ms, const model::Clock& clock) {
+  return {clock.NowMs() - age_ms, model::kMaxTimestamp};
 }
 
 // The label sets that a request is about.
@@ -62,7 +63,7 @@ absl::StatusOr<std::vector<model::Labels>> FindSeries(const CardinalitySources& 
 absl::StatusOr<model::TimeRange> DateParameter(const Parameters& parameters,
                                                const model::Clock& clock) {
   const std::string text(parameters.Get("date"));
-  if (text.empty()) return Active(clock);
+  if (text.empty()) return Since(kInMemoryMs, clock);
   absl::Time begin;
   std::string error;
   if (!absl::ParseTime("%Y-%m-%d", text, absl::UTCTimeZone(), &begin, &error)) {
@@ -147,11 +148,13 @@ struct CardinalityRequest {
 };
 
 absl::StatusOr<CardinalityRequest> ReadCardinality(const CardinalitySources& sources,
-                                                   const ApiRequest& request) {
+                                                   const ApiRequest& request,
+                                                   std::string_view default_method) {
   CardinalityRequest read;
   if (request.parameters.Has("selector")) read.selectors = request.parameters.All("selector");
-  const std::string_view method = request.parameters.Get("count_method");
-  if (!method.empty() && method != "inmemory" && method != "active") {
+  std::string_view method = request.parameters.Get("count_method");
+  if (method.empty()) method = default_method;
+  if (method != kInMemory && method != kActive) {
     return InvalidParameter("count_method",
                             absl::InvalidArgumentError("must be inmemory or active"));
   }
@@ -159,7 +162,7 @@ absl::StatusOr<CardinalityRequest> ReadCardinality(const CardinalitySources& sou
       BoundedLimit(request.parameters, "limit", kDefaultCardinalityLimit, kMaxCardinalityLimit);
   if (!limit.ok()) return limit.status();
   read.limit = *limit;
-  read.range = Active(*sources.clock);
+  read.range = Since(method == kActive ? kActiveMs : kInMemoryMs, *sources.clock);
   if (request.parameters.Has("start") || request.parameters.Has("end")) {
     const auto range = RangeParameters(request.parameters);
     if (!range.ok()) return range.status();
@@ -189,7 +192,7 @@ class BareJson {
 
 absl::Status LabelNamesCardinality(const CardinalitySources& sources, const ApiRequest& request,
                                    ResponseWriter& response) {
-  const auto read = ReadCardinality(sources, request);
+  const auto read = ReadCardinality(sources, request, kInMemory);
   if (!read.ok()) return read.status();
   const auto series = FindSeries(sources, request, read->selectors, read->range);
   if (!series.ok()) return series.status();
@@ -207,7 +210,7 @@ absl::Status LabelNamesCardinality(const CardinalitySources& sources, const ApiR
 
 absl::Status LabelValuesCardinality(const CardinalitySources& sources, const ApiRequest& request,
                                     ResponseWriter& response) {
-  const auto read = ReadCardinality(sources, request);
+  const auto read = ReadCardinality(sources, request, kInMemory);
   if (!read.ok()) return read.status();
   const std::vector<std::string> names = request.parameters.All("label_names[]");
   if (names.empty()) {
@@ -242,7 +245,7 @@ absl::Status LabelValuesCardinality(const CardinalitySources& sources, const Api
 
 absl::Status ActiveSeries(const CardinalitySources& sources, const ApiRequest& request,
                           ResponseWriter& response) {
-  const auto read = ReadCardinality(sources, request);
+  const auto read = ReadCardinality(sources, request, kActive);
   if (!read.ok()) return read.status();
   if (read->selectors.empty()) return absl::InvalidArgumentError("'selector' param is required");
   auto series = FindSeries(sources, request, read->selectors, read->range);

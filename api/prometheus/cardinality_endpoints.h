@@ -18,19 +18,22 @@ struct CardinalitySources {
 };
 
 inline constexpr size_t kMaxCountedSeries = 5'000'000;
-// What "active" means where a request names no time: with a sample in the last two hours.
-inline constexpr int64_t kActiveMs = int64_t{2} * 3600 * 1000;
+// What is counted where a request names no time: what is in memory has a sample in the last two
+// hours (as long as Prometheus and Mimir keep a head), what is active in the last 20 minutes
+// (Mimir's -ingester.active-series-metrics-idle-timeout). Exact to a chunk.
+inline constexpr int64_t kInMemoryMs = int64_t{2} * 3600 * 1000;
+inline constexpr int64_t kActiveMs = int64_t{20} * 60 * 1000;
 
 // Parameters: limit (1..10000, default 10) as in Prometheus; topN, date (YYYY-MM-DD, UTC),
-// focusLabel and match[] as in VictoriaMetrics. Without a date the active series are counted.
+// focusLabel and match[] as in VictoriaMetrics. Without a date what is in memory is counted.
 ApiEndpoint TsdbStatusEndpoint(const CardinalitySources& sources);
 
-// Parameters of the three: selector, start and end (ours; the active series without), limit
-// (default 20, at most 500), count_method (inmemory or active: the same here).
+// Parameters of the three: selector, start and end (ours), limit (default 20, at most 500),
+// count_method (inmemory, the default, or active).
 ApiEndpoint CardinalityLabelNamesEndpoint(const CardinalitySources& sources);
 // And label_names[], at least one.
 ApiEndpoint CardinalityLabelValuesEndpoint(const CardinalitySources& sources);
-// The label sets themselves; needs a selector.
+// The label sets of active series; needs a selector.
 ApiEndpoint ActiveSeriesEndpoint(const CardinalitySources& sources);
 
 }  // namespace tidegate::api

@@ -83,6 +83,21 @@ TEST_F(CardinalityEndpointsTest, LabelValues) {
   EXPECT_EQ(ApiCall(CardinalityLabelValuesEndpoint(sources_)).Get().status, 400);
 }
 
+TEST_F(CardinalityEndpointsTest, ActiveIsLessThanInMemory) {
+  source_.Add({{"__name__", "idle"}}, {kNow - kActiveMs - 1000}, {1});
+  const auto names = [this](const char* method) {
+    return ApiCall(CardinalityLabelValuesEndpoint(sources_))
+        .With("label_names[]", "__name__")
+        .With("count_method", method)
+        .Body();
+  };
+  EXPECT_THAT(names("inmemory"), HasSubstr("idle"));
+  EXPECT_EQ(names(""), names("inmemory"));
+  EXPECT_EQ(names("active").find("idle"), std::string::npos);
+  EXPECT_EQ(ApiCall(ActiveSeriesEndpoint(sources_)).With("selector", "idle").Body(),
+            R"({"data":[]})");
+}
+
 TEST_F(CardinalityEndpointsTest, ActiveSeriesAreListed) {
   EXPECT_EQ(ApiCall(ActiveSeriesEndpoint(sources_)).With("selector", "{job=\"b\"}").Body(),
             R"({"data":[{"__name__":"load","job":"b"}]})");

@@ -21,6 +21,7 @@ namespace {
 constexpr size_t kMaxRequestBytes = 1 << 20;
 constexpr size_t kMaxDecompressedBytes = 8 << 20;
 constexpr size_t kMaxQueries = 1000;
+constexpr size_t kMaxMessageBytes = size_t{1} << 31;  // What decoders of protobuf take.
 constexpr char kProtobuf[] = "application/x-protobuf";
 constexpr char kStreamed[] =
     "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
@@ -79,7 +80,7 @@ class RemoteRead {
              const model::TenantLimits& limits)
       : source_(*source),
         context_(context),
-        budget_{limits.max_query_samples, limits.max_query_bytes} {}
+        budget_{limits.max_query_series, limits.max_query_samples, limits.max_query_bytes} {}
 
   absl::Status AnswerSamples(const wire::RemoteReadRequest& request, ResponseWriter& response) {
     std::string read_response;
@@ -93,6 +94,7 @@ class RemoteRead {
                            &result);
       }
       wire::AppendResult(result, &read_response);
+      if (absl::Status status = CheckSize(read_response.size()); !status.ok()) return status;
     }
     HttpResponse answer;
     answer.content_type = kProtobuf;
@@ -120,6 +122,15 @@ class RemoteRead {
   }
 
  private:
+  // The budget is for one query; the answer holds all of them.
+  absl::Status CheckSize(size_t bytes) const {
+    size_t most = kMaxMessageBytes;
+    if (budget_.max_bytes != 0) most = std::min<size_t>(most, budget_.max_bytes);
+    if (bytes <= most) return absl::OkStatus();
+    return absl::ResourceExhaustedError(
+        fmt::format("the answer takes more than {} bytes: ask for less, or for chunks", most));
+  }
+
   static void Begin(ResponseWriter& response) {
     HttpResponse head;
     head.content_type = kStreamed;

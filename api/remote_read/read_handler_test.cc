@@ -134,5 +134,28 @@ TEST_F(ReadHandlerTest, LimitsAndFailuresHaveTheirCodes) {
   EXPECT_EQ(Post(Ask(0, 5000, "up")).status, 503);
 }
 
+TEST_F(ReadHandlerTest, SeriesAreLimitedToo) {
+  model::TenantLimits limits;
+  limits.max_query_series = 1;
+  tenants_.Add("default", limits);
+  EXPECT_EQ(Post(Ask(0, 5000, "down")).status, 200);
+  EXPECT_EQ(Post(Ask(0, 5000, "up")).body, "exceeded series limit (1)\n");
+}
+
+// Each query fits, all of them together do not.
+TEST_F(ReadHandlerTest, ManyQueriesDoNotAddUpToAnyAnswer) {
+  model::TenantLimits limits;
+  limits.max_query_bytes = 2000;
+  tenants_.Add("default", limits);
+  prompb::ReadRequest request = Ask(0, 5000, "up");
+  EXPECT_EQ(Post(request).status, 200);
+  for (int i = 0; i < 40; ++i) *request.add_queries() = request.queries(0);
+  const RecordedResponse response = Post(request);
+  EXPECT_EQ(response.status, 400);
+  EXPECT_NE(response.body.find("more than 2000 bytes"), std::string::npos) << response.body;
+  request.add_accepted_response_types(prompb::ReadRequest::STREAMED_XOR_CHUNKS);
+  EXPECT_EQ(Post(request).status, 200);  // One query at a time.
+}
+
 }  // namespace
 }  // namespace tidegate::api

@@ -31,6 +31,10 @@ absl::Status SeriesCollector::Hold(int64_t bytes) {
 }
 
 absl::Status SeriesCollector::Check() const {
+  if (budget_.max_series != 0 && series_.size() > budget_.max_series) {
+    return absl::ResourceExhaustedError(
+        fmt::format("exceeded series limit ({})", budget_.max_series));
+  }
   if (budget_.max_samples != 0 && samples_ > budget_.max_samples) {
     return absl::ResourceExhaustedError(
         fmt::format("exceeded sample limit ({})", budget_.max_samples));

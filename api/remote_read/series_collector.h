@@ -12,6 +12,7 @@ namespace tidegate::api {
 
 // 0 = no limit.
 struct ReadBudget {
+  uint64_t max_series = 0;
   uint64_t max_samples = 0;
   uint64_t max_bytes = 0;
 };

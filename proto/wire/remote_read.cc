@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 
+#include <algorithm>
 #include <limits>
 #include <variant>
 
@@ -26,12 +27,16 @@ model::MatchType TypeOf(prompb::LabelMatcher::Type type) {
   }
 }
 
-bool StreamsChunks(const prompb::ReadRequest& message) {
+// Whoever names no type takes samples.
+absl::StatusOr<bool> StreamsChunks(const prompb::ReadRequest& message) {
+  if (message.accepted_response_types().empty()) return false;
   for (const int type : message.accepted_response_types()) {
     if (type == prompb::ReadRequest::STREAMED_XOR_CHUNKS) return true;
     if (type == prompb::ReadRequest::SAMPLES) return false;
   }
-  return false;
+  return absl::InvalidArgumentError(
+      "server does not support any of the requested response types; supported: SAMPLES, "
+      "STREAMED_XOR_CHUNKS");
 }
 
 void AddLabels(model::LabelsView labels, google::protobuf::RepeatedPtrField<prompb::Label>* out) {
@@ -106,10 +111,14 @@ absl::StatusOr<RemoteReadRequest> ParseReadRequest(std::string_view bytes) {
     return absl::InvalidArgumentError("the body is no prometheus.ReadRequest");
   }
   RemoteReadRequest request;
-  request.streams_chunks = StreamsChunks(message);
+  const absl::StatusOr<bool> streams_chunks = StreamsChunks(message);
+  if (!streams_chunks.ok()) return streams_chunks.status();
+  request.streams_chunks = *streams_chunks;
   for (const prompb::Query& query : message.queries()) {
     RemoteReadQuery& out = request.queries.emplace_back();
-    out.range = {query.start_timestamp_ms(), query.end_timestamp_ms()};
+    // Prometheus asks for all of time where a user names no range.
+    out.range = {std::max<int64_t>(query.start_timestamp_ms(), model::kMinTimestamp),
+                 std::min<int64_t>(query.end_timestamp_ms(), model::kMaxTimestamp)};
     for (const prompb::LabelMatcher& matcher : query.matchers()) {
       if (!prompb::LabelMatcher::Type_IsValid(matcher.type())) {
         return absl::InvalidArgumentError("invalid matcher type");

@@ -17,7 +17,7 @@
 namespace tidegate::wire {
 
 struct RemoteReadQuery {
-  model::TimeRange range;  // Both ends belong to it.
+  model::TimeRange range;  // Within what can be stored; may be empty.
   std::vector<model::Matcher> matchers;
 };
 
@@ -26,7 +26,8 @@ struct RemoteReadRequest {
   bool streams_chunks = false;  // The first kind of answer that the client accepts and we know.
 };
 
-// InvalidArgument when the bytes are no such message.
+// InvalidArgument when the bytes are no such message, or when no accepted type of answer is known.
+// Matchers are as they came: their expressions may not compile.
 absl::StatusOr<RemoteReadRequest> ParseReadRequest(std::string_view bytes);
 
 // One series of an answer with samples; columns of equal length. Appends a TimeSeries message
