@@ -107,6 +107,10 @@ bool Connection::AcceptHead() {
   match_ = server_->router->Find(request.method, request.segments);
   request.path = match_.path;
   const bool has_body = reader_.chunked() || reader_.content_length().value_or(0) > 0;
+  if (match_.route != nullptr && match_.route->web_socket && !has_body && WantsWebSocket(request)) {
+    OpenWebSocket();
+    return false;
+  }
   Admission admission = Admit(has_body);
   if (admission.refusal) {
     linger_ = has_body;
@@ -127,6 +131,28 @@ bool Connection::AcceptHead() {
   if (!has_body || !reader_.expects_continue() || input_.size() > 0) return true;
   SendContinue();
   return false;
+}
+
+// Hands the socket over, or answers why not. Nothing is being read or written at this moment.
+void Connection::OpenWebSocket() {
+  const HttpRequest& request = reader_.request();
+  WebSocketAdmission admission = match_.route->web_socket(request);
+  if (!admission.refusal && !server_->web_sockets->HasRoom()) {
+    admission.refusal = TextResponse(503, "too many WebSockets are open");
+  }
+  if (admission.refusal || server_->draining.load()) {
+    Answer([&admission](const HttpRequest&, ResponseWriter& response) {
+      response.Send(admission.refusal ? *std::move(admission.refusal)
+                                      : TextResponse(503, "the server is shutting down"));
+    });
+    OnHandled();
+    return;
+  }
+  server_->metrics->Answered(match_.route, 101, absl::ZeroDuration());
+  phase_ = Phase::kClosed;
+  deadline_.Stop();
+  server_->web_sockets->Open(std::move(socket_), request, std::move(admission.handler));
+  on_closed_(this);
 }
 
 Admission Connection::Admit(bool has_body) const {

@@ -19,6 +19,7 @@
 #include "api/http/router.h"
 #include "api/http/server.h"
 #include "api/http/transmit_window.h"
+#include "api/http/web_socket_sessions.h"
 #include "api/http/worker_pool.h"
 
 namespace tidegate::api {
@@ -29,6 +30,7 @@ struct ServerState {
   std::unique_ptr<const Router> router;
   std::unique_ptr<HttpMetrics> metrics;
   std::unique_ptr<WorkerPool> workers;
+  std::unique_ptr<WebSocketSessions> web_sockets;
   std::atomic<bool> draining{false};
   std::atomic<size_t> buffered_bodies{0};  // Bytes; see max_buffered_bodies.
 };
@@ -71,6 +73,7 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
 
   void Advance();
   bool AcceptHead();
+  void OpenWebSocket();
   Admission Admit(bool has_body) const;
   HttpResponse NoRoute() const;
   bool ReserveBody(size_t max_bytes);

@@ -12,6 +12,7 @@
 
 #include "api/http/http_request.h"
 #include "api/http/http_response.h"
+#include "api/http/web_socket.h"
 
 namespace tidegate::api {
 
@@ -34,6 +35,9 @@ struct Route {
   // Bodies longer than this get 413; `admit` decides instead when it is set.
   size_t max_body_bytes = 64 << 10;
   AdmissionCheck admit;
+  // Set for paths that talk over a WebSocket when the client asks for one; `handler` answers
+  // others.
+  WebSocketCheck web_socket;
   // The handler never blocks and runs on the io thread: answers even when all workers are busy.
   bool nonblocking = false;
 };

@@ -86,6 +86,7 @@ class AsioHttpServer : public HttpServer {
     state_.router = std::move(router);
     state_.workers =
         std::make_unique<WorkerPool>(options.worker_threads, options.max_queued_requests);
+    state_.web_sockets = std::make_unique<WebSocketSessions>(options.max_web_sockets);
     for (int i = 0; i < options.io_threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
@@ -119,10 +120,12 @@ class AsioHttpServer : public HttpServer {
     if (std::exchange(stopped_, true)) return;
     state_.draining = true;
     StopAccepting();
+    state_.web_sockets->CloseAll();
     for (const auto& connection : Connections()) connection->Drain();
     AwaitNoConnections(deadline);
     for (const auto& connection : Connections()) connection->Kill();
     AwaitNoConnections(absl::InfiniteFuture());
+    state_.web_sockets->CloseAll();
     state_.workers->Stop();
     for (const auto& io : io_) io->Stop();
   }

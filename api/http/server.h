@@ -21,6 +21,7 @@ struct HttpServerOptions {
   int io_threads = 2;
   int worker_threads = 32;
   int max_connections = 4096;             // Beyond it: 503 and closed.
+  size_t max_web_sockets = 256;           // Each has a thread. Beyond it: 503.
   size_t max_queued_requests = 512;       // Waiting for a worker. Beyond it: 503 with Retry-After.
   size_t max_header_bytes = 64 << 10;     // Request line and fields. Beyond it: 431.
   size_t max_buffered_bodies = 1u << 30;  // Bytes of all bodies in memory. Beyond it: 503.

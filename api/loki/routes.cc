@@ -9,6 +9,7 @@
 #include "api/loki/index_endpoints.h"
 #include "api/loki/loki_error.h"
 #include "api/loki/query_endpoints.h"
+#include "api/loki/tail_endpoint.h"
 
 namespace tidegate::api {
 namespace {
@@ -48,6 +49,7 @@ std::vector<Endpoint> Endpoints(const LokiApi& api) {
 }  // namespace
 
 void AddLokiRoutes(const LokiApi& api, Router* router) {
+  AddTailRoute(api.resolver, api.logs, api.clock, router);
   for (Endpoint& endpoint : Endpoints(api)) {
     const HttpHandler handler = ApiHandler(api.resolver, model::Permission::kRead,
                                            std::move(endpoint.answer), LokiErrorResponse);

@@ -192,5 +192,21 @@ TEST_F(LokiApiTest, AboutItself) {
   EXPECT_THAT(Get("/config/tenant/v1/limits").body, HasSubstr("discover_log_levels: true"));
 }
 
+TEST_F(LokiApiTest, TailingIsForWebSockets) {
+  EXPECT_EQ(Get("/loki/api/v1/tail").body, "tailing needs a WebSocket\n");
+  const Route& tail = *router_.Find(HttpMethod::kGet, *DecodePath("/loki/api/v1/tail")).route;
+  model::TenantLimits limits;
+  limits.logs.max_concurrent_tail_requests = 1;
+  tenants_.Add("small", limits);
+  HttpRequest head;
+  head.headers.Add("X-Scope-OrgID", "small");
+  const WebSocketAdmission first = tail.web_socket(head);
+  EXPECT_FALSE(first.refusal);
+  EXPECT_EQ(tail.web_socket(head).refusal->body,
+            "max concurrent tail requests limit exceeded, count > limit (2 > 1)\n");
+  head.query.Add("delay_for", "6");
+  EXPECT_EQ(tail.web_socket(head).refusal->body, "delay_for can't be greater than 5\n");
+}
+
 }  // namespace
 }  // namespace tidegate::api
