@@ -167,7 +167,10 @@ class LocalServices final : public Services {
 
   void OpenQuerier() {
     source_ = query::MergeSources(&ingester_->series(), store_);
-    local_queries_ = query::CreateQueryService({}, source_.get(), &registry_, &clock_);
+    query::EngineOptions engine;
+    engine.max_concurrent_queries = options_.max_concurrent_queries;
+    engine.max_memory_bytes = options_.max_query_memory;
+    local_queries_ = query::CreateQueryService(engine, source_.get(), &registry_, &clock_);
     queries_ = local_queries_.get();
   }
 
@@ -216,6 +219,7 @@ class LocalServices final : public Services {
     api::GatewayOptions gateway;
     gateway.address = options_.http_address;
     gateway.worker_threads = options_.http_workers;
+    gateway.push_worker_threads = options_.http_push_workers;
     gateway.max_connections = options_.http_max_connections;
     gateway.trust_org_id = options_.config.trust_org_id;
     gateway.target = options_.target_name;

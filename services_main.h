@@ -41,6 +41,9 @@ struct ServicesOptions {
   uint64_t max_log_bytes = 0;
   uint64_t block_cache_bytes = 0;
   int http_workers = 0;
+  int http_push_workers = 0;
+  uint32_t max_concurrent_queries = 0;
+  uint64_t max_query_memory = 0;
   int http_max_connections = 0;
   std::string version;
   std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -23,6 +24,7 @@
 #include "model/config/config_file.h"
 #include "model/config/duration.h"
 #include "model/fail_point.h"
+#include "model/memory_limit.h"
 #include "services_main.h"
 #include "spdlog/spdlog.h"
 #include "storage/store.h"
@@ -55,7 +57,14 @@ ABSL_FLAG(std::string, store_address, "127.0.0.1:9096",
           "gRPC address of the store, for --target=gateway, ingester and querier");
 ABSL_FLAG(std::string, querier_address, "127.0.0.1:9097",
           "gRPC address of the querier, for --target=gateway");
-ABSL_FLAG(int, http_workers, 32, "HTTP requests that are worked on at the same time");
+ABSL_FLAG(int, max_concurrent_queries, 0,
+          "queries of all tenants that are evaluated at the same time; more wait, the tenants in "
+          "turn; 0 = two for each CPU, at least four");
+ABSL_FLAG(std::string, max_query_memory, "0",
+          "memory of all queries together; a query beyond it is refused with 422; 0 = a quarter of "
+          "the memory that the process may use");
+ABSL_FLAG(int, http_workers, 128, "queries and other HTTP requests that are worked on at once");
+ABSL_FLAG(int, http_push_workers, 16, "pushes over HTTP that are worked on at once");
 ABSL_FLAG(int, http_max_connections, 4096, "HTTP connections; more are refused with 503");
 ABSL_FLAG(std::string, log_level, "info", "trace, debug, info, warning, error or off");
 ABSL_FLAG(std::string, fail_point, "",
@@ -161,6 +170,9 @@ absl::Status ReadNumbers(ServicesOptions* options) {
             &options->head_cut_interval);
   status.Update(Parse("max_log_bytes", model::ParseBytes(absl::GetFlag(FLAGS_max_log_bytes)),
                       &options->max_log_bytes));
+  status.Update(Parse("max_query_memory", model::ParseBytes(absl::GetFlag(FLAGS_max_query_memory)),
+                      &options->max_query_memory));
+  if (options->max_query_memory == 0) options->max_query_memory = model::ProcessMemoryLimit() / 4;
   status.Update(Parse("block_cache_bytes",
                       model::ParseBytes(absl::GetFlag(FLAGS_block_cache_bytes)),
                       &options->block_cache_bytes));
@@ -186,6 +198,11 @@ absl::StatusOr<ServicesOptions> ReadFlags() {
   options.querier_address = absl::GetFlag(FLAGS_querier_address);
   options.storage_dir = absl::GetFlag(FLAGS_storage_dir);
   options.http_workers = std::max(1, absl::GetFlag(FLAGS_http_workers));
+  options.http_push_workers = std::max(1, absl::GetFlag(FLAGS_http_push_workers));
+  const int cores = static_cast<int>(std::thread::hardware_concurrency());
+  const int queries = absl::GetFlag(FLAGS_max_concurrent_queries);
+  options.max_concurrent_queries =
+      static_cast<uint32_t>(queries > 0 ? queries : std::max(4, 2 * cores));
   options.http_max_connections = std::max(1, absl::GetFlag(FLAGS_http_max_connections));
   const std::string durability = absl::GetFlag(FLAGS_log_durability);
   if (durability != "group" && durability != "interval") {

@@ -110,6 +110,7 @@ HttpServerOptions ServerOptions(const GatewayOptions& options) {
   server.address = options.address;
   server.io_threads = options.io_threads;
   server.worker_threads = options.worker_threads;
+  server.push_worker_threads = options.push_worker_threads;
   server.max_connections = options.max_connections;
   server.max_queued_requests = options.max_queued_requests;
   server.max_header_bytes = options.max_header_bytes;

@@ -72,7 +72,8 @@ struct GatewayDependencies {
 struct GatewayOptions {
   std::string address = "127.0.0.1:9009";  // host:port; port 0 picks a free one.
   int io_threads = 2;
-  int worker_threads = 32;           // Requests at work at the same time; more wait.
+  int worker_threads = 128;          // Requests but pushes at work at the same time; more wait.
+  int push_worker_threads = 16;      // Pushes at work at the same time; more wait.
   int max_connections = 4096;        // Beyond it new connections get 503 and are closed.
   size_t max_queued_requests = 512;  // Waiting for a worker; beyond it 503 with Retry-After.
   size_t max_header_bytes = 64 << 10;

@@ -37,6 +37,7 @@ struct TenantLimits {
   uint64_t max_query_series = 0;                 // Series touched by one query. 422.
   absl::Duration max_query_timeout = absl::Minutes(2);
   uint32_t max_concurrent_queries = 20;  // More wait their turn.
+  uint32_t max_queued_queries = 64;      // Waiting; more are 503 with Retry-After.
   LogLimits logs;
 };
 

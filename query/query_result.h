@@ -56,6 +56,11 @@ struct QueryStats {
   uint64_t samples_read = 0;  // Loaded from the source.
   uint64_t series_read = 0;
   uint64_t peak_bytes = 0;  // Highest memory that the query's budget counted.
+  // Where the time went.
+  double queue_seconds = 0;    // Waiting for a turn.
+  double prepare_seconds = 0;  // Parsing and loading.
+  double evaluate_seconds = 0;
+  double sort_seconds = 0;  // Bringing the result into its order and form.
 };
 
 // Immutable once returned.
@@ -66,6 +71,9 @@ struct QueryResult {
   std::vector<std::string> warnings;
   std::vector<std::string> infos;
   QueryStats stats;
+  // Keeps the query's turn and the memory of its result counted for as long as somebody holds the
+  // result; nullptr when it came from another process.
+  std::shared_ptr<const void> lease;
 };
 
 }  // namespace tidegate::query

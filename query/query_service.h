@@ -85,6 +85,8 @@ class QueryService {
 struct EngineOptions {
   int64_t default_lookback_ms = 5 * 60 * 1000;
   int64_t default_subquery_step_ms = 60 * 1000;
+  uint32_t max_concurrent_queries = 0;  // Of all tenants; more wait, the tenants in turn. 0 = any.
+  uint64_t max_memory_bytes = 0;        // Of all queries together: 422 beyond it. 0 = any.
 };
 
 // The engine in this process. Source, registry and clock must outlive it.

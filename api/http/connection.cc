@@ -216,7 +216,8 @@ void Connection::Dispatch() {
     RunHandler();
     return;
   }
-  if (server_->workers->TrySubmit([self = shared_from_this()] { self->RunHandler(); })) return;
+  WorkerPool& workers = server_->WorkersFor(*match_.route);
+  if (workers.TrySubmit([self = shared_from_this()] { self->RunHandler(); })) return;
   server_->metrics->Rejected(Rejection::kQueueFull);
   Answer([](const HttpRequest&, ResponseWriter& response) {
     response.AddHeader("Retry-After", "1");

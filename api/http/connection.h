@@ -29,8 +29,13 @@ struct ServerState {
   HttpServerOptions options;
   std::unique_ptr<const Router> router;
   std::unique_ptr<HttpMetrics> metrics;
-  std::unique_ptr<WorkerPool> workers;
+  std::unique_ptr<WorkerPool> push_workers;
+  std::unique_ptr<WorkerPool> workers;  // For everything else.
   std::unique_ptr<WebSocketSessions> web_sockets;
+
+  WorkerPool& WorkersFor(const Route& route) const {
+    return route.work == WorkKind::kPush ? *push_workers : *workers;
+  }
   std::atomic<bool> draining{false};
   std::atomic<size_t> buffered_bodies{0};  // Bytes; see max_buffered_bodies.
 };

@@ -26,6 +26,8 @@ struct Admission {
 // Runs on an io thread: must be quick and must not block.
 using AdmissionCheck = std::function<Admission(const HttpRequest& head)>;
 
+enum class WorkKind : uint8_t { kPush, kOther };
+
 struct Route {
   HttpMethod method = HttpMethod::kGet;
   // "/a/:name/b": segments that begin with ':' match any non-empty segment. Also the name of the
@@ -40,6 +42,8 @@ struct Route {
   WebSocketCheck web_socket;
   // The handler never blocks and runs on the io thread: answers even when all workers are busy.
   bool nonblocking = false;
+  // Pushes have workers of their own, so that slow queries and slow readers do not delay them.
+  WorkKind work = WorkKind::kOther;
 };
 
 // The outcome of a lookup: a route, or the status that says why there is none.

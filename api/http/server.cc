@@ -84,6 +84,8 @@ class AsioHttpServer : public HttpServer {
     state_.options = options;
     state_.metrics = std::make_unique<HttpMetrics>(registry, *router);
     state_.router = std::move(router);
+    state_.push_workers =
+        std::make_unique<WorkerPool>(options.push_worker_threads, options.max_queued_requests);
     state_.workers =
         std::make_unique<WorkerPool>(options.worker_threads, options.max_queued_requests);
     state_.web_sockets = std::make_unique<WebSocketSessions>(options.max_web_sockets);
@@ -126,6 +128,7 @@ class AsioHttpServer : public HttpServer {
     for (const auto& connection : Connections()) connection->Kill();
     AwaitNoConnections(absl::InfiniteFuture());
     state_.web_sockets->CloseAll();
+    state_.push_workers->Stop();
     state_.workers->Stop();
     for (const auto& io : io_) io->Stop();
   }
@@ -232,7 +235,7 @@ class AsioHttpServer : public HttpServer {
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
                                                               std::unique_ptr<const Router> router,
                                                               prometheus::Registry* registry) {
-  if (options.io_threads < 1 || options.worker_threads < 1) {
+  if (options.io_threads < 1 || options.worker_threads < 1 || options.push_worker_threads < 1) {
     return absl::InvalidArgumentError("an HTTP server needs threads");
   }
   auto server = std::make_unique<AsioHttpServer>(options, std::move(router), registry);

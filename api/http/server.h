@@ -19,7 +19,8 @@ namespace tidegate::api {
 struct HttpServerOptions {
   std::string address = "127.0.0.1:0";  // host:port, [v6]:port; an empty host is every interface.
   int io_threads = 2;
-  int worker_threads = 32;
+  int worker_threads = 128;               // For all requests but pushes.
+  int push_worker_threads = 16;           // For routes of WorkKind::kPush.
   int max_connections = 4096;             // Beyond it: 503 and closed.
   size_t max_web_sockets = 256;           // Each has a thread. Beyond it: 503.
   size_t max_queued_requests = 512;       // Waiting for a worker. Beyond it: 503 with Retry-After.

@@ -98,13 +98,36 @@ class ResultPrinter {
   JsonWriter& json_;
 };
 
-// Prometheus' object, as far as the engine counts; what Prometheus does not know is named plainly.
-void WriteStats(const query::QueryStats& stats, JsonWriter& json) {
+void WriteSeconds(std::string_view key, double seconds, JsonWriter& json) {
+  json.Key(key);
+  json.Double(seconds);
+}
+
+void WriteTimings(const query::QueryStats& stats, JsonWriter& json) {
+  const double evaluation = stats.prepare_seconds + stats.evaluate_seconds + stats.sort_seconds;
   json.BeginObject();
+  WriteSeconds("evalTotalTime", evaluation, json);
+  WriteSeconds("resultSortTime", stats.sort_seconds, json);
+  WriteSeconds("queryPreparationTime", stats.prepare_seconds, json);
+  WriteSeconds("innerEvalTime", stats.evaluate_seconds, json);
+  WriteSeconds("execQueueTime", stats.queue_seconds, json);
+  WriteSeconds("execTotalTime", stats.queue_seconds + evaluation, json);
+  json.EndObject();
+}
+
+// Prometheus' object (util/stats/query_stats.go); what it does not know is named plainly. This
+// engine counts memory, so the peak in samples is how many of 16 bytes would fit into that.
+void WriteStats(const query::QueryStats& stats, JsonWriter& json) {
+  constexpr uint64_t kSampleBytes = 16;
+  json.BeginObject();
+  json.Key("timings");
+  WriteTimings(stats, json);
   json.Key("samples");
   json.BeginObject();
   json.Key("totalQueryableSamples");
   json.Unsigned(stats.samples_read);
+  json.Key("peakSamples");
+  json.Unsigned(stats.peak_bytes / kSampleBytes);
   json.Key("samplesRead");
   json.Unsigned(stats.samples_read);
   json.Key("seriesRead");

@@ -82,10 +82,19 @@ TEST(WriteQueryResult, LimitCutsSeries) {
 TEST(WriteQueryResult, StatsComeLast) {
   query::QueryResult result;
   result.value = query::ScalarResult{{0, 1}};
-  result.stats = {10, 2, 300};
+  result.stats.samples_read = 10;
+  result.stats.series_read = 2;
+  result.stats.peak_bytes = 320;
+  result.stats.queue_seconds = 8;
+  result.stats.prepare_seconds = 1;
+  result.stats.evaluate_seconds = 2;
+  result.stats.sort_seconds = 0.5;
   EXPECT_EQ(Json(result, {0, true}),
-            R"({"resultType":"scalar","result":[0,"1"],"stats":{"samples":)"
-            R"({"totalQueryableSamples":10,"samplesRead":10,"seriesRead":2,"peakBytes":300}}})");
+            R"({"resultType":"scalar","result":[0,"1"],"stats":{"timings":)"
+            R"({"evalTotalTime":3.5,"resultSortTime":0.5,"queryPreparationTime":1,)"
+            R"("innerEvalTime":2,"execQueueTime":8,"execTotalTime":11.5},"samples":)"
+            R"({"totalQueryableSamples":10,"peakSamples":20,"samplesRead":10,"seriesRead":2,)"
+            R"("peakBytes":320}}})");
 }
 
 TEST(SeriesCount, ScalarsHaveNone) { EXPECT_EQ(SeriesCount(query::QueryResult()), 0u); }

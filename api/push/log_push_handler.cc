@@ -128,6 +128,7 @@ void Push(const TenantResolver& resolver, ingest::Ingester& ingester,
 void AddRoute(const TenantResolver* resolver, ingest::Ingester* ingester, Route route,
               MediaTypeReader read_type_fn, Encode encode, Router* router) {
   route.method = HttpMethod::kPost;
+  route.work = WorkKind::kPush;
   route.admit = [resolver, read_type_fn, encode](const HttpRequest& head) {
     return Admit(*resolver, read_type_fn, encode, head);
   };

@@ -125,6 +125,7 @@ void AddPushRoutes(const TenantResolver* resolver, ingest::Ingester* ingester, R
     Route route;
     route.method = HttpMethod::kPost;
     route.pattern = path;
+    route.work = WorkKind::kPush;
     route.admit = [resolver](const HttpRequest& head) { return Admit(*resolver, head); };
     route.handler = [resolver, ingester](const HttpRequest& request, ResponseWriter& response) {
       Push(*resolver, *ingester, request, response);

@@ -33,6 +33,10 @@ v1::QueryHeader ToHeader(const QueryResult& result) {
   header.set_samples_read(result.stats.samples_read);
   header.set_series_read(result.stats.series_read);
   header.set_peak_bytes(result.stats.peak_bytes);
+  header.set_queue_seconds(result.stats.queue_seconds);
+  header.set_prepare_seconds(result.stats.prepare_seconds);
+  header.set_evaluate_seconds(result.stats.evaluate_seconds);
+  header.set_sort_seconds(result.stats.sort_seconds);
   return header;
 }
 
@@ -129,7 +133,13 @@ absl::Status ResultJoiner::SetHeader(const v1::QueryHeader& header) {
   }
   result_.warnings.assign(header.warnings().begin(), header.warnings().end());
   result_.infos.assign(header.infos().begin(), header.infos().end());
-  result_.stats = {header.samples_read(), header.series_read(), header.peak_bytes()};
+  result_.stats = {.samples_read = header.samples_read(),
+                   .series_read = header.series_read(),
+                   .peak_bytes = header.peak_bytes(),
+                   .queue_seconds = header.queue_seconds(),
+                   .prepare_seconds = header.prepare_seconds(),
+                   .evaluate_seconds = header.evaluate_seconds(),
+                   .sort_seconds = header.sort_seconds()};
   return absl::OkStatus();
 }
 

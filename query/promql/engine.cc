@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "query/promql/exec/evaluator.h"
 #include "query/promql/exec/query_context.h"
 #include "query/promql/exec/range_vector.h"
@@ -49,7 +51,7 @@ class QueryRun {
   QueryRun(std::string_view text, const StepGrid& grid, int64_t step_ms,
            const model::RequestContext& request, storage::SeriesSource& source,
            const QueryOptions& options)
-      : text_(text), grid_(grid), budget_(options.limits) {
+      : text_(text), grid_(grid), budget_(options.limits, options.memory) {
     context_ = std::make_unique<QueryContext>(
         QueryContext{.request = request,
                      .source = source,
@@ -69,6 +71,7 @@ class QueryRun {
     if (!status.ok()) return status;
     absl::StatusOr<Value> value = Evaluate(expr, grid_, *context_);
     if (!value.ok()) return value.status();
+    evaluated_ = absl::Now();
     return Finish(InstantAnswer(*std::move(value), grid_.start, AsksForOrder(expr)));
   }
 
@@ -87,6 +90,7 @@ class QueryRun {
     if (!status.ok()) return status;
     absl::StatusOr<Value> value = Evaluate(*expr_, grid_, *context_);
     if (!value.ok()) return value.status();
+    evaluated_ = absl::Now();
     return Finish(RangeAnswer(*std::move(value), grid_));
   }
 
@@ -108,6 +112,7 @@ class QueryRun {
     if (!data.ok()) return data.status();
     data_ = std::make_unique<SelectorData>(*std::move(data));
     context_->data = data_.get();
+    loaded_ = absl::Now();
     return absl::OkStatus();
   }
 
@@ -116,6 +121,7 @@ class QueryRun {
     if (!status.ok()) return status;
     absl::StatusOr<RangeVector> vector = MakeRangeVector(expr, grid_, *context_);
     if (!vector.ok()) return vector.status();
+    evaluated_ = absl::Now();
     return Finish(MatrixAnswer(*vector));
   }
 
@@ -123,12 +129,19 @@ class QueryRun {
     if (!result.ok()) return result;
     result->warnings = annotations_.Warnings(text_);
     result->infos = annotations_.Infos(text_);
-    result->stats = {.samples_read = budget_.samples(),
-                     .series_read = budget_.series(),
-                     .peak_bytes = budget_.peak_bytes()};
+    query::QueryStats& stats = result->stats;
+    stats.samples_read = budget_.samples();
+    stats.series_read = budget_.series();
+    stats.peak_bytes = budget_.peak_bytes();
+    stats.prepare_seconds = absl::ToDoubleSeconds(loaded_ - begun_);
+    stats.evaluate_seconds = absl::ToDoubleSeconds(evaluated_ - loaded_);
+    stats.sort_seconds = absl::ToDoubleSeconds(absl::Now() - evaluated_);
     return result;
   }
 
+  const absl::Time begun_ = absl::Now();
+  absl::Time loaded_;
+  absl::Time evaluated_;
   const std::string_view text_;
   const StepGrid grid_;
   query::Budget budget_;

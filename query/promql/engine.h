@@ -18,6 +18,7 @@ struct QueryOptions {
   int64_t lookback_ms = 5 * 60 * 1000;
   int64_t default_subquery_step_ms = 60 * 1000;
   query::BudgetLimits limits;
+  query::MemoryPool* memory = nullptr;  // Of all queries; may be null.
 };
 
 // Evaluates at one point in time. `grid.start` is that point. The source must be thread safe; it is

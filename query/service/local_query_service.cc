@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -17,6 +19,7 @@
 #include "query/service/exemplars.h"
 #include "query/service/label_apis.h"
 #include "query/service/query_queue.h"
+#include "query/vector/memory_pool.h"
 #include "query/vector/step_grid.h"
 
 namespace tidegate::query {
@@ -47,6 +50,41 @@ void Truncate(size_t limit, QueryResult* result) {
   warnings.insert(std::upper_bound(warnings.begin(), warnings.end(), text), text);
 }
 
+// Memory of queries that has to be free before it is worth the few milliseconds of returning it.
+constexpr uint64_t kTrimBytes = 32 << 20;
+
+// About what a result takes until it is sent.
+uint64_t BytesOf(const QueryResult& result) {
+  const std::vector<ResultSeries>* series = nullptr;
+  if (const auto* vector = std::get_if<VectorResult>(&result.value)) series = &vector->series;
+  if (const auto* matrix = std::get_if<MatrixResult>(&result.value)) series = &matrix->series;
+  if (series == nullptr) return 0;
+  uint64_t bytes = 0;
+  for (const ResultSeries& one : *series) {
+    bytes += sizeof(one) + one.labels.bytes().size() + one.floats.size() * sizeof(FloatPoint) +
+             one.histograms.size() * sizeof(HistogramPoint);
+  }
+  return bytes;
+}
+
+// What a finished query keeps until its result has been sent: its turn, so that slow readers do not
+// add up, and its result's memory in the count.
+class Lease {
+ public:
+  Lease(QueryQueue::Turn turn, MemoryPool* memory, uint64_t bytes)
+      : turn_(std::move(turn)), memory_(memory), bytes_(bytes) {
+    memory_->Take(bytes_);  // It is held, whatever the limit says.
+  }
+  ~Lease() { memory_->GiveBack(bytes_); }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+ private:
+  const QueryQueue::Turn turn_;
+  MemoryPool* const memory_;
+  const uint64_t bytes_;
+};
+
 absl::Status CheckTime(model::TimestampMs time) {
   if (model::TimeRange().Contains(time)) return absl::OkStatus();
   return absl::InvalidArgumentError("timestamp out of range");
@@ -69,7 +107,11 @@ class LocalQueryService final : public QueryService {
  public:
   LocalQueryService(const EngineOptions& options, storage::SeriesSource* source,
                     const model::TenantRegistry* tenants)
-      : options_(options), source_(source), tenants_(tenants) {}
+      : options_(options),
+        source_(source),
+        tenants_(tenants),
+        queue_(options.max_concurrent_queries),
+        memory_(options.max_memory_bytes) {}
 
   absl::StatusOr<QueryResult> Instant(const RequestContext& context,
                                       const InstantRequest& request) override {
@@ -147,17 +189,24 @@ class LocalQueryService final : public QueryService {
                                   const RunFn& run_fn) {
     const TenantLimits limits = LimitsOf(context);
     const RequestContext bounded = Bounded(context, limits);
-    const auto turn = queue_.Wait(bounded, limits.max_concurrent_queries);
+    const absl::Time asked = absl::Now();
+    auto turn = queue_.Wait(bounded, {.max_running = limits.max_concurrent_queries,
+                                      .max_waiting = limits.max_queued_queries});
     if (!turn.ok()) return Described(turn.status());
+    const absl::Duration waited = absl::Now() - asked;
     const promql::QueryOptions options{
         .lookback_ms = lookback_ms > 0 ? lookback_ms : options_.default_lookback_ms,
         .default_subquery_step_ms = options_.default_subquery_step_ms,
         .limits = {.max_samples = limits.max_query_samples,
                    .max_series = limits.max_query_series,
-                   .max_bytes = limits.max_query_bytes}};
+                   .max_bytes = limits.max_query_bytes},
+        .memory = &memory_};
     absl::StatusOr<QueryResult> result = run_fn(bounded, options);
+    if (memory_.HasReturned(kTrimBytes)) malloc_trim(0);
     if (!result.ok()) return Described(result.status());
     Truncate(limit, &*result);
+    result->stats.queue_seconds = absl::ToDoubleSeconds(waited);
+    result->lease = std::make_shared<Lease>(*std::move(turn), &memory_, BytesOf(*result));
     return result;
   }
 
@@ -165,6 +214,7 @@ class LocalQueryService final : public QueryService {
   storage::SeriesSource* const source_;
   const model::TenantRegistry* const tenants_;
   QueryQueue queue_;
+  MemoryPool memory_;
 };
 
 }  // namespace

@@ -26,9 +26,13 @@ using storage::SelectedStream;
 using storage::Selection;
 using storage::Sink;
 
-// About the memory of a decoded series.
+// What the allocator and the map take for one item beside its content.
+constexpr size_t kItemBytes = 128;
+
+// About the memory of a decoded series that is kept under its labels.
 int64_t BytesOf(const SelectedSeries& item) {
-  return static_cast<int64_t>(item.labels.bytes().size() + item.columns.values.size() * 16 +
+  return static_cast<int64_t>(sizeof(item) + kItemBytes + 2 * item.labels.bytes().size() +
+                              item.columns.values.size() * 16 +
                               item.columns.histograms.size() * sizeof(model::HistogramSample));
 }
 int64_t BytesOf(const SelectedExemplars& item) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
@@ -21,13 +22,28 @@ QueryQueue::Turn::~Turn() {
   if (queue_ != nullptr) queue_->Return(tenant_);
 }
 
+// Whether a free place belongs to this line: no other line that could take it has waited longer.
+bool QueryQueue::IsNext(const Line& line) const {
+  if (max_running_ == 0) return true;
+  if (running_ >= max_running_) return false;
+  return std::none_of(lines_.begin(), lines_.end(), [&](const auto& other) {
+    return !other.second.waiting.empty() && MayGrow(other.second) &&
+           other.second.last_turn < line.last_turn;
+  });
+}
+
 absl::StatusOr<QueryQueue::Turn> QueryQueue::Wait(const model::RequestContext& context,
-                                                  uint32_t limit) {
+                                                  const QueueLimits& limits) {
   absl::MutexLock lock(&mutex_);
   Line& line = lines_[context.tenant];  // Stays in place while a query runs or waits in it.
+  line.max_running = limits.max_running;
+  if (limits.max_waiting != 0 && line.waiting.size() >= limits.max_waiting) {
+    return absl::UnavailableError("too many outstanding requests");
+  }
   const auto me = line.waiting.insert(line.waiting.end(), Waiter());
   const auto my_turn = [&] {
-    return me == line.waiting.begin() && (limit == 0 || line.running < limit);
+    mutex_.AssertReaderHeld();
+    return me == line.waiting.begin() && MayGrow(line) && IsNext(line);
   };
   absl::Status status = context.Check();
   while (status.ok() && !my_turn()) {
@@ -38,6 +54,8 @@ absl::StatusOr<QueryQueue::Turn> QueryQueue::Wait(const model::RequestContext& c
   line.waiting.erase(me);
   if (status.ok()) {
     ++line.running;
+    ++running_;
+    line.last_turn = ++turns_;
     return Turn(this, context.tenant);
   }
   if (line.running == 0 && line.waiting.empty()) lines_.erase(context.tenant);
@@ -46,6 +64,7 @@ absl::StatusOr<QueryQueue::Turn> QueryQueue::Wait(const model::RequestContext& c
 
 void QueryQueue::Return(const std::string& tenant) {
   absl::MutexLock lock(&mutex_);
+  --running_;
   const auto line = lines_.find(tenant);
   if (--line->second.running == 0 && line->second.waiting.empty()) lines_.erase(line);
 }

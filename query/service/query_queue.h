@@ -1,4 +1,4 @@
-// Lets only so many queries of a tenant run at a time; the others wait in the order they came.
+// Decides which queries run: so many of a tenant, so many altogether, the tenants in turn.
 #ifndef TIDEGATE_QUERY_SERVICE_QUERY_QUEUE_H_
 #define TIDEGATE_QUERY_SERVICE_QUERY_QUEUE_H_
 
@@ -15,7 +15,16 @@
 
 namespace tidegate::query {
 
-// Thread safe; must outlive the turns that it gives.
+// Of one tenant; zero = no limit.
+struct QueueLimits {
+  uint32_t max_running = 0;
+  uint32_t max_waiting = 0;
+};
+
+// Queries of one tenant run in the order they came. When a place is free for several tenants, the
+// one that got its last place longest ago has it: a tenant with a thousand queries delays the
+// others' next query by one of its own, not by a thousand. Thread safe; must outlive the turns that
+// it gives.
 class QueryQueue {
  public:
   // The right to run; returned when it is destroyed.
@@ -33,20 +42,32 @@ class QueryQueue {
     std::string tenant_;
   };
 
-  // Waits until fewer than `limit` queries of the context's tenant run (0 = no limit) and all that
-  // came before have had their turn. Cancelled or DeadlineExceeded when the context ends first.
-  absl::StatusOr<Turn> Wait(const model::RequestContext& context, uint32_t limit);
+  // At most `max_running` queries at a time; zero = no limit.
+  explicit QueryQueue(uint32_t max_running = 0) : max_running_(max_running) {}
+
+  // Waits for the turn. Cancelled or DeadlineExceeded when the context ends first, Unavailable when
+  // too many of the tenant wait already.
+  absl::StatusOr<Turn> Wait(const model::RequestContext& context, const QueueLimits& limits);
 
  private:
   struct Waiter {};
   struct Line {
     uint32_t running = 0;
+    uint32_t max_running = 0;  // As the last query of the tenant said.
+    uint64_t last_turn = 0;    // When it got its last place; 0 = has none.
     std::list<Waiter> waiting;
   };
 
+  bool MayGrow(const Line& line) const {
+    return line.max_running == 0 || line.running < line.max_running;
+  }
+  bool IsNext(const Line& line) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Return(const std::string& tenant);
 
+  const uint32_t max_running_;
   absl::Mutex mutex_;
+  uint32_t running_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t turns_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, Line> lines_ ABSL_GUARDED_BY(mutex_);  // Only tenants with queries.
 };
 

@@ -22,7 +22,23 @@ absl::Status Budget::AddLoaded(uint64_t samples) {
   return absl::OkStatus();
 }
 
+absl::Status Budget::CheckMade(uint64_t samples) const {
+  const bool too_many = limits_.max_samples != 0 && this->samples() + samples > limits_.max_samples;
+  return too_many ? TooManySamples() : absl::OkStatus();
+}
+
+void Budget::Release(uint64_t bytes) {
+  held_.fetch_sub(bytes, std::memory_order_relaxed);
+  if (pool_ != nullptr) pool_->GiveBack(bytes);
+}
+
+void Budget::ReleaseDownTo(uint64_t bytes) {
+  const uint64_t held = held_.exchange(bytes, std::memory_order_relaxed);
+  if (pool_ != nullptr) pool_->GiveBack(held - bytes);
+}
+
 absl::Status Budget::Hold(uint64_t bytes) {
+  const bool pool_has_it = pool_ == nullptr || pool_->Take(bytes);
   const uint64_t held = held_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
   uint64_t peak = peak_.load(std::memory_order_relaxed);
   while (held > peak && !peak_.compare_exchange_weak(peak, held, std::memory_order_relaxed)) {
@@ -30,6 +46,10 @@ absl::Status Budget::Hold(uint64_t bytes) {
   if (limits_.max_bytes != 0 && held > limits_.max_bytes) {
     return absl::ResourceExhaustedError(
         fmt::format("the query would hold more than {} bytes of memory", limits_.max_bytes));
+  }
+  if (!pool_has_it) {
+    return absl::ResourceExhaustedError(fmt::format(
+        "all queries together would hold more than {} bytes of memory", pool_->limit()));
   }
   return absl::OkStatus();
 }

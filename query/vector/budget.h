@@ -6,12 +6,13 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "query/vector/memory_pool.h"
 
 namespace tidegate::query {
 
 // Zero = no limit.
 struct BudgetLimits {
-  uint64_t max_samples = 0;  // Loaded from the source.
+  uint64_t max_samples = 0;  // Loaded from the source, and made by subqueries.
   uint64_t max_series = 0;   // Loaded from the source.
   uint64_t max_bytes = 0;    // Held at the same time.
 };
@@ -23,17 +24,23 @@ absl::Status TooManySamples();
 // Prometheus' text where Prometheus has one.
 class Budget {
  public:
-  explicit Budget(const BudgetLimits& limits) : limits_(limits) {}
+  // What is held counts in the pool too, until the budget ends. The pool, when there is one, must
+  // outlive it.
+  explicit Budget(const BudgetLimits& limits, MemoryPool* pool = nullptr)
+      : limits_(limits), pool_(pool) {}
+  ~Budget() { ReleaseDownTo(0); }
   Budget(const Budget&) = delete;
   Budget& operator=(const Budget&) = delete;
 
   // One more series with so many samples was loaded.
   absl::Status AddLoaded(uint64_t samples);
+  // So many samples are held beside the loaded ones for a while: the points of a subquery.
+  absl::Status CheckMade(uint64_t samples) const;
   // So many bytes more are held, until they are released.
   absl::Status Hold(uint64_t bytes);
-  void Release(uint64_t bytes) { held_.fetch_sub(bytes, std::memory_order_relaxed); }
-  // Whatever was held beyond `bytes` has been freed.
-  void ReleaseDownTo(uint64_t bytes) { held_.store(bytes, std::memory_order_relaxed); }
+  void Release(uint64_t bytes);
+  // Whatever was held beyond `bytes` has been freed. Not beside other calls.
+  void ReleaseDownTo(uint64_t bytes);
 
   uint64_t samples() const { return samples_.load(std::memory_order_relaxed); }
   uint64_t series() const { return series_.load(std::memory_order_relaxed); }
@@ -42,6 +49,7 @@ class Budget {
 
  private:
   const BudgetLimits limits_;
+  MemoryPool* const pool_;
   std::atomic<uint64_t> samples_{0};
   std::atomic<uint64_t> series_{0};
   std::atomic<uint64_t> held_{0};

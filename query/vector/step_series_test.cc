@@ -98,8 +98,8 @@ TEST(DropEmptySeries, KeepsTheOrder) {
 }
 
 TEST(WithoutMetadata, NameTypeAndUnitGo) {
-  EXPECT_EQ(WithoutMetadata(Labels{
-                {"__name__", "m"}, {"__type__", "counter"}, {"__unit__", "s"}, {"a", "1"}}),
+  EXPECT_EQ(WithoutMetadata(
+                Labels{{"__name__", "m"}, {"__type__", "counter"}, {"__unit__", "s"}, {"a", "1"}}),
             (Labels{{"a", "1"}}));
 }
 

@@ -69,6 +69,8 @@ absl::StatusOr<RangeVector> OfSubquery(const SubqueryExpr& subquery, const StepG
   const StepGrid inner = SubqueryGrid(subquery, grid, context);
   absl::StatusOr<Value> value = Evaluate(*subquery.expr, inner, context);
   if (!value.ok()) return value.status();
+  const uint64_t points = std::get<StepVector>(*value).size() * inner.size();
+  if (absl::Status status = context.budget.CheckMade(points); !status.ok()) return status;
   auto stored = std::make_shared<StoredVector>();
   stored->vector = std::get<StepVector>(*std::move(value));
   for (size_t i = 0; i < inner.size(); ++i) stored->all_times.push_back(inner.at(i));

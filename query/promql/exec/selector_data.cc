@@ -73,6 +73,9 @@ uint64_t SamplesIn(const LoadedSeries& series) {
   return samples;
 }
 
+// What a series takes beside its samples and labels: the columns' and the allocator's own.
+constexpr uint64_t kSeriesBytes = sizeof(LoadedSeries) + 128;
+
 class LoadingSink final : public storage::Sink<storage::SelectedSeries> {
  public:
   LoadingSink(const QueryContext& context, LoadedVector* out)
@@ -83,7 +86,9 @@ class LoadingSink final : public storage::Sink<storage::SelectedSeries> {
     if (series.values.empty() && series.histograms.empty()) return absl::OkStatus();
     const uint64_t samples = SamplesIn(series);
     absl::Status status = context_.budget.AddLoaded(samples);
-    if (status.ok()) status = context_.budget.Hold(samples * 16 + series.labels.bytes().size());
+    if (status.ok()) {
+      status = context_.budget.Hold(samples * 16 + series.labels.bytes().size() + kSeriesBytes);
+    }
     if (status.ok()) status = checkpoint_.Pass(samples);
     if (!status.ok()) return status;
     out_->push_back(std::move(series));
