@@ -87,6 +87,13 @@ void AppendLabel(std::string_view name, std::string_view value, NameEscaping esc
 
 }  // namespace
 
+std::string EscapedName(std::string_view name, bool colon, NameEscaping escaping) {
+  if (escaping == NameEscaping::kAllowUtf8 || IsClassicName(name, colon)) return std::string(name);
+  std::string escaped;
+  AppendUnderscored(name, colon, &escaped);
+  return escaped;
+}
+
 void AppendUntypedHeader(std::string_view name, NameEscaping escaping, std::string* out) {
   out->append("# TYPE ");
   AppendName(name, /*colon=*/true, escaping, out);

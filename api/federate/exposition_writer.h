@@ -5,13 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "api/federate/exposition_format.h"
 #include "model/labels.h"
 #include "model/sample.h"
 
 namespace tidegate::api {
 
-// How names that the classic format does not know are written.
-enum class NameEscaping : uint8_t { kUnderscores, kAllowUtf8 };
+// A name as it is written where it needs no quotes: with underscores for what the classic format
+// does not know (a colon is known in the names of metrics only), or as it is.
+std::string EscapedName(std::string_view name, bool colon, NameEscaping escaping);
 
 // "# TYPE name untyped\n".
 void AppendUntypedHeader(std::string_view name, NameEscaping escaping, std::string* out);

@@ -1,70 +1,22 @@
 #include "api/federate/federate_handler.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "api/federate/exposition_format.h"
 #include "api/federate/exposition_writer.h"
-#include "query/selector_text.h"
+#include "api/federate/last_samples.h"
+#include "proto/wire/metric_family.h"
 
 namespace tidegate::api {
 namespace {
 
-constexpr int64_t kLookbackMs = 5 * 60 * 1000;
 constexpr size_t kPieceBytes = 64 << 10;
-constexpr char kTextFormat[] = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
-constexpr char kUtf8TextFormat[] = "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8";
-
-struct LastSample {
-  model::TimestampMs timestamp = 0;
-  double value = 0;
-};
-
-// Series by their labels: several selectors may find the same one.
-using LastSamples = std::map<model::Labels, LastSample>;
-
-absl::Status TooMuch() {
-  return absl::ResourceExhaustedError("federation would load too many samples into memory");
-}
-
-// Keeps the newest sample of each series, if it is a float and no stale marker.
-class LastSampleSink final : public storage::Sink<storage::SelectedSeries> {
- public:
-  LastSampleSink(const model::TenantLimits& limits, LastSamples* samples)
-      : max_samples_(limits.max_query_samples),
-        max_bytes_(limits.max_query_bytes),
-        samples_(*samples) {}
-
-  absl::Status Add(storage::SelectedSeries series) override {
-    const storage::SeriesColumns& columns = series.columns;
-    read_ += columns.values.size() + columns.histograms.size();
-    if (max_samples_ != 0 && read_ > max_samples_) return TooMuch();
-    if (columns.values.empty()) return absl::OkStatus();
-    const LastSample last = {columns.timestamps->back(), columns.values.back()};
-    const bool histogram_is_newer =
-        !columns.histograms.empty() && columns.histograms.back().timestamp > last.timestamp;
-    if (histogram_is_newer || model::IsStaleNan(last.value)) return absl::OkStatus();
-    const size_t bytes = series.labels.bytes().size() + sizeof(LastSamples::value_type);
-    samples_[std::move(series.labels)] = last;
-    return Hold(static_cast<int64_t>(bytes));
-  }
-  absl::Status Hold(int64_t bytes) override {
-    held_ += bytes;
-    const bool fits = max_bytes_ == 0 || held_ <= static_cast<int64_t>(max_bytes_);
-    return fits ? absl::OkStatus() : TooMuch();
-  }
-
- private:
-  const uint64_t max_samples_;
-  const uint64_t max_bytes_;
-  int64_t held_ = 0;
-  LastSamples& samples_;
-  uint64_t read_ = 0;
-};
+constexpr std::string_view kInstance = "instance";
 
 std::string_view Message(const absl::Status& status) {
   return {status.message().data(), status.message().size()};
@@ -86,44 +38,85 @@ int HttpStatusOf(absl::StatusCode code) {
   }
 }
 
-absl::StatusOr<LastSamples> Select(storage::SeriesSource* source,
-                                   const model::RequestContext& context,
-                                   const model::TenantLimits& limits,
-                                   const std::vector<std::string>& matches,
-                                   model::TimestampMs now) {
-  LastSamples samples;
-  for (const std::string& match : matches) {
-    auto matchers = query::ParseSelector(match);
-    if (!matchers.ok()) return matchers.status();
-    LastSampleSink sink(limits, &samples);
-    const storage::Selection selection{*std::move(matchers), {now - kLookbackMs + 1, now}};
-    if (absl::Status status = source->Select(context, selection, sink); !status.ok()) return status;
-  }
-  return samples;
-}
+// Ordered by family, in it by labels. Samples without a name have no place in any format.
+using Ordered = std::vector<LastSamples::const_pointer>;
 
-void Write(const LastSamples& samples, NameEscaping escaping, ResponseWriter& response) {
-  std::vector<LastSamples::const_pointer> by_name;
-  for (const auto& sample : samples) by_name.push_back(&sample);
+Ordered ByName(const LastSamples& samples) {
+  Ordered by_name;
+  for (const auto& sample : samples) {
+    if (!sample.first.metric_name().empty()) by_name.push_back(&sample);
+  }
   std::stable_sort(by_name.begin(), by_name.end(), [](const auto* a, const auto* b) {
     return a->first.metric_name() < b->first.metric_name();
   });
-  HttpResponse head;
-  head.content_type = escaping == NameEscaping::kAllowUtf8 ? kUtf8TextFormat : kTextFormat;
-  response.Begin(std::move(head));
+  return by_name;
+}
+
+// False when the client has gone.
+bool WriteText(const Ordered& samples, NameEscaping escaping, ResponseWriter& response) {
   std::string piece;
   std::string_view family;
-  for (const auto* sample : by_name) {
+  for (const auto* sample : samples) {
+    if (sample->second.histogram != nullptr) continue;
     const std::string_view name = sample->first.metric_name();
-    if (name.empty()) continue;  // The format has no place for it.
     if (name != family) AppendUntypedHeader(name, escaping, &piece);
     family = name;
     AppendSample(sample->first, sample->second.value, sample->second.timestamp, escaping, &piece);
     if (piece.size() < kPieceBytes) continue;
-    if (!response.Write(piece)) return;
+    if (!response.Write(piece)) return false;
     piece.clear();
   }
-  if (response.Write(piece)) response.End();
+  return response.Write(piece);
+}
+
+wire::FamilyType TypeOf(const LastSample& sample) {
+  if (sample.histogram == nullptr) return wire::FamilyType::kUntyped;
+  return sample.histogram->counter_reset_hint == model::CounterResetHint::kGauge
+             ? wire::FamilyType::kGaugeHistogram
+             : wire::FamilyType::kHistogram;
+}
+
+wire::FamilyMetric MetricOf(const LastSamples::value_type& sample, NameEscaping escaping) {
+  wire::FamilyMetric metric;
+  for (const model::Label& label : sample.first) {
+    if (label.name == model::kMetricNameLabel) continue;
+    metric.labels.emplace_back(EscapedName(label.name, /*colon=*/false, escaping), label.value);
+  }
+  if (!sample.first.Has(kInstance)) metric.labels.emplace_back(kInstance, "");
+  metric.timestamp = sample.second.timestamp;
+  metric.value = sample.second.value;
+  metric.histogram = sample.second.histogram.get();
+  return metric;
+}
+
+// A name with samples of several kinds becomes several families, which readers of this format take.
+bool WriteProtobuf(const Ordered& samples, NameEscaping escaping, ResponseWriter& response) {
+  for (size_t begin = 0; begin < samples.size();) {
+    const std::string_view name = samples[begin]->first.metric_name();
+    const wire::FamilyType type = TypeOf(samples[begin]->second);
+    std::vector<wire::FamilyMetric> metrics;
+    size_t end = begin;
+    for (; end < samples.size() && samples[end]->first.metric_name() == name &&
+           TypeOf(samples[end]->second) == type;
+         ++end) {
+      metrics.push_back(MetricOf(*samples[end], escaping));
+    }
+    const std::string family =
+        wire::DelimitedFamily(EscapedName(name, /*colon=*/true, escaping), type, metrics);
+    if (!response.Write(family)) return false;
+    begin = end;
+  }
+  return true;
+}
+
+void Write(const LastSamples& samples, const ExpositionFormat& format, ResponseWriter& response) {
+  HttpResponse head;
+  head.content_type = ContentTypeOf(format);
+  response.Begin(std::move(head));
+  const Ordered ordered = ByName(samples);
+  const bool written = format.protobuf ? WriteProtobuf(ordered, format.escaping, response)
+                                       : WriteText(ordered, format.escaping, response);
+  if (written) response.End();
 }
 
 void Federate(const TenantResolver& resolver, storage::SeriesSource* source,
@@ -132,15 +125,13 @@ void Federate(const TenantResolver& resolver, storage::SeriesSource* source,
   if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
   model::RequestContext context = ContextFor(request, **tenant);
   context.deadline = absl::Now() + (*tenant)->limits.max_query_timeout;
-  const auto samples =
-      Select(source, context, (*tenant)->limits, request.query.All("match[]"), clock->NowMs());
+  const auto samples = SelectLastSamples(source, context, (*tenant)->limits,
+                                         request.query.All("match[]"), clock->NowMs());
   if (!samples.ok()) {
     return response.Send(
         TextResponse(HttpStatusOf(samples.status().code()), Message(samples.status())));
   }
-  const bool utf8 =
-      request.headers.Get("Accept").find("escaping=allow-utf-8") != std::string_view::npos;
-  Write(*samples, utf8 ? NameEscaping::kAllowUtf8 : NameEscaping::kUnderscores, response);
+  Write(*samples, NegotiateFormat(request.headers.Get("Accept")), response);
 }
 
 }  // namespace

@@ -11,11 +11,12 @@ namespace tidegate::api {
 
 // Adds /federate and /prometheus/federate. Everything must outlive the router.
 //
-// As prometheus/web/federate.go in the text format: families by name, all untyped, series of the
-// last five minutes that are not stale, with their timestamps and an empty `instance` where there
-// is none. Native histograms have no place in that format and are left out. A name that is not
-// [a-zA-Z_:][a-zA-Z0-9_:]* is quoted when Accept says escaping=allow-utf-8, otherwise its other
-// characters become underscores.
+// As prometheus/web/federate.go: families by name, series of the last five minutes that are not
+// stale, with their timestamps and an empty `instance` where there is none. The format is text or,
+// where Accept prefers it, delimited protobuf. Values are untyped; native histograms are in the
+// protobuf only, those with custom buckets in neither: no format has a place for them. A name that
+// is not [a-zA-Z_:][a-zA-Z0-9_:]* is kept when Accept says escaping=allow-utf-8, otherwise its
+// other characters become underscores.
 void AddFederateRoutes(const TenantResolver* resolver, storage::SeriesSource* source,
                        const model::Clock* clock, Router* router);
 

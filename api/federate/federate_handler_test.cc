@@ -4,9 +4,11 @@
 
 #include <string>
 
+#include "api/federate/exposition_format.h"
 #include "api/testing/fake_series_source.h"
 #include "api/testing/fake_tenants.h"
 #include "api/testing/recorded_response.h"
+#include "proto/prometheus/metrics.pb.h"
 
 namespace tidegate::api {
 namespace {
@@ -65,6 +67,54 @@ TEST_F(FederateHandlerTest, NamesBeyondTheClassicOnes) {
   EXPECT_EQ(Get({"{\"http.requests\"}"}, "text/plain;version=1.0.0;escaping=allow-utf-8").body,
             "# TYPE \"http.requests\" untyped\n"
             "{\"http.requests\",\"a.b\"=\"c\",instance=\"\"} 1e-05 999000\n");
+}
+
+constexpr std::string_view kProtobuf =
+    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+
+std::vector<prompb::client::MetricFamily> FamiliesIn(std::string_view body) {
+  std::vector<prompb::client::MetricFamily> families;
+  while (!body.empty()) {
+    const auto size = static_cast<uint8_t>(body[0]);  // Families of the tests are small.
+    EXPECT_LT(size, 0x80);
+    EXPECT_TRUE(families.emplace_back().ParseFromString(std::string(body.substr(1, size))));
+    body.remove_prefix(1 + size);
+  }
+  return families;
+}
+
+TEST_F(FederateHandlerTest, ProtobufHasHistograms) {
+  model::FloatHistogram histogram;
+  histogram.count = 3;
+  histogram.positive_spans = {{1, 1}};
+  histogram.positive_buckets = {3};
+  model::FloatHistogram gauge = histogram;
+  gauge.counter_reset_hint = model::CounterResetHint::kGauge;
+  model::FloatHistogram custom = histogram;
+  custom.schema = model::kCustomBucketsSchema;
+  model::FloatHistogram stale;
+  stale.sum = model::StaleNan();
+  source_.Add({{"__name__", "a"}, {"i", "1"}}, {990'000}, {1}, {{995'000, 0, histogram}});
+  source_.Add({{"__name__", "a"}, {"i", "2"}}, {999'000}, {2}, {{995'000, 0, histogram}});
+  source_.Add({{"__name__", "b.c"}}, {}, {}, {{998'000, 0, gauge}});
+  source_.Add({{"__name__", "custom"}}, {}, {}, {{998'000, 0, custom}});
+  source_.Add({{"__name__", "gone"}}, {}, {}, {{997'000, 0, histogram}, {998'000, 0, stale}});
+  const RecordedResponse response = Get({"{__name__=~\".+\"}"}, kProtobuf);
+  EXPECT_EQ(response.content_type, std::string(ContentTypeOf({.protobuf = true})));
+  const auto families = FamiliesIn(response.body);
+  ASSERT_EQ(families.size(), 3U);
+  EXPECT_EQ(families[0].name(), "a");
+  EXPECT_EQ(families[0].type(), prompb::client::HISTOGRAM);
+  EXPECT_EQ(families[0].metric(0).timestamp_ms(), 995'000);
+  EXPECT_EQ(families[0].metric(0).histogram().sample_count_float(), 3);
+  EXPECT_EQ(families[1].name(), "a");
+  EXPECT_EQ(families[1].type(), prompb::client::UNTYPED);
+  EXPECT_EQ(families[1].metric(0).untyped().value(), 2);
+  EXPECT_EQ(families[1].metric(0).label(1).name(), "instance");
+  EXPECT_EQ(families[2].name(), "b_c");
+  EXPECT_EQ(families[2].type(), prompb::client::GAUGE_HISTOGRAM);
+  EXPECT_EQ(Get({"{__name__=~\".+\"}"}).body,
+            "# TYPE a untyped\na{i=\"2\",instance=\"\"} 2 999000\n");
 }
 
 TEST_F(FederateHandlerTest, WhatItHoldsIsBounded) {

@@ -26,8 +26,10 @@ ALLOWED = {
 # the doors of the services.
 GRPC_ROOM = ["proto/**", "storage/*.h", "ingest/*.h", "query/*.h", "control/*.h"]
 
-# Remote read's bodies are protobuf messages, off the hot path: its room sees them through proto/wire.
-REMOTE_READ_ROOM = ["proto/wire/*.h"]
+# Bodies of remote read and of federation are protobuf messages, off the hot path: these rooms see
+# them through proto/wire.
+PROTOBUF_BODIES = ["api/remote_read/**", "api/federate/**"]
+PROTOBUF_BODIES_ROOM = ["proto/wire/*.h"]
 
 # A unit test may compare with the generated protobuf classes.
 UNIT_TEST = ["proto/**"]
@@ -102,8 +104,8 @@ def row_of(path):
     row = list(ALLOWED[top])
     if matches(path, "**/grpc/**"):
         row += GRPC_ROOM
-    if matches(path, "api/remote_read/**"):
-        row += REMOTE_READ_ROOM
+    if permits(PROTOBUF_BODIES, path):
+        row += PROTOBUF_BODIES_ROOM
     if path.endswith("_test.cc"):
         row += UNIT_TEST
     return row
