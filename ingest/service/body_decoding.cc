@@ -29,6 +29,15 @@ BodyCompression CompressionOf(PushEncoding encoding) {
   }
 }
 
+// What a parsed document takes beside the body: its strings once more, and sixteen bytes a value at
+// most. Values are counted by what stands in front of them, so that a body of brackets is told from
+// one of text before anything is parsed.
+uint64_t ParsedBytes(std::string_view body) {
+  uint64_t values = 1;
+  for (const char c : body) values += c == ',' || c == ':' || c == '[' || c == '{';
+  return 2 * body.size() + 16 * values;
+}
+
 bool IsJson(PushFormat format) {
   return format == PushFormat::kLokiJson || format == PushFormat::kLokiLegacyJson ||
          format == PushFormat::kOtlpLogsJson;
@@ -91,6 +100,9 @@ absl::StatusOr<std::string_view> BodyDecoding::Message(const PushRequest& reques
 absl::Status BodyDecoding::Run(const PushRequest& request, model::TimestampNs now) {
   const absl::StatusOr<std::string_view> message = Message(request);
   if (!message.ok()) return message.status();
+  if (IsJson(request.format)) {
+    if (absl::Status status = Charge(ParsedBytes(*message)); !status.ok()) return status;
+  }
   const OtlpRules rules = {&limits_.logs.otlp_index_attributes, &limits_.logs.otlp_drop_attributes,
                            now};
   switch (request.format) {
