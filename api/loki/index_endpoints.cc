@@ -8,6 +8,7 @@
 #include "api/json/json_writer.h"
 #include "api/loki/log_result_json.h"
 #include "api/loki/parameters.h"
+#include "api/loki/query_limits.h"
 #include "api/prometheus/envelope.h"
 #include "api/prometheus/result_json.h"
 
@@ -115,11 +116,13 @@ std::vector<std::string> SplitAtCommas(std::string_view text) {
 absl::StatusOr<query::LogVolumeRequest> ReadVolumeRequest(const ApiRequest& request,
                                                           const model::Clock& clock) {
   const Parameters& parameters = request.parameters;
-  const auto range = ReadBounds(parameters, NowNs(clock), absl::Hours(1));
+  auto range = ReadBounds(parameters, NowNs(clock), absl::Hours(1));
   if (!range.ok()) return range.status();
   if (range->empty()) {
     return absl::InvalidArgumentError("end timestamp must not be before or equal to start time");
   }
+  const absl::Status limited = LimitRange(request.tenant.limits.logs, NowNs(clock), &*range);
+  if (!limited.ok()) return limited;
   const auto limit = ReadCount(parameters, "limit", kDefaultVolumes);
   if (!limit.ok()) return limit.status();
   query::LogVolumeRequest volume;

@@ -4,6 +4,7 @@
 
 #include "api/loki/log_result_json.h"
 #include "api/loki/parameters.h"
+#include "api/loki/query_limits.h"
 #include "api/prometheus/envelope.h"
 
 namespace tidegate::api {
@@ -58,8 +59,11 @@ ApiEndpoint LogInstantQueryEndpoint(query::LogQueryService* logs, const model::C
 
 ApiEndpoint LogRangeQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock) {
   return [logs, clock](const ApiRequest& request, ResponseWriter& response) -> absl::Status {
-    const auto range = ReadRangeRequest(request.parameters, absl::ToUnixNanos(clock->Now()));
+    const model::TimestampNs now = absl::ToUnixNanos(clock->Now());
+    auto range = ReadRangeRequest(request.parameters, now);
     if (!range.ok()) return range.status();
+    const absl::Status limited = LimitQuery(request.tenant.limits.logs, now, &*range);
+    if (!limited.ok()) return limited;
     return Answer(logs->Range(request.context, *range), request, response);
   };
 }

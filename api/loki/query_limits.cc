@@ -1,0 +1,84 @@
+#include "api/loki/query_limits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace tidegate::api {
+namespace {
+
+// As Prometheus prints durations: years and weeks only where nothing is left over.
+std::string DurationText(absl::Duration duration) {
+  int64_t left = absl::ToInt64Milliseconds(duration);
+  if (left == 0) return "0s";
+  struct Unit {
+    const char* name;
+    int64_t milliseconds;
+    bool only_whole;
+  };
+  constexpr int64_t kDay = 86'400'000;
+  constexpr Unit kUnits[] = {{"y", 365 * kDay, true}, {"w", 7 * kDay, true}, {"d", kDay, false},
+                             {"h", 3'600'000, false}, {"m", 60'000, false},  {"s", 1000, false},
+                             {"ms", 1, false}};
+  std::string text;
+  for (const Unit& unit : kUnits) {
+    const int64_t count = left / unit.milliseconds;
+    if (count == 0 || (unit.only_whole && left % unit.milliseconds != 0)) continue;
+    text += fmt::format("{}{}", count, unit.name);
+    left -= count * unit.milliseconds;
+  }
+  return text;
+}
+
+}  // namespace
+
+bool IsLogQuery(std::string_view query) {
+  while (!query.empty()) {
+    const char c = query.front();
+    if (c == '#') {
+      const size_t line = query.find('\n');
+      query.remove_prefix(line == query.npos ? query.size() : line);
+    } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '(') {
+      query.remove_prefix(1);
+    } else {
+      return c == '{';
+    }
+  }
+  return false;
+}
+
+absl::Status LimitRange(const model::LogLimits& limits, model::TimestampNs now,
+                        storage::LogRange* range) {
+  if (limits.max_query_lookback > absl::ZeroDuration()) {
+    const model::TimestampNs oldest = now - absl::ToInt64Nanoseconds(limits.max_query_lookback);
+    range->begin = std::max(range->begin, oldest);
+    range->end = std::max(range->end, range->begin);
+  }
+  const absl::Duration length = absl::Nanoseconds(range->end - range->begin);
+  if (limits.max_query_length <= absl::ZeroDuration() || length <= limits.max_query_length) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      fmt::format("the query time range exceeds the limit (query length: {}, limit: {})",
+                  DurationText(length), DurationText(limits.max_query_length)));
+}
+
+absl::Status LimitQuery(const model::LogLimits& limits, model::TimestampNs now,
+                        query::LogRangeRequest* request) {
+  const uint32_t most = limits.max_entries_limit_per_query;
+  if (most != 0 && request->limit > most && IsLogQuery(request->query)) {
+    return absl::InvalidArgumentError(fmt::format(
+        "max entries limit per query exceeded, limit > max_entries_limit_per_query ({} > {})",
+        request->limit, most));
+  }
+  storage::LogRange range = {request->start, request->end};
+  if (absl::Status status = LimitRange(limits, now, &range); !status.ok()) return status;
+  request->start = range.begin;
+  request->end = range.end;
+  return absl::OkStatus();
+}
+
+}  // namespace tidegate::api
