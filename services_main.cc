@@ -156,6 +156,9 @@ class LocalServices final : public Services {
     ingester.directory = options_.storage_dir + "/ingester";
     ingester.durability = options_.log_durability;
     ingester.max_log_bytes = options_.max_log_bytes;
+    ingester.max_head_bytes = options_.max_head_memory;
+    // Early enough that a cut is done before the bound is reached.
+    ingester.cut_head_bytes = std::min(ingester.cut_head_bytes, options_.max_head_memory / 3);
     ingester.head_cut_interval = options_.head_cut_interval;
     if (absl::Status status = MakeDirectory(ingester.directory); !status.ok()) return status;
     auto opened = ingest::CreateIngester(ingester, store_, &registry_, &clock_, metrics_.get());

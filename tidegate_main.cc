@@ -48,6 +48,9 @@ ABSL_FLAG(std::string, log_durability, "group",
           "= after the write, with a sync every 200 ms");
 ABSL_FLAG(std::string, max_log_bytes, "16GB",
           "pushes are refused with 503 when this much log waits to be sealed");
+ABSL_FLAG(std::string, max_head_memory, "0",
+          "memory of what is not sealed yet; pushes are refused with 503 beyond it, and a third of "
+          "it is a reason to seal; 0 = 60 percent of the memory that the process may use");
 ABSL_FLAG(std::string, block_cache_bytes, "256MB", "memory for pages read from the store");
 ABSL_FLAG(std::string, maintenance_interval, "30s",
           "how often the store looks for partitions to merge and data past its retention");
@@ -172,6 +175,11 @@ absl::Status ReadNumbers(ServicesOptions* options) {
                       &options->max_log_bytes));
   status.Update(Parse("max_query_memory", model::ParseBytes(absl::GetFlag(FLAGS_max_query_memory)),
                       &options->max_query_memory));
+  status.Update(Parse("max_head_memory", model::ParseBytes(absl::GetFlag(FLAGS_max_head_memory)),
+                      &options->max_head_memory));
+  if (options->max_head_memory == 0) {
+    options->max_head_memory = model::ProcessMemoryLimit() / 5 * 3;
+  }
   if (options->max_query_memory == 0) options->max_query_memory = model::ProcessMemoryLimit() / 4;
   status.Update(Parse("block_cache_bytes",
                       model::ParseBytes(absl::GetFlag(FLAGS_block_cache_bytes)),

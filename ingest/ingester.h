@@ -105,6 +105,7 @@ struct IngesterOptions {
   // Cut early beyond these; zero = never. The second bounds the time of a replay.
   uint64_t cut_head_bytes = uint64_t{2} << 30;
   uint64_t cut_log_bytes = uint64_t{4} << 30;
+  uint64_t max_head_bytes = 0;               // Unsealed data beyond it: Unavailable. Zero = any.
   uint64_t max_in_flight_bytes = 256 << 20;  // Compressed and decompressed bodies at work.
 };
 

@@ -68,7 +68,7 @@ IngesterImpl::IngesterImpl(const IngesterOptions& options, IngesterParts parts)
       metrics_(parts_.metrics),
       push_path_({parts_.log.get(), parts_.head.get(), parts_.store, parts_.tenants, parts_.clock,
                   &metrics_},
-                 options.max_in_flight_bytes),
+                 options.max_in_flight_bytes, options.max_head_bytes),
       replay_({parts_.log.get(), parts_.head.get(), parts_.store, &metrics_}, parts_.producer,
               parts_.store_retry),
       series_(parts_.head.get(), [this] { return WhyNotServing(); }),

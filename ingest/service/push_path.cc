@@ -133,6 +133,7 @@ absl::StatusOr<PushResult> PushPath::PushForTenant(const model::RequestContext& 
       return status;
     }
   }
+  if (absl::Status status = head_pressure_.Check(); !status.ok()) return status;
   const PushBuffers::Borrowed buffer = buffers_.Borrow();
   BodyDecoding decoding(limits, &in_flight_, buffer.get());
   if (absl::Status status = decoding.Run(request, absl::ToUnixNanos(now)); !status.ok()) {

@@ -10,6 +10,7 @@
 #include "ingest/admit/logs/log_checks.h"
 #include "ingest/admit/rejections.h"
 #include "ingest/ingester.h"
+#include "ingest/service/head_pressure.h"
 #include "ingest/service/in_flight_bytes.h"
 #include "ingest/service/ingest_metrics.h"
 #include "ingest/service/metadata_cache.h"
@@ -36,8 +37,11 @@ struct PushPathParts {
 // Thread safe.
 class PushPath {
  public:
-  PushPath(const PushPathParts& parts, uint64_t max_in_flight_bytes)
-      : parts_(parts), in_flight_(max_in_flight_bytes) {}
+  // Unavailable while the head holds more than `max_head_bytes` (0 = any).
+  PushPath(const PushPathParts& parts, uint64_t max_in_flight_bytes, uint64_t max_head_bytes)
+      : parts_(parts),
+        in_flight_(max_in_flight_bytes),
+        head_pressure_(parts.head, max_head_bytes) {}
 
   // As Ingester::Push; InvalidArgument also for a tenant that is not known. What was accepted is
   // durable before its metadata goes to the store, so that a store that is away costs no sample.
@@ -61,6 +65,7 @@ class PushPath {
 
   const PushPathParts parts_;
   InFlightBytes in_flight_;
+  HeadPressure head_pressure_;
   PushBuffers buffers_;
   MetadataCache metadata_;
   LogRates log_rates_;

@@ -21,9 +21,10 @@ class PushPathTest : public testing::Test {
     UseBound(1 << 20);
   }
 
-  void UseBound(uint64_t max_in_flight_bytes) {
+  void UseBound(uint64_t max_in_flight_bytes, uint64_t max_head_bytes = 0) {
     path_ = std::make_unique<PushPath>(
-        PushPathParts{&log_, &head_, &store_, &tenants_, &clock_, &metrics_}, max_in_flight_bytes);
+        PushPathParts{&log_, &head_, &store_, &tenants_, &clock_, &metrics_}, max_in_flight_bytes,
+        max_head_bytes);
   }
 
   absl::StatusOr<PushResult> PushBytes(const std::string& body, const std::string& tenant = "a") {
@@ -57,6 +58,18 @@ class PushPathTest : public testing::Test {
   IngestMetrics metrics_;
   std::unique_ptr<PushPath> path_;
 };
+
+TEST_F(PushPathTest, AFullHeadSendsPushesAwayUntilACutIsTaken) {
+  UseBound(1 << 20, /*max_head_bytes=*/16);
+  PushBody body;
+  body.Metric("up", {{kNow, 1}}).Metric("down", {{kNow, 1}});
+  ASSERT_TRUE(Push(body).ok());  // 32 bytes, as the fake counts.
+  UseBound(1 << 20, /*max_head_bytes=*/16);
+  const auto refused = Push(body);
+  EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+  UseBound(1 << 20, /*max_head_bytes=*/32);
+  EXPECT_TRUE(Push(body).ok());
+}
 
 TEST_F(PushPathTest, StoresAndCounts) {
   const auto result =

@@ -13,7 +13,8 @@ NOW = int(time.time() * 1000) // 1000 * 1000
 class Cluster:
     """Four processes on free ports of the loopback."""
 
-    def __init__(self):
+    def __init__(self, ingester_flags=()):
+        self.ingester_flags = ingester_flags
         self.folder = tempfile.TemporaryDirectory(prefix="tidegate-services-")
         self.store = self.ingester = self.querier = self.gateway = None
 
@@ -21,7 +22,7 @@ class Cluster:
         # The ports are known as soon as a process has started: start the ones that others name first.
         self.store = self._server("store").start()
         store = f"--store_address=127.0.0.1:{self.store.grpc_port}"
-        self.ingester = self._server("ingester", store).start()
+        self.ingester = self._server("ingester", store, *self.ingester_flags).start()
         ingester = f"--ingester_address=127.0.0.1:{self.ingester.grpc_port}"
         self.querier = self._server("querier", store, ingester).start()
         querier = f"--querier_address=127.0.0.1:{self.querier.grpc_port}"
