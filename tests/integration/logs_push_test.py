@@ -11,6 +11,7 @@ import zlib
 
 import logs
 from server import Server
+from services_test import Cluster
 
 NOW = time.time_ns()
 PROTOBUF = {"Content-Type": "application/x-protobuf"}
@@ -139,6 +140,19 @@ class LogsPush(unittest.TestCase):
             self.assertEqual(server.terminate(), 0)
             server.start()
             self.assertEqual(self.push(server, logs.protobuf(streams), PROTOBUF), (204, ""))
+
+    def test_through_a_gateway(self):
+        with Cluster() as cluster:
+            text = logs.loki_json([({"app": "a"}, [[NOW, "x"]]), ({}, [[NOW, "lost"]])])
+            status, answer = self.push(cluster.gateway, text, JSON)
+            self.assertEqual(status, 400)
+            self.assertEqual(answer, "error at least one label pair is required per stream")
+            self.assertEqual(self.push(cluster.gateway, b"{}", JSON)[0], 422)
+            otlp = logs.otlp_json({"service.name": "shop"}, [(NOW, "paid")])
+            headers = JSON | {"Content-Encoding": "gzip"}
+            status, _ = self.push(cluster.gateway, gzip.compress(otlp), headers, "/otlp/v1/logs")
+            self.assertEqual(status, 204)
+            self.assertEqual(self.entries(cluster.ingester), 2)
 
     def test_the_probe(self):
         with Server() as server:
