@@ -9,8 +9,10 @@
 namespace tidegate::api {
 namespace {
 
-// As prometheus/util/httputil/cors.go with its default origin, which is any.
+// The fields of Prometheus with its default origin, which is any. Answers with and without Origin
+// differ, so a cache in between is told, also by the answers that have no fields.
 void AddCors(const HttpRequest& request, ResponseWriter& response) {
+  response.AddHeader("Vary", "Origin");
   if (!request.headers.Has("Origin")) return;
   response.AddHeader("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin");
   response.AddHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
