@@ -2,7 +2,6 @@
 
 #include <array>
 #include <string>
-#include <vector>
 
 #include "ingest/admit/logs/level_detection.h"
 #include "ingest/decode/loki/stream_labels.h"
@@ -44,17 +43,23 @@ std::string_view DetectedLevel::LevelOf(std::string_view line, model::LabelsView
   return LogLevelName(DetectLevel(line));
 }
 
-std::string_view DetectedLevel::With(std::string_view metadata, std::string_view level) const {
-  std::vector<model::Label> labels;
+// The labels are sorted: the level goes where it belongs among them.
+std::string_view DetectedLevel::With(std::string_view metadata, std::string_view level) {
+  labels_.clear();
+  bool placed = false;
   for (const model::Label& label : model::LabelsView(metadata)) {
-    if (label.name != kDetectedLevel) labels.push_back(label);
+    if (label.name == kDetectedLevel) continue;
+    if (!placed && label.name > kDetectedLevel) {
+      labels_.push_back({kDetectedLevel, level});
+      placed = true;
+    }
+    labels_.push_back(label);
   }
-  labels.push_back({kDetectedLevel, level});
-  SortLabels(&labels);
-  return LabelBytes(labels, &arena_);
+  if (!placed) labels_.push_back({kDetectedLevel, level});
+  return LabelBytes(labels_, &arena_);
 }
 
-std::string_view DetectedLevel::Add(std::string_view line, std::string_view metadata) const {
+std::string_view DetectedLevel::Add(std::string_view line, std::string_view metadata) {
   const model::LabelsView view(metadata);
   if (metadata.empty()) {
     if (of_stream_.empty()) return LevelOnly()[static_cast<size_t>(DetectLevel(line))];

@@ -3,6 +3,7 @@
 #define TIDEGATE_INGEST_ADMIT_LOGS_DETECTED_LEVEL_H_
 
 #include <string_view>
+#include <vector>
 
 #include "ingest/decode/byte_arena.h"
 #include "model/labels.h"
@@ -17,16 +18,17 @@ class DetectedLevel {
 
   // The entry's metadata with its level: what is there already (then only spelt as usual), the
   // stream's level label, the metadata's, OpenTelemetry's severity number, the line. A label or
-  // metadata that is no known level is taken as it is. Canonical bytes in and out; allocates
-  // nothing for entries that have no metadata.
-  std::string_view Add(std::string_view line, std::string_view metadata) const;
+  // metadata that is no known level is taken as it is. Canonical bytes in and out; new
+  // ones lie in the arena.
+  std::string_view Add(std::string_view line, std::string_view metadata);
 
  private:
   std::string_view LevelOf(std::string_view line, model::LabelsView metadata) const;
-  std::string_view With(std::string_view metadata, std::string_view level) const;
+  std::string_view With(std::string_view metadata, std::string_view level);
 
   std::string_view of_stream_;
   ByteArena& arena_;
+  std::vector<model::Label> labels_;  // Reused from entry to entry.
 };
 
 }  // namespace tidegate::ingest

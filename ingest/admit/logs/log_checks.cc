@@ -186,7 +186,7 @@ bool LogChecks::CheckEntry(model::LogEntryView* entry) {
 }
 
 void LogChecks::KeepEntries(model::BatchSeries* series) {
-  const DetectedLevel level(model::LabelsView(series->label_bytes), &push_.arena);
+  DetectedLevel level(model::LabelsView(series->label_bytes), &push_.arena);
   const uint32_t begin = kept_entries_;
   model::TimestampNs last_sent = 0;
   for (uint32_t i = series->entries_begin; i < series->entries_end; ++i) {

@@ -198,10 +198,19 @@ absl::Status ParseStreamLabels(std::string_view text, ByteArena* arena,
 }
 
 void SortLabels(std::vector<model::Label>* labels) {
+  // More than these are rare, and fewer are in place quickly without any memory.
+  constexpr size_t kFew = 32;
   std::erase_if(*labels, [](const model::Label& label) { return label.value.empty(); });
   const auto by_name = [](const model::Label& a, const model::Label& b) { return a.name < b.name; };
-  if (!std::is_sorted(labels->begin(), labels->end(), by_name)) {
+  if (labels->size() > kFew) {
     std::stable_sort(labels->begin(), labels->end(), by_name);
+    return;
+  }
+  for (size_t i = 1; i < labels->size(); ++i) {
+    const model::Label label = (*labels)[i];
+    size_t at = i;
+    for (; at > 0 && by_name(label, (*labels)[at - 1]); --at) (*labels)[at] = (*labels)[at - 1];
+    (*labels)[at] = label;
   }
 }
 

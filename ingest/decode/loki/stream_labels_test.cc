@@ -58,6 +58,23 @@ TEST(ParseStreamLabels, SaysWhereAndWhat) {
   }
 }
 
+TEST(SortLabels, KeepsTheOrderOfEqualNamesHoweverManyThereAre) {
+  for (const int count : {3, 31, 33, 200}) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < count; ++i) texts.push_back(std::to_string(i));
+    std::vector<model::Label> labels;
+    for (int i = 0; i < count; ++i) labels.push_back({i % 3 == 0 ? "b" : "a", texts[i]});
+    SortLabels(&labels);
+    for (size_t i = 1; i < labels.size(); ++i) {
+      ASSERT_LE(labels[i - 1].name, labels[i].name);
+      if (labels[i - 1].name == labels[i].name) {
+        ASSERT_LT(std::stoi(std::string(labels[i - 1].value)),
+                  std::stoi(std::string(labels[i].value)));
+      }
+    }
+  }
+}
+
 TEST(LabelBytes, AreCanonicalWhenTheLabelsAre) {
   ByteArena arena;
   std::vector<model::Label> labels;
