@@ -97,19 +97,28 @@ class Overload(unittest.TestCase):
             fill(server, series=20000, samples=20)
             query = urllib.parse.urlencode(
                 {
-                    "query": 'sum(max_over_time(rate({__name__=~"m.*"}[5m])[30m:5s]))',
+                    "query": 'sum(max_over_time(rate({__name__=~"m.*"}[5m])[30m:2s]))',
                     "start": NOW / 1000 - 1000,
                     "end": NOW / 1000,
                     "step": 1,
                 }
             )
-            client = socket.create_connection(("127.0.0.1", server.http_port))
-            client.sendall(f"GET /api/v1/query_range?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            time.sleep(0.2)  # It runs.
-            client.close()
+            path = f"/api/v1/query_range?{query}"
+            # Left alone it runs for much longer than what is asserted below.
             begin = time.monotonic()
-            server.query("vector(1)", NOW / 1000)  # The one place is free again.
-            self.assertLess(time.monotonic() - begin, 1.0)
+            self.assertEqual(server.request("GET", path)[0], 200)
+            self.assertGreater(time.monotonic() - begin, 0.5)
+            waits = []
+            for _ in range(7):
+                client = socket.create_connection(("127.0.0.1", server.http_port))
+                client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                time.sleep(0.1)  # It runs.
+                client.close()
+                begin = time.monotonic()
+                server.query("vector(1)", NOW / 1000)  # The one place is free again.
+                waits.append(time.monotonic() - begin)
+            # The median, because others may use the processors too.
+            self.assertLess(sorted(waits)[len(waits) // 2], 0.1, waits)
 
 
 if __name__ == "__main__":
