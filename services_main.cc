@@ -23,6 +23,8 @@
 #include "query/grpc/query_client.h"
 #include "query/grpc/query_rpc.h"
 #include "query/query_service.h"
+#include "storage/grpc/log_source_client.h"
+#include "storage/grpc/log_source_service.h"
 #include "storage/grpc/series_source_client.h"
 #include "storage/grpc/series_source_service.h"
 #include "storage/grpc/store_admin_client.h"
@@ -140,7 +142,7 @@ class LocalServices final : public Services {
       const auto channel = rpc::OpenChannel(options_.ingester_address);
       remote_ingester_ = ingest::ConnectIngester(
           channel, std::make_unique<storage::SeriesSourceClient>("ingester", channel, &watcher_),
-          &watcher_);
+          std::make_unique<storage::LogSourceClient>("ingester", channel, &watcher_), &watcher_);
       ingester_ = remote_ingester_.get();
     }
     if (!Runs(Target::kQuerier)) {
@@ -216,6 +218,12 @@ class LocalServices final : public Services {
     if (options_.target == Target::kGateway) return;
     source_service_ = std::make_unique<storage::SeriesSourceService>(source, &watcher_);
     services->push_back(source_service_.get());
+    storage::LogSource* logs = nullptr;
+    if (options_.target == Target::kIngester) logs = &ingester_->logs();
+    if (options_.target == Target::kStore) logs = store_;
+    if (logs == nullptr) return;
+    log_source_service_ = std::make_unique<storage::LogSourceService>(logs, &watcher_);
+    services->push_back(log_source_service_.get());
   }
 
   api::GatewayOptions GatewayOptions() const {
@@ -320,6 +328,7 @@ class LocalServices final : public Services {
   std::unique_ptr<storage::DocumentsService> documents_service_;
   std::unique_ptr<storage::StoreAdminService> store_admin_service_;
   std::unique_ptr<storage::SeriesSourceService> source_service_;
+  std::unique_ptr<storage::LogSourceService> log_source_service_;
   std::unique_ptr<query::QueryRpc> query_rpc_;
   std::unique_ptr<rpc::Server> grpc_server_;
   std::unique_ptr<api::Gateway> gateway_;

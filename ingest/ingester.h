@@ -15,6 +15,7 @@
 #include "model/request_context.h"
 #include "model/tenant.h"
 #include "storage/log.h"
+#include "storage/log_source.h"
 #include "storage/series_source.h"
 #include "storage/store.h"
 
@@ -91,6 +92,7 @@ class Ingester {
 
   // Unsealed data.
   virtual storage::SeriesSource& series() = 0;
+  virtual storage::LogSource& logs() = 0;
   virtual absl::StatusOr<IngesterStats> Stats(const model::RequestContext& context) = 0;
   // Ok, or why pushes are refused right now.
   virtual absl::Status Ready() const = 0;

@@ -17,6 +17,7 @@
 #include "model/request_context.h"
 #include "model/write_batch.h"
 #include "storage/log.h"
+#include "storage/log_source.h"
 #include "storage/series_source.h"
 #include "storage/store.h"
 
@@ -92,13 +93,13 @@ struct HeadOptions {
 // All tenants' open chunks. Thread safe: appends of one tenant take turns, readers go beside them.
 // Samples may come in any order and of any age; a sample whose timestamp and value are known is
 // accepted silently, another value at a known timestamp is refused while the sample is unsealed.
-class Head : public SeriesSource {
+class Head : public SeriesSource, public LogSource {
  public:
   // Logs and stores a batch. The samples are readable at once and durable when the log says so for
   // the returned position: that wait is the caller's, before it acknowledges. Everything valid is
   // also logged when it is known already, so that a re-send after a failed sync is as durable as
-  // the first. Errors are what Log::Append returns; frames of this batch before the failing one stay
-  // in the log and in the head, unacknowledged. Sending the batch again is idempotent.
+  // the first. Errors are what Log::Append returns; frames of this batch before the failing one
+  // stay in the log and in the head, unacknowledged. Sending the batch again is idempotent.
   virtual absl::StatusOr<AppendResult> Append(const model::RequestContext& context,
                                               const model::WriteBatch& batch,
                                               const SeriesAdmission& admission) = 0;

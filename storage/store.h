@@ -21,6 +21,7 @@
 #include "model/tenant.h"
 #include "storage/documents.h"
 #include "storage/log.h"
+#include "storage/log_source.h"
 #include "storage/series_source.h"
 #include "storage/store_admin.h"
 
@@ -71,7 +72,7 @@ struct StorageDamage {
 };
 
 // Thread safe.
-class Store : public SeriesSource {
+class Store : public SeriesSource, public LogSource {
  public:
   // Starts the hand-over of everything that `producer` (an ingester's durable id) logged before
   // `position`. AlreadyExists when that position or a later one is committed: nothing to do.

@@ -66,6 +66,7 @@ class FakeIngester : public ingest::Ingester {
   }
 
   storage::SeriesSource& series() override { return nothing_; }
+  storage::LogSource& logs() override { return no_logs_; }
   absl::StatusOr<ingest::IngesterStats> Stats(const model::RequestContext&) override {
     absl::MutexLock lock(&mutex_);
     ingest::IngesterStats stats;
@@ -108,6 +109,26 @@ class FakeIngester : public ingest::Ingester {
     }
   };
 
+  class NoLogs : public storage::LogSource {
+   public:
+    absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
+                            storage::Sink<storage::LogBatch>&) override {
+      return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
+        const model::RequestContext&, const storage::StreamQuery&) override {
+      return std::vector<storage::StreamVolume>();
+    }
+    absl::StatusOr<std::vector<std::string>> StreamLabelNames(
+        const model::RequestContext&, const storage::StreamQuery&) override {
+      return std::vector<std::string>();
+    }
+    absl::StatusOr<std::vector<std::string>> StreamLabelValues(
+        const model::RequestContext&, const std::string&, const storage::StreamQuery&) override {
+      return std::vector<std::string>();
+    }
+  };
+
   mutable absl::Mutex mutex_;
   std::vector<Pushed> pushed_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
@@ -115,6 +136,7 @@ class FakeIngester : public ingest::Ingester {
   uint64_t log_streams_ ABSL_GUARDED_BY(mutex_) = 0;
   int flushes_ ABSL_GUARDED_BY(mutex_) = 0;
   NoSeries nothing_;
+  NoLogs no_logs_;
 };
 
 }  // namespace tidegate::api

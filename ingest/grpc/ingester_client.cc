@@ -18,8 +18,12 @@ constexpr size_t kMaxBodyBytes = rpc::kMaxMessageBytes - 1024;
 class IngesterClient final : public Ingester {
  public:
   IngesterClient(const std::shared_ptr<grpc::Channel>& channel,
-                 std::unique_ptr<storage::SeriesSource> series, rpc::CallWatcher* watcher)
-      : stub_(v1::Ingester::NewStub(channel)), series_(std::move(series)), watcher_(watcher) {}
+                 std::unique_ptr<storage::SeriesSource> series,
+                 std::unique_ptr<storage::LogSource> logs, rpc::CallWatcher* watcher)
+      : stub_(v1::Ingester::NewStub(channel)),
+        series_(std::move(series)),
+        logs_(std::move(logs)),
+        watcher_(watcher) {}
 
   absl::StatusOr<PushResult> Push(const model::RequestContext& context,
                                   const PushRequest& request) override {
@@ -56,6 +60,7 @@ class IngesterClient final : public Ingester {
   }
 
   storage::SeriesSource& series() override { return *series_; }
+  storage::LogSource& logs() override { return *logs_; }
 
   absl::StatusOr<IngesterStats> Stats(const model::RequestContext& context) override {
     rpc::OutgoingCall call(kPeer, context, watcher_);
@@ -71,6 +76,7 @@ class IngesterClient final : public Ingester {
  private:
   std::unique_ptr<v1::Ingester::Stub> stub_;
   std::unique_ptr<storage::SeriesSource> series_;
+  std::unique_ptr<storage::LogSource> logs_;
   rpc::CallWatcher* watcher_;
 };
 
@@ -78,8 +84,9 @@ class IngesterClient final : public Ingester {
 
 std::unique_ptr<Ingester> ConnectIngester(const std::shared_ptr<grpc::Channel>& channel,
                                           std::unique_ptr<storage::SeriesSource> series,
+                                          std::unique_ptr<storage::LogSource> logs,
                                           rpc::CallWatcher* watcher) {
-  return std::make_unique<IngesterClient>(channel, std::move(series), watcher);
+  return std::make_unique<IngesterClient>(channel, std::move(series), std::move(logs), watcher);
 }
 
 }  // namespace tidegate::ingest

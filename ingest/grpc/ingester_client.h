@@ -12,10 +12,11 @@
 namespace tidegate::ingest {
 
 // Calls fail with Unavailable while the ingester is away and work again once it is back. `series`
-// is the client of its SeriesSource, over the same channel. Ready() is Ok: each call finds out. The
-// watcher must outlive the client.
+// and `logs` are the clients of its sources, over the same channel. Ready() is Ok: each call finds
+// out. The watcher must outlive the client.
 std::unique_ptr<Ingester> ConnectIngester(const std::shared_ptr<grpc::Channel>& channel,
                                           std::unique_ptr<storage::SeriesSource> series,
+                                          std::unique_ptr<storage::LogSource> logs,
                                           rpc::CallWatcher* watcher);
 
 }  // namespace tidegate::ingest

@@ -94,6 +94,23 @@ class FakeHead final : public storage::Head {
                              storage::Sink<storage::SelectedStream>&) override {
     return absl::OkStatus();
   }
+  absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
+                          storage::Sink<storage::LogBatch>&) override {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
+      const model::RequestContext&, const storage::StreamQuery&) override {
+    return std::vector<storage::StreamVolume>();
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
+                                                            const storage::StreamQuery&) override {
+    return std::vector<std::string>();
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
+                                                             const std::string&,
+                                                             const storage::StreamQuery&) override {
+    return std::vector<std::string>();
+  }
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
                                                     const storage::LabelQuery&) override {
     return std::vector<model::Labels>();
@@ -165,6 +182,23 @@ class FakeStore final : public storage::Store {
   absl::Status SelectStreams(const model::RequestContext&, const storage::Selection&,
                              storage::Sink<storage::SelectedStream>&) override {
     return absl::OkStatus();
+  }
+  absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
+                          storage::Sink<storage::LogBatch>&) override {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
+      const model::RequestContext&, const storage::StreamQuery&) override {
+    return std::vector<storage::StreamVolume>();
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
+                                                            const storage::StreamQuery&) override {
+    return std::vector<std::string>();
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
+                                                             const std::string&,
+                                                             const storage::StreamQuery&) override {
+    return std::vector<std::string>();
   }
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
                                                     const storage::LabelQuery&) override {

@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "fmt/format.h"
 #include "ingest/service/cutter.h"
+#include "ingest/service/guarded_logs.h"
 #include "ingest/service/guarded_series.h"
 #include "ingest/service/ingest_metrics.h"
 #include "ingest/service/log_replay.h"
@@ -36,6 +37,7 @@ class IngesterImpl final : public LocalIngester {
                                   const PushRequest& request) override;
   absl::Status Flush(const model::RequestContext& context) override;
   storage::SeriesSource& series() override { return series_; }
+  storage::LogSource& logs() override { return logs_; }
   absl::StatusOr<IngesterStats> Stats(const model::RequestContext& context) override;
   absl::Status Ready() const override;
   absl::Status Shutdown(absl::Time deadline) override;
@@ -54,6 +56,7 @@ class IngesterImpl final : public LocalIngester {
   PushPath push_path_;
   LogReplay replay_;
   GuardedSeries series_;
+  GuardedLogs logs_;
 
   mutable absl::Mutex mutex_;
   std::unique_ptr<Cutter> cutter_ ABSL_GUARDED_BY(mutex_);  // Once the replay is done.
@@ -72,6 +75,7 @@ IngesterImpl::IngesterImpl(const IngesterOptions& options, IngesterParts parts)
       replay_({parts_.log.get(), parts_.head.get(), parts_.store, &metrics_}, parts_.producer,
               parts_.store_retry),
       series_(parts_.head.get(), [this] { return WhyNotServing(); }),
+      logs_(parts_.head.get(), [this] { return WhyNotServing(); }),
       start_thread_([this] { Start(); }) {}
 
 IngesterImpl::~IngesterImpl() {
@@ -100,6 +104,7 @@ void IngesterImpl::Start() {
       PolicyOf(options_), producer, parts_.cut_poll);
   cutter_->Start();
   series_.Open();
+  logs_.Open();
   gate_.Open();
 }
 

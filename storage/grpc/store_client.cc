@@ -8,6 +8,7 @@
 #include "proto/wire/matchers.h"
 #include "proto/wire/points.h"
 #include "storage/grpc/documents_client.h"
+#include "storage/grpc/log_source_client.h"
 #include "storage/grpc/series_source_client.h"
 
 namespace tidegate::storage {
@@ -113,6 +114,7 @@ class StoreClient final : public Store {
   StoreClient(const std::shared_ptr<grpc::Channel>& channel, rpc::CallWatcher* watcher)
       : stub_(v1::Store::NewStub(channel)),
         series_(kPeer, channel, watcher),
+        logs_(kPeer, channel, watcher),
         documents_(channel),
         watcher_(watcher) {}
 
@@ -193,9 +195,28 @@ class StoreClient final : public Store {
     return series_.LabelValues(context, label_name, query);
   }
 
+  absl::Status SelectLogs(const model::RequestContext& context, const LogSelection& selection,
+                          Sink<LogBatch>& sink) override {
+    return logs_.SelectLogs(context, selection, sink);
+  }
+  absl::StatusOr<std::vector<StreamVolume>> StreamVolumes(const model::RequestContext& context,
+                                                          const StreamQuery& query) override {
+    return logs_.StreamVolumes(context, query);
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext& context,
+                                                            const StreamQuery& query) override {
+    return logs_.StreamLabelNames(context, query);
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext& context,
+                                                             const std::string& label_name,
+                                                             const StreamQuery& query) override {
+    return logs_.StreamLabelValues(context, label_name, query);
+  }
+
  private:
   std::unique_ptr<v1::Store::Stub> stub_;
   SeriesSourceClient series_;
+  LogSourceClient logs_;
   DocumentsClient documents_;
   rpc::CallWatcher* watcher_;
 };

@@ -14,6 +14,7 @@
 #include "storage/head/log_record.h"
 #include "storage/head/pending_frame.h"
 #include "storage/head/tenant_head.h"
+#include "storage/logs/volume_set.h"
 
 namespace tidegate::storage {
 namespace {
@@ -147,6 +148,31 @@ class TenantsHead final : public Head {
     return Read(context, absl::OkStatus(), [&](const head::TenantHead& tenant) {
       return tenant.SelectStreams(context, selection, sink);
     });
+  }
+  absl::Status SelectLogs(const model::RequestContext& context, const LogSelection& selection,
+                          Sink<LogBatch>& sink) override {
+    return Read(context, absl::OkStatus(), [&](const head::TenantHead& tenant) {
+      return tenant.SelectLogs(context, selection, sink);
+    });
+  }
+  absl::StatusOr<std::vector<StreamVolume>> StreamVolumes(const model::RequestContext& context,
+                                                          const StreamQuery& query) override {
+    return Read(
+        context, absl::StatusOr<std::vector<StreamVolume>>(std::vector<StreamVolume>()),
+        [&](const head::TenantHead& tenant) { return tenant.StreamVolumes(context, query); });
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext& context,
+                                                            const StreamQuery& query) override {
+    auto streams = StreamVolumes(context, {query.selections, query.range});
+    if (!streams.ok()) return streams.status();
+    return LabelNamesOf(*streams, query.limit);
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext& context,
+                                                             const std::string& label_name,
+                                                             const StreamQuery& query) override {
+    auto streams = StreamVolumes(context, {query.selections, query.range});
+    if (!streams.ok()) return streams.status();
+    return LabelValuesOf(*streams, label_name, query.limit);
   }
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
                                                     const LabelQuery& query) override {

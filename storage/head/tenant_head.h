@@ -22,6 +22,7 @@
 #include "storage/head/log_record.h"
 #include "storage/head/pending_frame.h"
 #include "storage/log.h"
+#include "storage/log_source.h"
 #include "storage/series_source.h"
 
 namespace tidegate::storage::head {
@@ -58,8 +59,8 @@ class TenantHead {
   absl::Status Replay(LogRecord* record, uint32_t epoch);
 
   // A cut in two steps. PrepareCut, beside appends, builds an index without the series that were
-  // last used in an epoch before `idle_before`, when that is worth it. FinishCut, while appends are kept
-  // away, freezes the data and starts epoch `next_epoch`; null when there was no data.
+  // last used in an epoch before `idle_before`, when that is worth it. FinishCut, while appends are
+  // kept away, freezes the data and starts epoch `next_epoch`; null when there was no data.
   void PrepareCut(uint32_t idle_before);
   std::shared_ptr<const FrozenData> FinishCut(uint32_t next_epoch);
   void Release();
@@ -73,6 +74,11 @@ class TenantHead {
                                Sink<SelectedExemplars>& sink) const;
   absl::Status SelectStreams(const model::RequestContext& context, const Selection& selection,
                              Sink<SelectedStream>& sink) const;
+  // As LogSource.
+  absl::Status SelectLogs(const model::RequestContext& context, const LogSelection& selection,
+                          Sink<LogBatch>& sink) const;
+  absl::StatusOr<std::vector<StreamVolume>> StreamVolumes(const model::RequestContext& context,
+                                                          const StreamQuery& query) const;
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
                                                     const LabelQuery& query) const;
   absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,

@@ -13,6 +13,10 @@
 #include "storage/head/series_snapshot.h"
 #include "storage/head/tenant_head.h"
 #include "storage/head/time_column_cache.h"
+#include "storage/logs/line_filter.h"
+#include "storage/logs/stream_batches.h"
+#include "storage/logs/stream_reader.h"
+#include "storage/logs/volume_set.h"
 
 namespace tidegate::storage::head {
 namespace {
@@ -259,6 +263,34 @@ absl::Status TenantHead::SelectStreams(const model::RequestContext& context,
     return absl::OkStatus();
   };
   return ReadInBatches(context, selection, copy, deliver);
+}
+
+absl::Status TenantHead::SelectLogs(const model::RequestContext& context,
+                                    const LogSelection& selection, Sink<LogBatch>& sink) const {
+  absl::StatusOr<LineFilter> filter = LineFilter::Compile(selection.tests);
+  if (!filter.ok()) return filter.status();
+  StreamReader batches([&](SelectedStream stream) {
+    return AddStreamBatches(std::move(stream.labels), std::move(stream.entries), selection, *filter,
+                            sink);
+  });
+  const Selection streams{selection.matchers, MillisecondsOf(selection.range)};
+  return SelectStreams(context, streams, batches);
+}
+
+absl::StatusOr<std::vector<StreamVolume>> TenantHead::StreamVolumes(
+    const model::RequestContext& context, const StreamQuery& query) const {
+  VolumeSet volumes(query.limit);
+  StreamReader reader([&](const SelectedStream& stream) {
+    volumes.Add(stream.labels, stream.entries, query.range);
+    return absl::OkStatus();
+  });
+  const model::TimeRange range = MillisecondsOf(query.range);
+  for (const auto& matchers : SelectionsOf(query)) {
+    volumes.StartSelection();
+    absl::Status status = SelectStreams(context, {matchers, range}, reader);
+    if (!status.ok()) return status;
+  }
+  return volumes.Take();
 }
 
 // Of each index that is in use: one, or two while a cut that renumbered the series is not released.

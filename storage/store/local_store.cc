@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "storage/logs/stream_batches.h"
 #include "storage/maintenance/maintenance.h"
 #include "storage/maintenance/retention_policy.h"
 #include "storage/store/catalogue_copy.h"
@@ -22,6 +23,11 @@
 
 namespace tidegate::storage {
 namespace {
+
+LabelQuery LabelQueryOf(const StreamQuery& query) {
+  return {
+      .selections = query.selections, .range = MillisecondsOf(query.range), .limit = query.limit};
+}
 
 class RocksLocalStore final : public LocalStore {
  public:
@@ -107,12 +113,33 @@ class RocksLocalStore final : public LocalStore {
   }
   absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,
                                                       const LabelQuery& query) override {
-    return QueryOf(context).LabelNames(Visible(context, query));
+    return QueryOf(context).LabelNames(PageKind::kMetricIndex, Visible(context, query));
   }
   absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext& context,
                                                        const std::string& label_name,
                                                        const LabelQuery& query) override {
-    return QueryOf(context).LabelValues(label_name, Visible(context, query));
+    return QueryOf(context).LabelValues(PageKind::kMetricIndex, label_name,
+                                        Visible(context, query));
+  }
+
+  absl::Status SelectLogs(const model::RequestContext& context, const LogSelection& selection,
+                          Sink<LogBatch>& sink) override {
+    return QueryOf(context).SelectLogs(selection, OldestOf(context), sink);
+  }
+  absl::StatusOr<std::vector<StreamVolume>> StreamVolumes(const model::RequestContext& context,
+                                                          const StreamQuery& query) override {
+    return QueryOf(context).StreamVolumes(query, OldestOf(context));
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext& context,
+                                                            const StreamQuery& query) override {
+    return QueryOf(context).LabelNames(PageKind::kStreamIndex,
+                                       Visible(context, LabelQueryOf(query)));
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext& context,
+                                                             const std::string& label_name,
+                                                             const StreamQuery& query) override {
+    return QueryOf(context).LabelValues(PageKind::kStreamIndex, label_name,
+                                        Visible(context, LabelQueryOf(query)));
   }
 
   absl::Status Delete(const model::RequestContext& context,
@@ -193,9 +220,11 @@ class RocksLocalStore final : public LocalStore {
   // wait for maintenance.
   template <typename Question>
   Question Visible(const model::RequestContext& context, Question question) const {
-    const model::TimestampMs begin = RetentionBegin(*tenants_, context.tenant, clock_->NowMs());
-    question.range.min = std::max(question.range.min, begin);
+    question.range.min = std::max(question.range.min, OldestOf(context));
     return question;
+  }
+  model::TimestampMs OldestOf(const model::RequestContext& context) const {
+    return RetentionBegin(*tenants_, context.tenant, clock_->NowMs());
   }
 
   const LocalStoreOptions options_;

@@ -3,6 +3,10 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_set.h"
+#include "storage/logs/line_filter.h"
+#include "storage/logs/stream_batches.h"
+#include "storage/logs/stream_reader.h"
+#include "storage/logs/volume_set.h"
 #include "storage/store/point_merge.h"
 
 namespace tidegate::storage {
@@ -153,11 +157,42 @@ absl::Status SegmentQuery::SelectStreams(const Selection& selection, Sink<Select
   });
 }
 
-absl::Status SegmentQuery::ForEachMatch(const LabelQuery& query, const MatchFn& match_fn) {
+absl::Status SegmentQuery::SelectLogs(const LogSelection& selection, model::TimestampMs oldest,
+                                      Sink<LogBatch>& sink) {
+  absl::StatusOr<LineFilter> filter = LineFilter::Compile(selection.tests);
+  if (!filter.ok()) return filter.status();
+  model::TimeRange range = MillisecondsOf(selection.range);
+  range.min = std::max(range.min, oldest);
+  StreamReader batches([&](SelectedStream stream) {
+    return AddStreamBatches(std::move(stream.labels), std::move(stream.entries), selection, *filter,
+                            sink);
+  });
+  return SelectStreams({selection.matchers, range}, batches);
+}
+
+absl::StatusOr<std::vector<StreamVolume>> SegmentQuery::StreamVolumes(const StreamQuery& query,
+                                                                      model::TimestampMs oldest) {
+  model::TimeRange range = MillisecondsOf(query.range);
+  range.min = std::max(range.min, oldest);
+  VolumeSet volumes(query.limit);
+  StreamReader reader([&](const SelectedStream& stream) {
+    volumes.Add(stream.labels, stream.entries, query.range);
+    return absl::OkStatus();
+  });
+  for (const auto& matchers : SelectionsOf(query)) {
+    volumes.StartSelection();
+    absl::Status status = SelectStreams({matchers, range}, reader);
+    if (!status.ok()) return status;
+  }
+  return volumes.Take();
+}
+
+absl::Status SegmentQuery::ForEachMatch(PageKind index_kind, const LabelQuery& query,
+                                        const MatchFn& match_fn) {
   for (const auto& segment : input_.segments) {
     if (!segment->entry.range.Overlaps(query.range)) continue;
     if (absl::Status status = input_.context->Check(); !status.ok()) return status;
-    auto index = input_.indexes->Get(*segment, PageKind::kMetricIndex);
+    auto index = input_.indexes->Get(*segment, index_kind);
     if (!index.ok()) return index.status();
     if (*index == nullptr) continue;
     std::vector<uint32_t> series = MatchAny(**index, query);
@@ -171,23 +206,25 @@ absl::Status SegmentQuery::ForEachMatch(const LabelQuery& query, const MatchFn& 
 
 absl::StatusOr<std::vector<model::Labels>> SegmentQuery::Series(const LabelQuery& query) {
   absl::flat_hash_set<model::Labels> found;
-  const absl::Status status =
-      ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
-        LabelWalker walker(&index);
-        for (const uint32_t s : series) {
-          if (query.limit != 0 && found.size() >= query.limit) break;
-          found.insert(walker.At(s));
-        }
-        return absl::OkStatus();
-      });
+  const absl::Status status = ForEachMatch(PageKind::kMetricIndex, query,
+                                           [&](const SeriesIndex& index, const auto& series) {
+                                             LabelWalker walker(&index);
+                                             for (const uint32_t s : series) {
+                                               if (query.limit != 0 && found.size() >= query.limit)
+                                                 break;
+                                               found.insert(walker.At(s));
+                                             }
+                                             return absl::OkStatus();
+                                           });
   if (!status.ok()) return status;
   return std::vector<model::Labels>(found.begin(), found.end());
 }
 
-absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelNames(const LabelQuery& query) {
+absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelNames(PageKind index_kind,
+                                                                  const LabelQuery& query) {
   std::set<std::string, std::less<>> found;
   const absl::Status status =
-      ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
+      ForEachMatch(index_kind, query, [&](const SeriesIndex& index, const auto& series) {
         for (const LabelColumn& label : index.labels()) {
           if (!found.contains(label.name) && AnyHas(label, series)) found.emplace(label.name);
         }
@@ -197,11 +234,12 @@ absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelNames(const LabelQue
   return Limited(found, query.limit);
 }
 
-absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelValues(const std::string& label_name,
+absl::StatusOr<std::vector<std::string>> SegmentQuery::LabelValues(PageKind index_kind,
+                                                                   const std::string& label_name,
                                                                    const LabelQuery& query) {
   std::set<std::string, std::less<>> found;
   const absl::Status status =
-      ForEachMatch(query, [&](const SeriesIndex& index, const auto& series) {
+      ForEachMatch(index_kind, query, [&](const SeriesIndex& index, const auto& series) {
         const LabelColumn* label = index.FindLabel(label_name);
         if (label == nullptr) return absl::OkStatus();
         const std::vector<uint8_t> used = UsedValues(*label, series);

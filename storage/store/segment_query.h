@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "model/request_context.h"
+#include "storage/log_source.h"
 #include "storage/series_source.h"
 #include "storage/store/index_cache.h"
 #include "storage/store/segment_set.h"
@@ -39,9 +40,16 @@ class SegmentQuery {
   absl::Status SelectExemplars(const Selection& selection, Sink<SelectedExemplars>& sink);
   absl::Status SelectStreams(const Selection& selection, Sink<SelectedStream>& sink);
   absl::StatusOr<std::vector<model::Labels>> Series(const LabelQuery& query);
-  absl::StatusOr<std::vector<std::string>> LabelNames(const LabelQuery& query);
-  absl::StatusOr<std::vector<std::string>> LabelValues(const std::string& label_name,
+  // Of metric series or of log streams.
+  absl::StatusOr<std::vector<std::string>> LabelNames(PageKind index_kind, const LabelQuery& query);
+  absl::StatusOr<std::vector<std::string>> LabelValues(PageKind index_kind,
+                                                       const std::string& label_name,
                                                        const LabelQuery& query);
+  // As in LogSource; `oldest` is the first millisecond that retention does not hide.
+  absl::Status SelectLogs(const LogSelection& selection, model::TimestampMs oldest,
+                          Sink<LogBatch>& sink);
+  absl::StatusOr<std::vector<StreamVolume>> StreamVolumes(const StreamQuery& query,
+                                                          model::TimestampMs oldest);
 
  private:
   absl::StatusOr<SeriesJoin> Join(PageKind index_kind, const Selection& selection,
@@ -51,7 +59,7 @@ class SegmentQuery {
                     const std::function<absl::Status(SeriesJoin&, TimeColumnPool*)>& series_fn);
   // Calls fn with every segment's index and the union of its matching series.
   using MatchFn = std::function<absl::Status(const SeriesIndex&, const std::vector<uint32_t>&)>;
-  absl::Status ForEachMatch(const LabelQuery& query, const MatchFn& match_fn);
+  absl::Status ForEachMatch(PageKind index_kind, const LabelQuery& query, const MatchFn& match_fn);
 
   Input input_;
 };

@@ -17,6 +17,7 @@
 #include "prometheus/registry.h"
 #include "proto/prometheus/remote.pb.h"
 #include "proto/tidegate/ingester.grpc.pb.h"
+#include "storage/grpc/log_source_client.h"
 #include "storage/grpc/series_source_client.h"
 #include "storage/grpc/series_source_service.h"
 #include "storage/store.h"
@@ -74,6 +75,8 @@ class Connection {
     client_ =
         ingest::ConnectIngester(loopback_.channel(),
                                 std::make_unique<storage::SeriesSourceClient>(
+                                    "ingester", loopback_.channel(), loopback_.client_watcher()),
+                                std::make_unique<storage::LogSourceClient>(
                                     "ingester", loopback_.channel(), loopback_.client_watcher()),
                                 loopback_.client_watcher());
   }

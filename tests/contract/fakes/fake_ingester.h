@@ -3,6 +3,7 @@
 #define TIDEGATE_TESTS_CONTRACT_FAKES_FAKE_INGESTER_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -41,12 +42,34 @@ class FakeIngester final : public ingest::Ingester {
                                           const ingest::PushRequest& request) override;
   absl::Status Flush(const model::RequestContext& context) override;
   storage::SeriesSource& series() override { return series_; }
+  storage::LogSource& logs() override { return no_logs_; }
   absl::StatusOr<ingest::IngesterStats> Stats(const model::RequestContext& context) override;
   absl::Status Ready() const override { return absl::OkStatus(); }
 
  private:
   // The fault to show, after noting who asks.
   absl::Status Begin(const model::RequestContext& context);
+
+  // Nothing is asked of it here: log_source_contract_test asks real ones.
+  class NoLogs : public storage::LogSource {
+   public:
+    absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
+                            storage::Sink<storage::LogBatch>&) override {
+      return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
+        const model::RequestContext&, const storage::StreamQuery&) override {
+      return std::vector<storage::StreamVolume>();
+    }
+    absl::StatusOr<std::vector<std::string>> StreamLabelNames(
+        const model::RequestContext&, const storage::StreamQuery&) override {
+      return std::vector<std::string>();
+    }
+    absl::StatusOr<std::vector<std::string>> StreamLabelValues(
+        const model::RequestContext&, const std::string&, const storage::StreamQuery&) override {
+      return std::vector<std::string>();
+    }
+  };
 
   mutable absl::Mutex mutex_;
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
@@ -55,6 +78,7 @@ class FakeIngester final : public ingest::Ingester {
   std::string body_ ABSL_GUARDED_BY(mutex_);
   model::RequestContext context_ ABSL_GUARDED_BY(mutex_);
   FakeSeriesSource series_;
+  NoLogs no_logs_;
 };
 
 }  // namespace tidegate::contract

@@ -52,6 +52,23 @@ class FakeStore final : public storage::Store {
                              storage::Sink<storage::SelectedStream>&) override {
     return Nothing();
   }
+  absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
+                          storage::Sink<storage::LogBatch>&) override {
+    return Nothing();
+  }
+  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
+      const model::RequestContext&, const storage::StreamQuery&) override {
+    return Nothing();
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
+                                                            const storage::StreamQuery&) override {
+    return Nothing();
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
+                                                             const std::string&,
+                                                             const storage::StreamQuery&) override {
+    return Nothing();
+  }
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
                                                     const storage::LabelQuery&) override {
     return Nothing();
