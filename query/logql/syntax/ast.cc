@@ -1,0 +1,33 @@
+#include "query/logql/syntax/ast.h"
+
+#include <cstddef>
+
+namespace tidegate::logql {
+namespace {
+
+// In the order of the enums.
+constexpr const char* kRangeOps[] = {"count_over_time",  "rate",
+                                     "rate_counter",     "bytes_over_time",
+                                     "bytes_rate",       "avg_over_time",
+                                     "sum_over_time",    "min_over_time",
+                                     "max_over_time",    "stdvar_over_time",
+                                     "stddev_over_time", "quantile_over_time",
+                                     "first_over_time",  "last_over_time",
+                                     "absent_over_time"};
+constexpr const char* kVectorOps[] = {"sum",     "avg",         "min",    "max",
+                                      "count",   "stddev",      "stdvar", "topk",
+                                      "bottomk", "approx_topk", "sort",   "sort_desc"};
+constexpr const char* kBinaryOps[] = {"or", "and", "unless", "==", "!=", ">", ">=", "<",
+                                      "<=", "+",   "-",      "*",  "/",  "%", "^"};
+constexpr const char* kCompareOps[] = {"==", "!=", ">", ">=", "<", "<="};
+constexpr const char* kLineFilterOps[] = {"|=", "!=", "|~", "!~", "|>", "!>"};
+
+}  // namespace
+
+const char* Name(RangeOp op) { return kRangeOps[static_cast<size_t>(op)]; }
+const char* Name(VectorOp op) { return kVectorOps[static_cast<size_t>(op)]; }
+const char* Name(BinaryOp op) { return kBinaryOps[static_cast<size_t>(op)]; }
+const char* Name(CompareOp op) { return kCompareOps[static_cast<size_t>(op)]; }
+const char* Name(LineFilterOp op) { return kLineFilterOps[static_cast<size_t>(op)]; }
+
+}  // namespace tidegate::logql

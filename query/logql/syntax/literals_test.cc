@@ -1,0 +1,36 @@
+#include "query/logql/syntax/literals.h"
+
+#include <gtest/gtest.h>
+
+namespace tidegate::logql {
+namespace {
+
+TEST(ParseDurationLiteral, TakesBothKinds) {
+  EXPECT_EQ(ParseDurationLiteral("1d2h"), 93'600'000'000'000);
+  EXPECT_EQ(ParseDurationLiteral("1.5s"), 1'500'000'000);
+  EXPECT_EQ(ParseDurationLiteral("5us"), 5'000);
+  EXPECT_EQ(ParseDurationLiteral("5"), std::nullopt);
+  EXPECT_EQ(ParseDurationLiteral("s"), std::nullopt);
+}
+
+TEST(ParsePrometheusDuration, WantsLongUnitsFirst) {
+  EXPECT_EQ(ParsePrometheusDuration("1h30m"), 5'400'000'000'000);
+  EXPECT_EQ(ParsePrometheusDuration("30m1h"), std::nullopt);
+  EXPECT_EQ(ParsePrometheusDuration("1.5h"), std::nullopt);
+}
+
+TEST(ParseByteSize, KnowsThousandsAndPowersOfTwo) {
+  EXPECT_EQ(ParseByteSize("2.5KiB"), 2560U);
+  EXPECT_EQ(ParseByteSize("10 MB"), 10'000'000U);
+  EXPECT_EQ(ParseByteSize("5"), 5U);
+  EXPECT_EQ(ParseByteSize("5 parsecs"), std::nullopt);
+}
+
+TEST(Unquote, HasGoEscapes) {
+  EXPECT_EQ(Unquote(R"("a\n\x41\u00e9")"), "a\nA\xc3\xa9");
+  EXPECT_EQ(Unquote(R"(`a\n`)"), R"(a\n)");
+  EXPECT_EQ(Unquote(R"("a\q")"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace tidegate::logql
