@@ -1,0 +1,14 @@
+#include "query/logql/template/functions.h"
+
+namespace tidegate::logql {
+
+const TemplateFunction* FindTemplateFunction(std::string_view name) {
+  for (const auto family : {LogicFunctions(), MathFunctions(), TextFunctions()}) {
+    for (const TemplateFunction& function : family) {
+      if (function.name == name) return &function;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace tidegate::logql

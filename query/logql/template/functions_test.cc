@@ -1,0 +1,154 @@
+#include "query/logql/template/functions.h"
+
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace tidegate::logql {
+namespace {
+
+// What a function prints, or its error.
+std::string Call(std::string_view name, const std::vector<Value>& args) {
+  const TemplateFunction* function = FindTemplateFunction(name);
+  if (function == nullptr) return "no such function";
+  if (args.size() < function->least || args.size() > function->most) return "wrong number";
+  const absl::StatusOr<Value> result = function->call(args);
+  return result.ok() ? Print(*result) : "error: " + std::string(result.status().message());
+}
+
+Value S(const char* text) { return std::string(text); }
+Value I(int64_t number) { return number; }
+
+TEST(TemplateFunctions, NamesThatDoNotExist) {
+  EXPECT_EQ(FindTemplateFunction("nosuchfunc"), nullptr);
+  EXPECT_EQ(FindTemplateFunction(""), nullptr);
+}
+
+TEST(TemplateFunctions, CaseOfAllScripts) {
+  EXPECT_EQ(Call("lower", {S("BL\xC3\x9C\xD0\x96 1\xFF")}), "bl\xC3\xBC\xD0\xB6 1\xFF");
+  EXPECT_EQ(Call("ToUpper", {S("bl\xC3\xBC\xD0\xB6")}), "BL\xC3\x9C\xD0\x96");
+  EXPECT_EQ(Call("title", {S("foo bar\nBAZ")}), "Foo Bar\nBAZ");
+}
+
+TEST(TemplateFunctions, Trimming) {
+  EXPECT_EQ(Call("trim", {S("  a b \n")}), "a b");
+  EXPECT_EQ(Call("trim", {S("  ")}), "");
+  EXPECT_EQ(Call("Trim", {S("xxaxx"), S("x")}), "a");
+  EXPECT_EQ(Call("trimAll", {S("op"), S("blop")}), "bl");
+  EXPECT_EQ(Call("TrimLeft", {S("aab"), S("a")}), "b");
+  EXPECT_EQ(Call("TrimRight", {S("baa"), S("a")}), "b");
+  EXPECT_EQ(Call("TrimPrefix", {S("blop"), S("b")}), "lop");
+  EXPECT_EQ(Call("trimPrefix", {S("b"), S("blop")}), "lop");
+  EXPECT_EQ(Call("trimSuffix", {S("p"), S("blop")}), "blo");
+  EXPECT_EQ(Call("TrimSuffix", {S("blop"), S("x")}), "blop");
+}
+
+TEST(TemplateFunctions, Replacing) {
+  EXPECT_EQ(Call("replace", {S("l"), S("L"), S("hello")}), "heLLo");
+  EXPECT_EQ(Call("Replace", {S("hello"), S("l"), S("L"), I(1)}), "heLlo");
+  EXPECT_EQ(Call("Replace", {S("hello"), S("l"), S("L"), I(0)}), "hello");
+  EXPECT_EQ(Call("replace", {S(""), S("-"), S("a\xC3\xBC")}), "-a-\xC3\xBC-");
+  EXPECT_EQ(Call("replace", {S(""), S("-"), S("")}), "-");
+}
+
+TEST(TemplateFunctions, Contents) {
+  EXPECT_EQ(Call("contains", {S("p"), S("blip")}), "true");
+  EXPECT_EQ(Call("hasPrefix", {S("BL"), S("BLIp")}), "true");
+  EXPECT_EQ(Call("hasSuffix", {S("pw"), S("BLIp")}), "false");
+  EXPECT_EQ(Call("len", {S("a\xC3\xBC")}), "3");
+  EXPECT_EQ(Call("len", {I(1)}), "error: len of type int");
+}
+
+TEST(TemplateFunctions, WidthsAndLengths) {
+  EXPECT_EQ(Call("indent", {I(2), S("a\nb")}), "  a\n  b");
+  EXPECT_EQ(Call("nindent", {I(2), S("a")}), "\n  a");
+  EXPECT_EQ(Call("repeat", {I(3), S("foo")}), "foofoofoo");
+  EXPECT_EQ(Call("alignLeft", {I(8), S("Hello, \xE4\xB8\x96\xE7\x95\x8C")}), "Hello, \xE4\xB8\x96");
+  EXPECT_EQ(Call("alignRight", {I(1), S("x\xE7\x95\x8C")}), "\xE7\x95\x8C");
+  EXPECT_EQ(Call("alignRight", {I(4), S("ab")}), "  ab");
+  EXPECT_EQ(Call("alignLeft", {I(4), S("ab")}), "ab  ");
+  EXPECT_EQ(Call("alignRight", {I(-1), S("ab")}), "ab");
+  EXPECT_EQ(Call("trunc", {I(2), S("abc")}), "ab");
+  EXPECT_EQ(Call("trunc", {I(-2), S("abc")}), "bc");
+  EXPECT_EQ(Call("substr", {I(1), I(2), S("abc")}), "b");
+  EXPECT_EQ(Call("substr", {I(-1), I(9), S("abc")}), "abc");
+  EXPECT_EQ(Call("substr", {I(3), I(2), S("abc")}), "error: slice bounds out of range");
+}
+
+TEST(TemplateFunctions, LengthsThatNobodyCanHold) {
+  const std::string error = "error: the text would become too long";
+  const Value huge = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(Call("repeat", {huge, S("ab")}), error);
+  EXPECT_EQ(Call("repeat", {huge, S("")}), "");
+  EXPECT_EQ(Call("indent", {huge, S("ab")}), error);
+  EXPECT_EQ(Call("alignLeft", {huge, S("ab")}), error);
+  EXPECT_EQ(Call("replace", {S("a"), std::string(1 << 12, 'b'), std::string(1 << 12, 'a')}), error);
+  EXPECT_EQ(Call("repeat", {I(-1), S("a")}), "error: strings: negative Repeat count");
+}
+
+TEST(TemplateFunctions, Base64) {
+  EXPECT_EQ(Call("b64enc", {S("foob")}), "Zm9vYg==");
+  EXPECT_EQ(Call("b64dec", {S("Zm9vYg==")}), "foob");
+  EXPECT_EQ(Call("b64dec", {S("Zm9vYmE")}), "fooba");
+  EXPECT_EQ(Call("b64dec", {S("!")}), "error: illegal base64 data");
+}
+
+TEST(TemplateFunctions, IntegersParseTextsAndWrapAround) {
+  EXPECT_EQ(Call("add", {S("1"), I(2), S("x")}), "3");
+  EXPECT_EQ(Call("sub", {S("3"), S("5")}), "-2");
+  EXPECT_EQ(Call("mul", {S("10"), I(4)}), "40");
+  EXPECT_EQ(Call("div", {I(20), I(-3)}), "-6");
+  EXPECT_EQ(Call("mod", {I(20), I(3)}), "2");
+  EXPECT_EQ(Call("div", {I(1), S("")}), "error: integer divide by zero");
+  EXPECT_EQ(Call("mod", {I(1), I(0)}), "error: integer divide by zero");
+  const Value least = std::numeric_limits<int64_t>::min();
+  EXPECT_EQ(Call("div", {least, I(-1)}), "-9223372036854775808");
+  EXPECT_EQ(Call("mod", {least, I(-1)}), "0");
+  EXPECT_EQ(Call("add", {least, I(-1)}), "9223372036854775807");
+  EXPECT_EQ(Call("max", {I(1), S("7"), I(3)}), "7");
+  EXPECT_EQ(Call("min", {I(4), S("7"), I(3)}), "3");
+  EXPECT_EQ(Call("int", {2.9}), "2");
+  EXPECT_EQ(Call("int", {1e300}), "-9223372036854775808");
+}
+
+TEST(TemplateFunctions, Floats) {
+  EXPECT_EQ(Call("divf", {S("20.2"), 5.25}), "3.8476190476190477");
+  EXPECT_EQ(Call("addf", {S("1.5"), 1.5}), "3");
+  EXPECT_EQ(Call("addf", {S("0.1"), 0.2}), "0.3");
+  EXPECT_EQ(Call("subf", {S("5"), 1.5, 1}), "2.5");
+  EXPECT_EQ(Call("mulf", {I(3), 1e6}), "3e+06");
+  EXPECT_EQ(Call("divf", {I(1), I(0)}), "error: decimal division by 0");
+  EXPECT_EQ(Call("ceil", {S("5.3")}), "6");
+  EXPECT_EQ(Call("floor", {S("5.3")}), "5");
+  EXPECT_EQ(Call("round", {3.885714, I(5), 0.2}), "3.88572");
+  EXPECT_EQ(Call("round", {3.885714, I(2)}), "3.89");
+  EXPECT_EQ(Call("maxf", {1.5, S("2.5")}), "2.5");
+  EXPECT_EQ(Call("minf", {1.5, S("2.5")}), "1.5");
+}
+
+TEST(TemplateFunctions, ComparisonsNeedOneKindOfValue) {
+  EXPECT_EQ(Call("eq", {S("a"), S("b"), S("a")}), "true");
+  EXPECT_EQ(Call("ne", {I(1), I(1)}), "false");
+  EXPECT_EQ(Call("lt", {I(1), I(2)}), "true");
+  EXPECT_EQ(Call("le", {S("b"), S("a")}), "false");
+  EXPECT_EQ(Call("gt", {2.5, 1.5}), "true");
+  EXPECT_EQ(Call("ge", {I(2), I(2)}), "true");
+  EXPECT_EQ(Call("ge", {std::numeric_limits<double>::quiet_NaN(), 1.0}), "false");
+  EXPECT_EQ(Call("eq", {S("1"), I(1)}), "error: incompatible types for comparison");
+  EXPECT_EQ(Call("lt", {true, false}), "error: incompatible types for comparison");
+}
+
+TEST(TemplateFunctions, DefaultsAndPrinting) {
+  EXPECT_EQ(Call("default", {S("-"), S("")}), "-");
+  EXPECT_EQ(Call("default", {S("-"), S("x")}), "x");
+  EXPECT_EQ(Call("default", {S("-")}), "-");
+  EXPECT_EQ(Call("not", {I(0)}), "true");
+  EXPECT_EQ(Call("print", {I(1), I(2), S("a"), I(3)}), "1 2a3");
+  EXPECT_EQ(Call("println", {S("a"), I(3)}), "a 3\n");
+}
+
+}  // namespace
+}  // namespace tidegate::logql

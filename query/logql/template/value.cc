@@ -1,0 +1,68 @@
+#include "query/logql/template/value.h"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include "query/vector/go_float.h"
+
+namespace tidegate::logql {
+namespace {
+
+// Go converts what does not fit to the smallest number.
+int64_t Truncate(double value) {
+  if (!(value > -9.2e18 && value < 9.2e18)) return std::numeric_limits<int64_t>::min();
+  return static_cast<int64_t>(value);
+}
+
+int64_t ParseInt(std::string_view text) {
+  if (text.size() > 1 && text[0] == '+') text.remove_prefix(1);
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? value : 0;
+}
+
+}  // namespace
+
+bool IsTrue(const Value& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag;
+  if (const auto* number = std::get_if<int64_t>(&value)) return *number != 0;
+  if (const auto* number = std::get_if<double>(&value)) return *number != 0;
+  if (const auto* text = std::get_if<std::string>(&value)) return !text->empty();
+  return std::holds_alternative<AllLabels>(value);
+}
+
+std::string Print(const Value& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* number = std::get_if<int64_t>(&value)) return std::to_string(*number);
+  if (const auto* number = std::get_if<double>(&value)) return query::FormatG(*number);
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  return "<no value>";
+}
+
+const char* TypeName(const Value& value) {
+  static constexpr const char* kNames[] = {"nil", "map[string]string", "bool",
+                                           "int", "float64",           "string"};
+  return kNames[value.index()];
+}
+
+int64_t ToInt(const Value& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
+  if (const auto* number = std::get_if<int64_t>(&value)) return *number;
+  if (const auto* number = std::get_if<double>(&value)) return Truncate(*number);
+  if (const auto* text = std::get_if<std::string>(&value)) return ParseInt(*text);
+  return 0;
+}
+
+double ToFloat(const Value& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
+  if (const auto* number = std::get_if<int64_t>(&value)) return static_cast<double>(*number);
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    return query::ParseFloat(*text).value_or(0);
+  }
+  return 0;
+}
+
+}  // namespace tidegate::logql
