@@ -23,7 +23,8 @@ struct TemplateFunction {
   absl::StatusOr<Value> (*call)(Arguments);
 };
 
-// No function returns a longer text: repeat, indent and the like are asked for any size.
+// Functions that make a text longer (repeat, replace, print ...) return none that is longer than
+// this, or an error.
 inline constexpr size_t kMaxTemplateText = 1 << 20;
 
 // Families. Each is a table sorted by nothing in particular.

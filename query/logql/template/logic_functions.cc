@@ -11,6 +11,8 @@ absl::Status Incomparable() {
   return absl::InvalidArgumentError("incompatible types for comparison");
 }
 
+absl::Status TooLong() { return absl::InvalidArgumentError("the text would become too long"); }
+
 // As Go's templates compare: only values of one kind. nullopt: not comparable.
 std::optional<bool> Equal(const Value& a, const Value& b) {
   if (a.index() != b.index()) return std::nullopt;
@@ -73,13 +75,17 @@ absl::StatusOr<Value> PrintAll(Arguments args) {
     const auto is_text = [&](size_t at) { return std::holds_alternative<std::string>(args[at]); };
     if (i > 0 && !is_text(i - 1) && !is_text(i)) out += ' ';
     out += Print(args[i]);
+    if (out.size() > kMaxTemplateText) return TooLong();
   }
   return Value(std::move(out));
 }
 
 absl::StatusOr<Value> PrintLine(Arguments args) {
   std::string out;
-  for (size_t i = 0; i < args.size(); ++i) out += (i > 0 ? " " : "") + Print(args[i]);
+  for (size_t i = 0; i < args.size(); ++i) {
+    out += (i > 0 ? " " : "") + Print(args[i]);
+    if (out.size() > kMaxTemplateText) return TooLong();
+  }
   return Value(out + '\n');
 }
 

@@ -162,8 +162,9 @@ absl::StatusOr<Value> ReplaceIn(std::string_view text, std::string_view from, st
     out.append(text, at, rune);
     at += rune;
   }
+  out.append(text.substr(std::min(at, text.size())));
   if (out.size() > kMaxTemplateText) return TooLong();
-  return Value(out.append(text.substr(at)));
+  return Value(std::move(out));
 }
 
 absl::StatusOr<Value> ReplaceAll(Arguments args) {

@@ -1,0 +1,23 @@
+// The text of a template to its tree.
+#ifndef TIDEGATE_QUERY_LOGQL_TEMPLATE_PARSER_H_
+#define TIDEGATE_QUERY_LOGQL_TEMPLATE_PARSER_H_
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "query/logql/template/tree.h"
+
+namespace tidegate::logql {
+
+// Blocks and parentheses nested deeper are an error.
+inline constexpr int kMaxTemplateDepth = 100;
+
+// Text, pipelines, variables, if, else if, with, else, end, comments, trim markers. InvalidArgument
+// as Go words it: `template: NAME:LINE: function "f" not defined`.
+absl::StatusOr<std::vector<TemplateNode>> ParseTemplate(std::string_view name,
+                                                        std::string_view text);
+
+}  // namespace tidegate::logql
+
+#endif  // TIDEGATE_QUERY_LOGQL_TEMPLATE_PARSER_H_
