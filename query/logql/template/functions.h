@@ -30,7 +30,9 @@ inline constexpr size_t kMaxTemplateText = 1 << 20;
 // Families. Each is a table sorted by nothing in particular.
 absl::Span<const TemplateFunction> LogicFunctions();  // Comparisons, not, default, print.
 absl::Span<const TemplateFunction> MathFunctions();
+absl::Span<const TemplateFunction> RegexFunctions();  // Compile their expression on every call.
 absl::Span<const TemplateFunction> TextFunctions();
+absl::Span<const TemplateFunction> UnitFunctions();
 
 // Null: there is no such function.
 const TemplateFunction* FindTemplateFunction(std::string_view name);

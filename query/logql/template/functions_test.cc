@@ -89,6 +89,31 @@ TEST(TemplateFunctions, LengthsThatNobodyCanHold) {
   EXPECT_EQ(Call("repeat", {I(-1), S("a")}), "error: strings: negative Repeat count");
 }
 
+TEST(TemplateFunctions, RegularExpressions) {
+  EXPECT_EQ(Call("count", {S("abc"), S("abc abc abc")}), "3");
+  EXPECT_EQ(Call("count", {S("a*"), S("baac")}), "3");  // Empty before b, "aa", empty at the end.
+  EXPECT_EQ(Call("count", {S(""), S("a\xC3\xBC")}), "3");
+  EXPECT_EQ(Call("regexReplaceAll", {S("(p)"), S("BLIp"), S("t")}), "BLIt");
+  EXPECT_EQ(Call("regexReplaceAll", {S("(?P<x>a)(b)?"), S("ab-a"), S("<$x,${2},$9,$$,$>")}),
+            "<a,b,,$,$>-<a,,,$,$>");
+  EXPECT_EQ(Call("regexReplaceAll", {S("a"), S("a"), S("$1x|${1")}), "|${1");
+  EXPECT_EQ(Call("regexReplaceAllLiteral", {S("(p)"), S("BLIp"), S("${1}")}), "BLI${1}");
+  EXPECT_EQ(Call("regexReplaceAll", {S("x*"), S("ab"), S("-")}), "-a-b-");
+  EXPECT_EQ(Call("count", {S("("), S("a")}), "error: error parsing regexp: missing ): (");
+  EXPECT_EQ(
+      Call("regexReplaceAllLiteral", {S(""), std::string(1 << 12, 'b'), std::string(1 << 12, 'a')}),
+      "error: the text would become too long");
+}
+
+TEST(TemplateFunctions, Units) {
+  EXPECT_EQ(Call("bytes", {S("3 kB")}), "3000");
+  EXPECT_EQ(Call("bytes", {S("3MB")}), "3e+06");
+  EXPECT_EQ(Call("duration", {S("3ms")}), "0.003");
+  EXPECT_EQ(Call("duration_seconds", {S("3m10s")}), "190");
+  EXPECT_EQ(Call("duration", {S("x")}), "error: time: invalid duration \"x\"");
+  EXPECT_EQ(Call("bytes", {S("x")}), "error: not a size: \"x\"");
+}
+
 TEST(TemplateFunctions, Base64) {
   EXPECT_EQ(Call("b64enc", {S("foob")}), "Zm9vYg==");
   EXPECT_EQ(Call("b64dec", {S("Zm9vYg==")}), "foob");
