@@ -20,8 +20,11 @@
 #include "proto/grpc/call_watcher.h"
 #include "proto/grpc/channel.h"
 #include "proto/grpc/server.h"
+#include "query/grpc/log_query_client.h"
+#include "query/grpc/log_query_rpc.h"
 #include "query/grpc/query_client.h"
 #include "query/grpc/query_rpc.h"
+#include "query/log_query_service.h"
 #include "query/query_service.h"
 #include "storage/grpc/log_source_client.h"
 #include "storage/grpc/log_source_service.h"
@@ -149,6 +152,8 @@ class LocalServices final : public Services {
       const auto channel = rpc::OpenChannel(options_.querier_address);
       remote_queries_ = query::ConnectQueryService(channel, &watcher_);
       queries_ = remote_queries_.get();
+      remote_log_queries_ = query::ConnectLogQueryService(channel, &watcher_);
+      log_queries_ = remote_log_queries_.get();
       source_ = std::make_unique<storage::SeriesSourceClient>("querier", channel, &watcher_);
     }
   }
@@ -177,6 +182,12 @@ class LocalServices final : public Services {
     engine.max_memory_bytes = options_.max_query_memory;
     local_queries_ = query::CreateQueryService(engine, source_.get(), &registry_, &clock_);
     queries_ = local_queries_.get();
+    logs_ = query::MergeLogSources(&ingester_->logs(), store_);
+    local_log_queries_ =
+        query::CreateLogQueryService({.max_concurrent_queries = options_.max_concurrent_queries,
+                                      .max_memory_bytes = options_.max_query_memory},
+                                     logs_.get(), &registry_);
+    log_queries_ = local_log_queries_.get();
   }
 
   absl::Status Serve() {
@@ -210,6 +221,8 @@ class LocalServices final : public Services {
     if (local_queries_ != nullptr) {
       query_rpc_ = std::make_unique<query::QueryRpc>(queries_, &watcher_);
       services->push_back(query_rpc_.get());
+      log_query_rpc_ = std::make_unique<query::LogQueryRpc>(log_queries_, &watcher_);
+      services->push_back(log_query_rpc_.get());
     }
     // An ingester serves what is unsealed, a store what is sealed, others both together.
     storage::SeriesSource* source = source_.get();
@@ -218,10 +231,9 @@ class LocalServices final : public Services {
     if (options_.target == Target::kGateway) return;
     source_service_ = std::make_unique<storage::SeriesSourceService>(source, &watcher_);
     services->push_back(source_service_.get());
-    storage::LogSource* logs = nullptr;
+    storage::LogSource* logs = logs_.get();
     if (options_.target == Target::kIngester) logs = &ingester_->logs();
     if (options_.target == Target::kStore) logs = store_;
-    if (logs == nullptr) return;
     log_source_service_ = std::make_unique<storage::LogSourceService>(logs, &watcher_);
     services->push_back(log_source_service_.get());
   }
@@ -249,6 +261,7 @@ class LocalServices final : public Services {
     if (front || options_.target == Target::kIngester) parts.ingester = ingester_;
     if (front || options_.target == Target::kQuerier) {
       parts.queries = queries_;
+      parts.log_queries = log_queries_;
       parts.series = source_.get();
       parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
         return store_->Metadata(context, family);
@@ -322,6 +335,10 @@ class LocalServices final : public Services {
   std::unique_ptr<query::QueryService> local_queries_;
   std::unique_ptr<query::QueryService> remote_queries_;
   query::QueryService* queries_ = nullptr;
+  std::unique_ptr<storage::LogSource> logs_;
+  std::unique_ptr<query::LogQueryService> local_log_queries_;
+  std::unique_ptr<query::LogQueryService> remote_log_queries_;
+  query::LogQueryService* log_queries_ = nullptr;
 
   std::unique_ptr<ingest::IngesterService> ingester_service_;
   std::unique_ptr<storage::StoreService> store_service_;
@@ -330,6 +347,7 @@ class LocalServices final : public Services {
   std::unique_ptr<storage::SeriesSourceService> source_service_;
   std::unique_ptr<storage::LogSourceService> log_source_service_;
   std::unique_ptr<query::QueryRpc> query_rpc_;
+  std::unique_ptr<query::LogQueryRpc> log_query_rpc_;
   std::unique_ptr<rpc::Server> grpc_server_;
   std::unique_ptr<api::Gateway> gateway_;
 };

@@ -13,7 +13,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "model/clock.h"
 #include "model/labels.h"
 #include "model/log_entry.h"
 #include "model/request_context.h"
@@ -128,6 +127,7 @@ struct LogPattern {
 // Thread safe. Errors carry Loki's texts (parse errors included):
 //   InvalidArgument     400: does not parse, a parameter or limit is wrong, a pipeline error
 //   ResourceExhausted   400 with the limit's text: a budget of the query was exceeded
+//   Unimplemented       501: valid LogQL that this version cannot answer
 //   DeadlineExceeded    504; Cancelled: 499
 //   Unavailable         503: a source cannot be asked; DataLoss, Internal: 500
 class LogQueryService {
@@ -168,10 +168,15 @@ class LogQueryService {
                                                   const std::string& query) = 0;
 };
 
-// The LogQL engine in this process. Source, registry and clock must outlive it.
-std::unique_ptr<LogQueryService> CreateLogQueryService(storage::LogSource* source,
-                                                       const model::TenantRegistry* tenants,
-                                                       const model::Clock* clock);
+struct LogEngineOptions {
+  uint32_t max_concurrent_queries = 0;  // Of all tenants; 0 = no limit.
+  uint64_t max_memory_bytes = 0;        // Of all running queries together; 0 = no limit.
+};
+
+// The LogQL engine in this process. Source and registry must outlive it.
+std::unique_ptr<LogQueryService> CreateLogQueryService(const LogEngineOptions& options,
+                                                       storage::LogSource* source,
+                                                       const model::TenantRegistry* tenants);
 
 // Answers from the ingester and the store together, as MergeSources does for series: what lies in
 // both comes once. Both must outlive it.

@@ -25,6 +25,8 @@ HttpResponse LokiErrorResponse(const absl::Status& status) {
                           "request timed out, decrease the duration of the request or add more "
                           "label matchers (prefer exact match over regex match) to reduce the "
                           "amount of data processed");
+    case absl::StatusCode::kUnimplemented:
+      return TextResponse(501, message);
     case absl::StatusCode::kUnavailable:
       return TextResponse(503, message);
     default:

@@ -9,7 +9,7 @@ namespace tidegate::api {
 
 // InvalidArgument, FailedPrecondition and ResourceExhausted 400; Unauthenticated 401,
 // PermissionDenied 403, NotFound 404; Cancelled 499 and DeadlineExceeded 504 with Loki's texts;
-// Unavailable 503; the rest 500.
+// Unimplemented 501, Unavailable 503; the rest 500.
 HttpResponse LokiErrorResponse(const absl::Status& status);
 
 }  // namespace tidegate::api

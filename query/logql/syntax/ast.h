@@ -86,7 +86,7 @@ struct RegexpParser {
 struct PatternParser {
   std::string pattern;
 };
-struct UnpackParser {};
+struct Unpack {};
 struct LineFormat {
   std::string format;
 };
@@ -112,7 +112,7 @@ struct KeepLabels {
 };
 
 using Stage =
-    std::variant<LineFilter, JsonParser, LogfmtParser, RegexpParser, PatternParser, UnpackParser,
+    std::variant<LineFilter, JsonParser, LogfmtParser, RegexpParser, PatternParser, Unpack,
                  LabelFilterPtr, LineFormat, LabelFormat, Decolorize, DropLabels, KeepLabels>;
 
 // A selector and what happens to its lines, in order.

@@ -178,7 +178,7 @@ absl::StatusOr<Stage> PipelineParser::ReadStage() {
     if (status = in_.ExpectString(&pattern.pattern); !status.ok()) return status;
     return pattern;
   }
-  if (in_.TakeKeyword("unpack")) return UnpackParser();
+  if (in_.TakeKeyword("unpack")) return Unpack();
   if (in_.TakeKeyword("decolorize")) return Decolorize();
   if (in_.TakeKeyword("line_format")) {
     LineFormat format;

@@ -1,0 +1,235 @@
+#include "query/logql/pipeline/compile_stage.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "model/matcher.h"
+#include "query/logql/lines/line_pattern.h"
+#include "query/logql/pipeline/address_pattern.h"
+#include "query/logql/pipeline/label_condition.h"
+
+namespace tidegate::logql {
+namespace {
+
+using RunnerPtr = std::unique_ptr<StageRunner>;
+
+bool IsNegated(LineFilterOp op) {
+  return op == LineFilterOp::kContainsNot || op == LineFilterOp::kMatchesNot ||
+         op == LineFilterOp::kPatternNot;
+}
+
+bool IsPattern(LineFilterOp op) {
+  return op == LineFilterOp::kPattern || op == LineFilterOp::kPatternNot;
+}
+
+// A line filter that the source cannot test: with patterns or addresses, or behind other stages.
+class LineFilterStage : public StageRunner {
+ public:
+  static absl::StatusOr<RunnerPtr> Compile(const LineFilter& filter) {
+    auto stage = std::make_unique<LineFilterStage>();
+    stage->negated_ = IsNegated(filter.op);
+    for (const LineFilter::Alternative& one : filter.alternatives) {
+      if (absl::Status status = stage->Add(filter.op, one); !status.ok()) return status;
+    }
+    return stage;
+  }
+
+  bool Run(StageEntry* entry) override { return Found(entry->line) != negated_; }
+
+ private:
+  absl::Status Add(LineFilterOp op, const LineFilter::Alternative& one) {
+    if (one.is_ip) {
+      absl::StatusOr<AddressPattern> address = AddressPattern::Parse(one.text);
+      if (!address.ok()) return address.status();
+      addresses_.push_back(*std::move(address));
+    } else if (IsPattern(op)) {
+      absl::StatusOr<std::vector<PatternNode>> pattern = ParseLineFilterPattern(one.text);
+      if (!pattern.ok()) return pattern.status();
+      patterns_.push_back(*std::move(pattern));
+    } else if (op == LineFilterOp::kMatches || op == LineFilterOp::kMatchesNot) {
+      auto regex = std::make_unique<const re2::RE2>(one.text, re2::RE2::Quiet);
+      if (!regex->ok()) return absl::InvalidArgumentError(regex->error());
+      expressions_.push_back(std::move(regex));
+    } else {
+      texts_.push_back(one.text);
+    }
+    return absl::OkStatus();
+  }
+
+  bool Found(std::string_view line) const {
+    const auto in_line = [line](const std::string& text) { return line.find(text) != line.npos; };
+    const auto matches = [line](const auto& regex) {
+      return re2::RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), *regex);
+    };
+    return std::any_of(texts_.begin(), texts_.end(), in_line) ||
+           std::any_of(expressions_.begin(), expressions_.end(), matches) ||
+           std::any_of(patterns_.begin(), patterns_.end(),
+                       [line](const auto& pattern) { return MatchesPattern(pattern, line); }) ||
+           std::any_of(addresses_.begin(), addresses_.end(),
+                       [line](const AddressPattern& address) { return address.FoundIn(line); });
+  }
+
+  bool negated_ = false;
+  std::vector<std::string> texts_;
+  std::vector<std::unique_ptr<const re2::RE2>> expressions_;
+  std::vector<std::vector<PatternNode>> patterns_;
+  std::vector<AddressPattern> addresses_;
+};
+
+class ConditionStage : public StageRunner {
+ public:
+  explicit ConditionStage(std::unique_ptr<const LabelCondition> condition)
+      : condition_(std::move(condition)) {}
+  bool Run(StageEntry* entry) override { return condition_->Holds(entry->labels); }
+
+ private:
+  const std::unique_ptr<const LabelCondition> condition_;
+};
+
+// label_format with names of labels only.
+class RenameStage : public StageRunner {
+ public:
+  explicit RenameStage(LabelFormat format) : format_(std::move(format)) {}
+  bool Run(StageEntry* entry) override {
+    EntryLabels& labels = *entry->labels;
+    for (const LabelFormat::Assignment& one : format_.assignments) {
+      if (!labels.Has(one.value) || one.value == one.label) continue;
+      const LabelCategory category = labels.CategoryOf(one.value);
+      labels.Set(category, one.label, labels.Get(one.value));
+      labels.Erase(one.value);
+    }
+    return true;
+  }
+
+ private:
+  const LabelFormat format_;
+};
+
+// Takes terminals' control sequences (ECMA-48 CSI ... m and the like) out of the line.
+class DecolorizeStage : public StageRunner {
+ public:
+  bool Run(StageEntry* entry) override {
+    const std::string_view line = entry->line;
+    if (line.find('\x1b') == line.npos) return true;
+    text_.clear();
+    for (size_t at = 0; at < line.size();) {
+      const size_t size = SequenceSize(line.substr(at));
+      if (size == 0) text_ += line[at];
+      at += std::max<size_t>(size, 1);
+    }
+    entry->line = text_;
+    return true;
+  }
+
+ private:
+  // ESC [ parameters (0x30-0x3f) intermediates (0x20-0x2f) final (0x40-0x7e); 0 when it is none.
+  static size_t SequenceSize(std::string_view text) {
+    if (!text.starts_with("\x1b[")) return 0;
+    size_t at = 2;
+    while (at < text.size() && text[at] >= 0x20 && text[at] <= 0x3f) ++at;
+    return at < text.size() && text[at] >= 0x40 && text[at] <= 0x7e ? at + 1 : 0;
+  }
+
+  std::string text_;
+};
+
+struct Choice {
+  std::string label;
+  std::optional<model::CompiledMatcher> matcher;
+
+  bool Means(std::string_view name, std::string_view value) const {
+    return name == label && (!matcher.has_value() || matcher->Matches(value));
+  }
+};
+
+absl::StatusOr<std::vector<Choice>> CompileChoices(const std::vector<LabelChoice>& choices) {
+  std::vector<Choice> compiled;
+  for (const LabelChoice& choice : choices) {
+    Choice& one = compiled.emplace_back();
+    one.label = choice.label;
+    if (!choice.matcher.has_value()) continue;
+    absl::StatusOr<model::CompiledMatcher> matcher =
+        model::CompiledMatcher::Compile(*choice.matcher);
+    if (!matcher.ok()) return matcher.status();
+    one.matcher = *std::move(matcher);
+  }
+  return compiled;
+}
+
+class DropStage : public StageRunner {
+ public:
+  explicit DropStage(std::vector<Choice> choices) : choices_(std::move(choices)) {}
+  bool Run(StageEntry* entry) override {
+    for (const Choice& choice : choices_) {
+      EntryLabels& labels = *entry->labels;
+      if (labels.Has(choice.label) && choice.Means(choice.label, labels.Get(choice.label))) {
+        labels.Erase(choice.label);
+      }
+    }
+    return true;
+  }
+
+ private:
+  const std::vector<Choice> choices_;
+};
+
+class KeepStage : public StageRunner {
+ public:
+  explicit KeepStage(std::vector<Choice> choices) : choices_(std::move(choices)) {}
+  bool Run(StageEntry* entry) override {
+    dropped_.clear();
+    for (const EntryLabels::Item& item : entry->labels->items()) {
+      const bool kept = std::any_of(
+          choices_.begin(), choices_.end(),
+          [&item](const Choice& choice) { return choice.Means(item.name, item.value); });
+      if (!item.erased && !kept) dropped_.emplace_back(item.name);
+    }
+    for (const std::string& name : dropped_) entry->labels->Erase(name);
+    return true;
+  }
+
+ private:
+  const std::vector<Choice> choices_;
+  std::vector<std::string> dropped_;
+};
+
+absl::StatusOr<RunnerPtr> CompileLabelFormat(const LabelFormat& format) {
+  for (const LabelFormat::Assignment& one : format.assignments) {
+    if (!one.is_rename) {
+      return absl::UnimplementedError("label_format: templates are not supported yet");
+    }
+  }
+  return std::make_unique<RenameStage>(format);
+}
+
+}  // namespace
+
+absl::StatusOr<RunnerPtr> CompileStage(const Stage& stage, const WantedFields* wanted) {
+  absl::StatusOr<RunnerPtr> parser = CompileParser(stage, wanted);
+  if (!parser.ok() || *parser != nullptr) return parser;
+  if (const auto* filter = std::get_if<LineFilter>(&stage)) {
+    return LineFilterStage::Compile(*filter);
+  }
+  if (const auto* filter = std::get_if<LabelFilterPtr>(&stage)) {
+    absl::StatusOr<std::unique_ptr<const LabelCondition>> condition = CompileLabelFilter(**filter);
+    if (!condition.ok()) return condition.status();
+    return std::make_unique<ConditionStage>(*std::move(condition));
+  }
+  if (const auto* format = std::get_if<LabelFormat>(&stage)) return CompileLabelFormat(*format);
+  if (std::holds_alternative<Decolorize>(stage)) return std::make_unique<DecolorizeStage>();
+  if (std::holds_alternative<LineFormat>(stage)) {
+    return absl::UnimplementedError("line_format is not supported yet");
+  }
+  const auto* const drop = std::get_if<DropLabels>(&stage);
+  absl::StatusOr<std::vector<Choice>> choices =
+      CompileChoices(drop != nullptr ? drop->labels : std::get<KeepLabels>(stage).labels);
+  if (!choices.ok()) return choices.status();
+  if (drop != nullptr) return std::make_unique<DropStage>(*std::move(choices));
+  return std::make_unique<KeepStage>(*std::move(choices));
+}
+
+}  // namespace tidegate::logql

@@ -1,0 +1,137 @@
+#include "query/logql/pipeline/entry_labels.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tidegate::logql {
+namespace {
+
+std::vector<EntryLabels::Item> ItemsOf(const model::Labels& labels, LabelCategory category) {
+  std::vector<EntryLabels::Item> items;
+  for (const model::Label& label : labels) {
+    items.push_back({label.name, label.value, category, false});
+  }
+  return items;
+}
+
+}  // namespace
+
+void EntryLabels::SetStream(const model::Labels& stream) {
+  stream_ = ItemsOf(stream, LabelCategory::kStream);
+  base_changed_ = true;
+}
+
+void EntryLabels::SetMetadata(const model::Labels& metadata) {
+  metadata_ = ItemsOf(metadata, LabelCategory::kMetadata);
+  base_changed_ = true;
+}
+
+void EntryLabels::Begin() {
+  if (base_changed_) Rebase();
+  items_.resize(base_size_);
+  changed_ = false;
+  if (has_error()) {
+    error_.clear();
+    error_details_.clear();
+  }
+  arena_.Reset();
+}
+
+void EntryLabels::Rebase() {
+  items_ = stream_;
+  for (const Item& item : metadata_) {
+    if (std::none_of(stream_.begin(), stream_.end(),
+                     [&item](const Item& other) { return other.name == item.name; })) {
+      items_.push_back(item);
+    }
+  }
+  base_size_ = items_.size();
+  base_changed_ = false;
+}
+
+const EntryLabels::Item* EntryLabels::Find(std::string_view name) const {
+  for (const Item& item : items_) {
+    if (item.name == name && !item.erased) return &item;
+  }
+  return nullptr;
+}
+
+EntryLabels::Item* EntryLabels::Find(std::string_view name) {
+  return const_cast<Item*>(std::as_const(*this).Find(name));
+}
+
+std::string_view EntryLabels::Get(std::string_view name) const {
+  if (const Item* item = Find(name)) return item->value;
+  if (name == kErrorLabel) return error_;
+  if (name == kErrorDetailsLabel) return error_details_;
+  return {};
+}
+
+bool EntryLabels::Has(std::string_view name) const {
+  return Find(name) != nullptr || (has_error() && !Get(name).empty());
+}
+
+LabelCategory EntryLabels::CategoryOf(std::string_view name) const {
+  const Item* const item = Find(name);
+  return item == nullptr ? LabelCategory::kParsed : item->category;
+}
+
+bool EntryLabels::InBase(std::string_view name) const {
+  return std::any_of(items_.begin(), items_.begin() + static_cast<ptrdiff_t>(base_size_),
+                     [name](const Item& item) { return item.name == name; });
+}
+
+void EntryLabels::Extract(std::string_view name, std::string_view value) {
+  constexpr std::string_view kSuffix = "_extracted";
+  std::string renamed;
+  if (InBase(name)) {
+    renamed = std::string(name).append(kSuffix);
+    name = renamed;
+  }
+  if (Find(name) != nullptr) return;
+  items_.push_back({arena_.Copy(name), arena_.Copy(value), LabelCategory::kParsed, false});
+  changed_ = true;
+}
+
+void EntryLabels::Set(LabelCategory category, std::string_view name, std::string_view value) {
+  const std::string_view copy = arena_.Copy(value);
+  Erase(name);
+  items_.push_back({arena_.Copy(name), copy, category, false});
+  changed_ = true;
+}
+
+void EntryLabels::Erase(std::string_view name) {
+  if (name == kErrorLabel) error_.clear();
+  if (name == kErrorDetailsLabel) error_details_.clear();
+  Item* const item = Find(name);
+  if (item == nullptr) return;
+  item->erased = true;
+  base_changed_ |= item->category != LabelCategory::kParsed;
+  changed_ = true;
+}
+
+void EntryLabels::SetError(std::string_view error, std::string_view details) {
+  if (has_error()) return;
+  error_ = error;
+  error_details_ = details;
+}
+
+model::Labels EntryLabels::All() const { return Build(true, LabelCategory::kParsed); }
+
+model::Labels EntryLabels::Of(LabelCategory category) const { return Build(false, category); }
+
+model::Labels EntryLabels::Build(bool all, LabelCategory category) const {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const Item& item : items_) {
+    if (!item.erased && (all || item.category == category)) {
+      pairs.emplace_back(item.name, item.value);
+    }
+  }
+  if (category == LabelCategory::kParsed) {
+    if (!error_.empty()) pairs.emplace_back(kErrorLabel, error_);
+    if (!error_details_.empty()) pairs.emplace_back(kErrorDetailsLabel, error_details_);
+  }
+  return model::Labels(std::move(pairs));
+}
+
+}  // namespace tidegate::logql
