@@ -2,11 +2,13 @@
 """Pushes of logs against the real program: every format and encoding, refusals, kill -9, sealing."""
 
 import gzip
+import json
 import os
 import re
 import tempfile
 import time
 import unittest
+import urllib.parse
 import zlib
 
 import logs
@@ -140,6 +142,56 @@ class LogsPush(unittest.TestCase):
             self.assertEqual(server.terminate(), 0)
             server.start()
             self.assertEqual(self.push(server, logs.protobuf(streams), PROTOBUF), (204, ""))
+
+    def lines(self, server, query, **parameters):
+        """The lines of all streams that a query over the time around NOW gives."""
+        parameters = {"query": query, "start": NOW - 10**9, "end": NOW + 10**9} | parameters
+        path = "/loki/api/v1/query_range?" + urllib.parse.urlencode(parameters)
+        status, answer, _ = server.request("GET", path)
+        self.assertEqual(status, 200, answer)
+        streams = json.loads(answer)["data"]["result"]
+        return [line for stream in streams for _, line in stream["values"]]
+
+    def check_reading(self, server):
+        """What test_reads_back pushed."""
+        self.assertEqual(
+            self.lines(server, '{app="shop"}'), ["took=5ms code=500", "took=2s code=200", "hello"]
+        )
+        self.assertEqual(self.lines(server, '{app="shop"} |= "code" != "500"'), ["took=2s code=200"])
+        self.assertEqual(
+            self.lines(server, '{app="shop"} | logfmt | took > 1s | line_format "{{.code}}"'), ["200"]
+        )
+        self.assertEqual(self.lines(server, '{app="shop"}', limit=1), ["took=5ms code=500"])
+        self.assertEqual(self.lines(server, '{app="shop"}', limit=1, direction="forward"), ["hello"])
+        status, answer, _ = server.request("GET", "/loki/api/v1/label/app/values")
+        self.assertEqual(json.loads(answer)["data"], ["shop"], answer)
+
+    def read_back(self, front, restart):
+        entries = [[NOW, "hello"], [NOW + 1, "took=2s code=200"], [NOW + 2, "took=5ms code=500"]]
+        # Without discovery of levels all entries share one set of labels.
+        text = logs.loki_json([({"app": "shop"}, [e + [{"detected_level": "info"}] for e in entries])])
+        self.assertEqual(self.push(front, text, JSON), (204, ""))
+        self.check_reading(front)
+        restart()
+        self.check_reading(front)
+        # A sender that repeats its push doubles nothing.
+        self.assertEqual(self.push(front, text, JSON), (204, ""))
+        self.check_reading(front)
+
+    def test_reads_back(self):
+        with Server() as server:
+
+            def restart():
+                server.kill()
+                server.start()
+                self.check_reading(server)
+                server.flush()
+
+            self.read_back(server, restart)
+
+    def test_reads_back_through_a_gateway(self):
+        with Cluster() as cluster:
+            self.read_back(cluster.gateway, lambda: None)
 
     def test_through_a_gateway(self):
         with Cluster() as cluster:

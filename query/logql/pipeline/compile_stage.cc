@@ -11,6 +11,7 @@
 #include "query/logql/lines/line_pattern.h"
 #include "query/logql/pipeline/address_pattern.h"
 #include "query/logql/pipeline/label_condition.h"
+#include "query/logql/template/template.h"
 
 namespace tidegate::logql {
 namespace {
@@ -90,23 +91,95 @@ class ConditionStage : public StageRunner {
   const std::unique_ptr<const LabelCondition> condition_;
 };
 
-// label_format with names of labels only.
-class RenameStage : public StageRunner {
+constexpr std::string_view kTemplateError = "TemplateFormatErr";
+
+// An entry as templates see it.
+class EntryInput final : public TemplateInput {
  public:
-  explicit RenameStage(LabelFormat format) : format_(std::move(format)) {}
+  explicit EntryInput(const StageEntry& entry) : entry_(entry) {}
+  std::string_view line() const override { return entry_.line; }
+  std::string_view Label(std::string_view name) const override { return entry_.labels->Get(name); }
+  std::vector<std::pair<std::string_view, std::string_view>> Labels() const override {
+    std::vector<std::pair<std::string_view, std::string_view>> labels;
+    for (const EntryLabels::Item& item : entry_.labels->items()) {
+      if (!item.erased) labels.emplace_back(item.name, item.value);
+    }
+    std::sort(labels.begin(), labels.end());
+    return labels;
+  }
+
+ private:
+  const StageEntry& entry_;
+};
+
+// Marks the entry when the template fails on it.
+bool Render(const Template& format, const StageEntry& entry, std::string* text) {
+  text->clear();
+  const absl::Status status = format.Render(EntryInput(entry), text);
+  if (!status.ok()) entry.labels->SetError(kTemplateError, std::string(status.message()));
+  return status.ok();
+}
+
+// A line whose template fails stays as it was.
+class LineFormatStage : public StageRunner {
+ public:
+  explicit LineFormatStage(Template format) : format_(std::move(format)) {}
   bool Run(StageEntry* entry) override {
-    EntryLabels& labels = *entry->labels;
-    for (const LabelFormat::Assignment& one : format_.assignments) {
-      if (!labels.Has(one.value) || one.value == one.label) continue;
-      const LabelCategory category = labels.CategoryOf(one.value);
-      labels.Set(category, one.label, labels.Get(one.value));
-      labels.Erase(one.value);
+    std::string& text = texts_[next_];
+    if (!Render(format_, *entry, &text)) return true;
+    entry->line = text;
+    next_ ^= 1;
+    return true;
+  }
+
+ private:
+  const Template format_;
+  std::string texts_[2];  // In turn: a template must not write where it reads.
+  int next_ = 0;
+};
+
+class LabelFormatStage : public StageRunner {
+ public:
+  static absl::StatusOr<RunnerPtr> Compile(const LabelFormat& format) {
+    auto stage = std::make_unique<LabelFormatStage>();
+    for (const LabelFormat::Assignment& one : format.assignments) {
+      Assignment& assignment = stage->assignments_.emplace_back();
+      assignment.label = one.label;
+      assignment.source = one.value;
+      if (one.is_rename) continue;
+      absl::StatusOr<Template> compiled = Template::Compile("label", one.value);
+      if (!compiled.ok()) return compiled.status();
+      assignment.format = *std::move(compiled);
+    }
+    return stage;
+  }
+
+  bool Run(StageEntry* entry) override {
+    for (const Assignment& one : assignments_) {
+      if (!one.format.has_value()) {
+        Rename(one, entry->labels);
+      } else if (Render(*one.format, *entry, &text_)) {
+        entry->labels->Set(LabelCategory::kParsed, one.label, text_);
+      }
     }
     return true;
   }
 
  private:
-  const LabelFormat format_;
+  struct Assignment {
+    std::string label;
+    std::string source;  // Of a rename.
+    std::optional<Template> format;
+  };
+
+  static void Rename(const Assignment& one, EntryLabels* labels) {
+    if (!labels->Has(one.source) || one.source == one.label) return;
+    labels->Set(labels->CategoryOf(one.source), one.label, labels->Get(one.source));
+    labels->Erase(one.source);
+  }
+
+  std::vector<Assignment> assignments_;
+  std::string text_;
 };
 
 // Takes terminals' control sequences (ECMA-48 CSI ... m and the like) out of the line.
@@ -197,13 +270,10 @@ class KeepStage : public StageRunner {
   std::vector<std::string> dropped_;
 };
 
-absl::StatusOr<RunnerPtr> CompileLabelFormat(const LabelFormat& format) {
-  for (const LabelFormat::Assignment& one : format.assignments) {
-    if (!one.is_rename) {
-      return absl::UnimplementedError("label_format: templates are not supported yet");
-    }
-  }
-  return std::make_unique<RenameStage>(format);
+absl::StatusOr<RunnerPtr> CompileLineFormat(const LineFormat& format) {
+  absl::StatusOr<Template> compiled = Template::Compile("line", format.format);
+  if (!compiled.ok()) return compiled.status();
+  return std::make_unique<LineFormatStage>(*std::move(compiled));
 }
 
 }  // namespace
@@ -219,11 +289,11 @@ absl::StatusOr<RunnerPtr> CompileStage(const Stage& stage, const WantedFields* w
     if (!condition.ok()) return condition.status();
     return std::make_unique<ConditionStage>(*std::move(condition));
   }
-  if (const auto* format = std::get_if<LabelFormat>(&stage)) return CompileLabelFormat(*format);
-  if (std::holds_alternative<Decolorize>(stage)) return std::make_unique<DecolorizeStage>();
-  if (std::holds_alternative<LineFormat>(stage)) {
-    return absl::UnimplementedError("line_format is not supported yet");
+  if (const auto* format = std::get_if<LabelFormat>(&stage)) {
+    return LabelFormatStage::Compile(*format);
   }
+  if (std::holds_alternative<Decolorize>(stage)) return std::make_unique<DecolorizeStage>();
+  if (const auto* format = std::get_if<LineFormat>(&stage)) return CompileLineFormat(*format);
   const auto* const drop = std::get_if<DropLabels>(&stage);
   absl::StatusOr<std::vector<Choice>> choices =
       CompileChoices(drop != nullptr ? drop->labels : std::get<KeepLabels>(stage).labels);

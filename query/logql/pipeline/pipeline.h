@@ -34,9 +34,8 @@ class StageRunner {
 // stages but label filters, line_format and unpack (Loki's reorderStages).
 class Pipeline {
  public:
-  // InvalidArgument: a template, pattern, path or expression that is not valid. Unimplemented names
-  // a stage that this version does not have. `wanted` says which fields of lines are needed; it
-  // must outlive the pipeline.
+  // InvalidArgument: a template, pattern, path or expression that is not valid. `wanted` says which
+  // fields of lines are needed; it must outlive the pipeline.
   static absl::StatusOr<Pipeline> Compile(const std::vector<Stage>& stages,
                                           const WantedFields* wanted);
 

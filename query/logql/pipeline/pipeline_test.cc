@@ -83,7 +83,8 @@ TEST(Pipeline, FindsAddresses) {
 }
 
 TEST(Pipeline, ChangesLabelsAndLines) {
-  EXPECT_EQ(RunStages("| label_format b=app", "x")->labels, (model::Labels{{"b", "a"}, {"m", "1"}}));
+  EXPECT_EQ(RunStages("| label_format b=app", "x")->labels,
+            (model::Labels{{"b", "a"}, {"m", "1"}}));
   EXPECT_EQ(RunStages("| keep m", "x")->labels, (model::Labels{{"m", "1"}}));
   EXPECT_EQ(RunStages("| drop m=\"2\", app", "x")->labels, (model::Labels{{"m", "1"}}));
   EXPECT_EQ(RunStages("| decolorize", "\x1b[1;31mred\x1b[0m")->line, "red");
@@ -102,8 +103,14 @@ TEST(Pipeline, LeavesLeadingLineFiltersToTheSource) {
   EXPECT_TRUE(RunStages("|> \"<_> error <_>\"", "an error here").has_value());
 }
 
-TEST(Pipeline, NamesWhatItDoesNotHave) {
-  EXPECT_EQ(CompileError("| line_format \"x\"").code(), absl::StatusCode::kUnimplemented);
+TEST(Pipeline, Formats) {
+  EXPECT_EQ(
+      RunStages("| line_format \"{{.app}}: {{__line__}}\" | line_format \"<{{__line__}}>\"", "x")
+          ->line,
+      "<a: x>");
+  EXPECT_EQ(RunStages("| label_format b=\"{{.m | upper}}!\"", "x")->labels,
+            (model::Labels{{"app", "a"}, {"b", "1!"}, {"m", "1"}}));
+  EXPECT_EQ(CompileError("| line_format \"{{\"").code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace
