@@ -71,32 +71,18 @@ class LocalLogQueryService final : public LogQueryService {
         queue_(options.max_concurrent_queries),
         memory_(options.max_memory_bytes) {}
 
-  absl::StatusOr<LogQueryResult> Instant(const RequestContext&,
+  absl::StatusOr<LogQueryResult> Instant(const RequestContext& context,
                                          const LogInstantRequest& request) override {
-    const auto expr = logql::ParseExpr(request.query);
-    if (!expr.ok()) return expr.status();
-    if (std::holds_alternative<logql::LogExpr>(*expr)) {
-      return absl::InvalidArgumentError(
-          "log queries are not supported as an instant query type, please change your query to a "
-          "range query type");
-    }
-    return NotYet("metric queries are");
+    return Run(context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
+      return logql::RunInstantQuery(bounded, request, source_, options);
+    });
   }
 
   absl::StatusOr<LogQueryResult> Range(const RequestContext& context,
                                        const LogRangeRequest& request) override {
-    const TenantLimits limits = LimitsOf(context);
-    const RequestContext bounded = Bounded(context, limits);
-    const absl::Time asked = absl::Now();
-    const auto turn = queue_.Wait(bounded, {.max_running = limits.max_concurrent_queries,
-                                            .max_waiting = limits.max_queued_queries});
-    if (!turn.ok()) return turn.status();
-    const absl::Duration waited = absl::Now() - asked;
-    const logql::EngineOptions options{.limits = {.max_bytes = limits.max_query_bytes},
-                                       .memory = &memory_};
-    absl::StatusOr<LogQueryResult> result = logql::RunLogQuery(bounded, request, source_, options);
-    if (result.ok()) result->stats.queue_seconds = absl::ToDoubleSeconds(waited);
-    return result;
+    return Run(context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
+      return logql::RunRangeQuery(bounded, request, source_, options);
+    });
   }
 
   absl::StatusOr<std::vector<std::string>> LabelNames(const RequestContext& context,
@@ -208,6 +194,24 @@ class LocalLogQueryService final : public LogQueryService {
       bounded.deadline = std::min(bounded.deadline, absl::Now() + limits.max_query_timeout);
     }
     return bounded;
+  }
+
+  // Runs a query in its turn.
+  template <typename RunFn>
+  absl::StatusOr<LogQueryResult> Run(const RequestContext& context, const RunFn& run_fn) {
+    const TenantLimits limits = LimitsOf(context);
+    const RequestContext bounded = Bounded(context, limits);
+    const absl::Time asked = absl::Now();
+    const auto turn = queue_.Wait(bounded, {.max_running = limits.max_concurrent_queries,
+                                            .max_waiting = limits.max_queued_queries});
+    if (!turn.ok()) return turn.status();
+    const absl::Duration waited = absl::Now() - asked;
+    const logql::EngineOptions options{
+        .limits = {.max_series = limits.max_query_series, .max_bytes = limits.max_query_bytes},
+        .memory = &memory_};
+    absl::StatusOr<LogQueryResult> result = run_fn(bounded, options);
+    if (result.ok()) result->stats.queue_seconds = absl::ToDoubleSeconds(waited);
+    return result;
   }
 
   absl::StatusOr<std::vector<storage::StreamVolume>> Volumes(

@@ -163,6 +163,12 @@ class LogsPush(unittest.TestCase):
         )
         self.assertEqual(self.lines(server, '{app="shop"}', limit=1), ["took=5ms code=500"])
         self.assertEqual(self.lines(server, '{app="shop"}', limit=1, direction="forward"), ["hello"])
+        query = urllib.parse.urlencode(
+            {"query": 'sum by (app) (count_over_time({app="shop"}[1m]))', "time": NOW + 10**9}
+        )
+        status, answer, _ = server.request("GET", "/loki/api/v1/query?" + query)
+        (counted,) = json.loads(answer)["data"]["result"]
+        self.assertEqual((counted["metric"], counted["value"][1]), ({"app": "shop"}, "3"))
         status, answer, _ = server.request("GET", "/loki/api/v1/label/app/values")
         self.assertEqual(json.loads(answer)["data"], ["shop"], answer)
 

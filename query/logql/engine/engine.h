@@ -15,12 +15,18 @@ struct EngineOptions {
   query::MemoryPool* memory = nullptr;  // Of all queries; may be null.
 };
 
-// Log queries only: metric queries (count_over_time, sum, ...) are Unimplemented in this version.
-// The source is asked on the caller's thread. Errors: log_query_service.h.
-absl::StatusOr<query::LogQueryResult> RunLogQuery(const model::RequestContext& context,
-                                                  const query::LogRangeRequest& request,
-                                                  storage::LogSource& source,
-                                                  const EngineOptions& options);
+// Log queries give streams, metric queries a matrix over start, start + step, ... <= end. The
+// source is asked on the caller's thread. Errors: log_query_service.h.
+absl::StatusOr<query::LogQueryResult> RunRangeQuery(const model::RequestContext& context,
+                                                    const query::LogRangeRequest& request,
+                                                    storage::LogSource& source,
+                                                    const EngineOptions& options);
+
+// Metric queries only: a vector, or a scalar. InvalidArgument for log queries.
+absl::StatusOr<query::LogQueryResult> RunInstantQuery(const model::RequestContext& context,
+                                                      const query::LogInstantRequest& request,
+                                                      storage::LogSource& source,
+                                                      const EngineOptions& options);
 
 }  // namespace tidegate::logql
 

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <cmath>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "query/logql/syntax/arithmetic.h"
 #include "query/logql/syntax/lexer.h"
 #include "query/logql/syntax/pipeline_parser.h"
 #include "query/logql/syntax/range_parser.h"
@@ -62,36 +62,6 @@ SampleExprPtr Sample(decltype(SampleExpr::node) node) {
   return expr;
 }
 
-// Go's arithmetic on two numbers; comparisons give 1 or 0.
-double Fold(BinaryOp op, double left, double right) {
-  switch (op) {
-    case BinaryOp::kEqual:
-      return left == right;
-    case BinaryOp::kNotEqual:
-      return left != right;
-    case BinaryOp::kGreater:
-      return left > right;
-    case BinaryOp::kGreaterEqual:
-      return left >= right;
-    case BinaryOp::kLess:
-      return left < right;
-    case BinaryOp::kLessEqual:
-      return left <= right;
-    case BinaryOp::kAdd:
-      return left + right;
-    case BinaryOp::kSubtract:
-      return left - right;
-    case BinaryOp::kMultiply:
-      return left * right;
-    case BinaryOp::kDivide:
-      return right == 0 ? NAN : left / right;
-    case BinaryOp::kModulo:
-      return right == 0 ? NAN : std::fmod(left, right);
-    default:
-      return std::pow(left, right);
-  }
-}
-
 // One query. Lives for one call.
 class Parser {
  public:
@@ -131,7 +101,7 @@ class Parser {
     if (absl::Status status = CheckOperands(binary.op, left, right); !status.ok()) return status;
     const double* const a = LiteralOf(left);
     const double* const b = LiteralOf(right);
-    if (a != nullptr && b != nullptr) return Sample(LiteralExpr{Fold(binary.op, *a, *b)});
+    if (a != nullptr && b != nullptr) return Sample(LiteralExpr{Calculate(binary.op, *a, *b)});
     binary.left = std::get<SampleExprPtr>(std::move(left));
     binary.right = std::get<SampleExprPtr>(std::move(right));
     return Sample(std::move(binary));

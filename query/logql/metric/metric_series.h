@@ -1,0 +1,42 @@
+// Values while a metric query is evaluated.
+#ifndef TIDEGATE_QUERY_LOGQL_METRIC_METRIC_SERIES_H_
+#define TIDEGATE_QUERY_LOGQL_METRIC_METRIC_SERIES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "model/labels.h"
+#include "model/log_entry.h"
+
+namespace tidegate::logql {
+
+// The steps of a query, nanoseconds. An instant query has one: begin == end. `step` > 0.
+struct MetricGrid {
+  model::TimestampNs begin = 0;
+  model::TimestampNs end = 0;  // Inclusive.
+  int64_t step = 1;
+  size_t size() const { return static_cast<size_t>((end - begin) / step) + 1; }
+  model::TimestampNs at(size_t i) const { return begin + static_cast<int64_t>(i) * step; }
+};
+
+// One value a step of the grid, nothing where there is none.
+struct MetricSeries {
+  model::Labels labels;
+  std::vector<std::optional<double>> values;
+};
+
+// What a range aggregation reads of one series; ascending by time.
+struct RangeSample {
+  model::TimestampNs timestamp = 0;
+  double value = 0;
+};
+struct SampleSeries {
+  model::Labels labels;
+  std::vector<RangeSample> samples;
+};
+
+}  // namespace tidegate::logql
+
+#endif  // TIDEGATE_QUERY_LOGQL_METRIC_METRIC_SERIES_H_

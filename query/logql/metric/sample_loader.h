@@ -1,0 +1,30 @@
+// From entries to the samples that a range aggregation reads.
+#ifndef TIDEGATE_QUERY_LOGQL_METRIC_SAMPLE_LOADER_H_
+#define TIDEGATE_QUERY_LOGQL_METRIC_SAMPLE_LOADER_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "model/request_context.h"
+#include "query/log_query_service.h"
+#include "query/logql/metric/metric_series.h"
+#include "query/logql/syntax/ast.h"
+#include "query/vector/budget.h"
+#include "storage/log_source.h"
+
+namespace tidegate::logql {
+
+// Everything that the windows of the grid can hold, grouped as the aggregation asks. A line counts
+// 1, or its bytes, or the value that is unwrapped. InvalidArgument: a stage that does not compile;
+// an entry that carries an error at the end ("pipeline error: ..."). ResourceExhausted: the budget.
+// The samples stay counted in it. Adds to `stats`.
+absl::StatusOr<std::vector<SampleSeries>> LoadSamples(const model::RequestContext& context,
+                                                      const RangeAggregation& aggregation,
+                                                      const MetricGrid& grid,
+                                                      storage::LogSource& source,
+                                                      query::Budget& budget,
+                                                      query::LogQueryStats* stats);
+
+}  // namespace tidegate::logql
+
+#endif  // TIDEGATE_QUERY_LOGQL_METRIC_SAMPLE_LOADER_H_

@@ -1,0 +1,112 @@
+#include "query/logql/metric/window_aggregation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <span>
+
+namespace tidegate::logql {
+namespace {
+
+using Window = std::span<const RangeSample>;
+
+double Sum(Window window) {
+  return std::accumulate(window.begin(), window.end(), 0.0,
+                         [](double sum, const RangeSample& sample) { return sum + sample.value; });
+}
+
+double Mean(Window window) {
+  double mean = 0;
+  double count = 0;
+  for (const RangeSample& sample : window) {
+    ++count;
+    mean += sample.value / count - mean / count;
+  }
+  return mean;
+}
+
+// Of the population (Welford).
+double Variance(Window window) {
+  double mean = 0;
+  double sum = 0;
+  double count = 0;
+  for (const RangeSample& sample : window) {
+    ++count;
+    const double delta = sample.value - mean;
+    mean += delta / count;
+    sum += delta * (sample.value - mean);
+  }
+  return sum / count;
+}
+
+double Quantile(double q, Window window) {
+  if (std::isnan(q)) return q;
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (q < 0) return -kInfinity;
+  if (q > 1) return kInfinity;
+  std::vector<double> values;
+  for (const RangeSample& sample : window) values.push_back(sample.value);
+  std::sort(values.begin(), values.end());
+  const double rank = q * static_cast<double>(values.size() - 1);
+  const double lower = std::floor(rank);
+  const auto low = static_cast<size_t>(lower);
+  const size_t high = std::min(low + 1, values.size() - 1);
+  const double weight = rank - lower;
+  return values[low] * (1 - weight) + values[high] * weight;
+}
+
+bool Less(const RangeSample& a, const RangeSample& b) { return a.value < b.value; }
+
+double Aggregate(const RangeAggregation& aggregation, Window window) {
+  const double seconds = static_cast<double>(aggregation.range.range_ns) / 1e9;
+  switch (aggregation.op) {
+    case RangeOp::kCount:
+      return static_cast<double>(window.size());
+    case RangeOp::kRate:
+      return aggregation.range.unwrap.has_value() ? Sum(window) / seconds
+                                                  : static_cast<double>(window.size()) / seconds;
+    case RangeOp::kBytes:
+    case RangeOp::kSum:
+      return Sum(window);
+    case RangeOp::kBytesRate:
+      return Sum(window) / seconds;
+    case RangeOp::kAvg:
+      return Mean(window);
+    case RangeOp::kMin:
+      return std::min_element(window.begin(), window.end(), Less)->value;
+    case RangeOp::kMax:
+      return std::max_element(window.begin(), window.end(), Less)->value;
+    case RangeOp::kStdvar:
+      return Variance(window);
+    case RangeOp::kStddev:
+      return std::sqrt(Variance(window));
+    case RangeOp::kQuantile:
+      return Quantile(*aggregation.parameter, window);
+    case RangeOp::kFirst:
+      return window.front().value;
+    default:
+      return window.back().value;
+  }
+}
+
+}  // namespace
+
+std::vector<std::optional<double>> AggregateWindows(const RangeAggregation& aggregation,
+                                                    const MetricGrid& grid,
+                                                    const std::vector<RangeSample>& samples) {
+  std::vector<std::optional<double>> values(grid.size());
+  size_t begin = 0;
+  size_t end = 0;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const model::TimestampNs last = grid.at(i) - aggregation.range.offset_ns;
+    const model::TimestampNs before_first = last - aggregation.range.range_ns;
+    while (end < samples.size() && samples[end].timestamp <= last) ++end;
+    while (begin < end && samples[begin].timestamp <= before_first) ++begin;
+    if (begin == end) continue;
+    values[i] = Aggregate(aggregation, Window(samples).subspan(begin, end - begin));
+  }
+  return values;
+}
+
+}  // namespace tidegate::logql
