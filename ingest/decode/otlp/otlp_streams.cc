@@ -35,7 +35,8 @@ std::string_view OtlpStreams::TextOf(const OtlpValue& value) {
 void OtlpStreams::Flatten(std::string_view name, const OtlpValue& value, int depth, Pairs* pairs) {
   if (value.kind != OtlpValue::Kind::kMap || depth == kMaxOtlpDepth) {
     const std::string_view normal = NormalizedName(name, &arena_);
-    if (!normal.empty()) pairs->push_back({normal, TextOf(value)});
+    // A name that was put together dies with the argument.
+    if (!normal.empty()) pairs->push_back({arena_.Copy(normal), TextOf(value)});
     return;
   }
   for (const OtlpAttribute& member : value.members) {
@@ -46,11 +47,7 @@ void OtlpStreams::Flatten(std::string_view name, const OtlpValue& value, int dep
 void OtlpStreams::AddAll(const std::vector<OtlpAttribute>& attributes, Pairs* pairs) {
   for (const OtlpAttribute& attribute : attributes) {
     if (IsDropped(attribute.key)) continue;
-    // Names that are put together die with Flatten's argument: what it keeps is copied here.
-    const size_t before = pairs->size();
     Flatten(attribute.key, attribute.value, 0, pairs);
-    for (size_t i = before; i < pairs->size(); ++i)
-      (*pairs)[i].name = arena_.Copy((*pairs)[i].name);
   }
 }
 
