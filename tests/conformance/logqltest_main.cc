@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "tests/conformance/loki_vectors/door_vectors.h"
+#include "tests/conformance/loki_vectors/engine_vectors.h"
 #include "tests/conformance/loki_vectors/syntax_vectors.h"
 
 namespace {
@@ -63,7 +64,9 @@ bool RunFile(const std::string& path, Tally* tally) {
   }
   for (const json::value& scenario : Items(root.as_object(), "scenarios")) {
     for (const json::value& eval : Items(scenario.as_object(), "evals")) {
-      Count(path, eval.as_object(), "scenarios are not known", tally);
+      Count(path, eval.as_object(),
+            conformance::RunEngineVector(Items(scenario.as_object(), "streams"), eval.as_object()),
+            tally);
     }
   }
   return true;

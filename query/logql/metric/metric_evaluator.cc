@@ -118,6 +118,9 @@ absl::StatusOr<MetricValue> MetricEvaluator::Range(const RangeAggregation& aggre
 }
 
 absl::StatusOr<MetricValue> MetricEvaluator::Vector(const VectorAggregation& aggregation) {
+  if (aggregation.op == VectorOp::kApproxTopK && grid_.size() > 1) {
+    return absl::InvalidArgumentError("approx_topk is only supported on instant queries");
+  }
   absl::StatusOr<std::vector<MetricSeries>> series = Series(*aggregation.inner);
   if (!series.ok()) return series.status();
   return AggregateSeries(aggregation, *std::move(series));

@@ -124,14 +124,13 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
     const std::string text(labels_.Get(unwrap.label));
     if (text.empty()) return std::nullopt;
     const std::optional<double> value = Converted(unwrap.conversion, text);
-    if (value.has_value()) {
-      labels_.Erase(unwrap.label);
-    } else {
+    if (!value.has_value()) {
       labels_.SetError(kExtractionError, fmt::format("cannot unwrap \"{}\"", text));
     }
     for (const auto& filter : filters_) {
       if (!filter->Holds(&labels_)) return std::nullopt;
     }
+    labels_.Erase(unwrap.label);  // Its value is the sample now.
     return value.value_or(0);
   }
 

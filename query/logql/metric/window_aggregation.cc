@@ -56,7 +56,15 @@ double Quantile(double q, Window window) {
   return values[low] * (1 - weight) + values[high] * weight;
 }
 
-bool Less(const RangeSample& a, const RangeSample& b) { return a.value < b.value; }
+// The smallest or largest value that is a number; NaN without any.
+double Extreme(Window window, bool largest) {
+  double extreme = std::numeric_limits<double>::quiet_NaN();
+  for (const RangeSample& sample : window) {
+    const bool better = largest ? sample.value > extreme : sample.value < extreme;
+    if (better || std::isnan(extreme)) extreme = sample.value;
+  }
+  return extreme;
+}
 
 double Aggregate(const RangeAggregation& aggregation, Window window) {
   const double seconds = static_cast<double>(aggregation.range.range_ns) / 1e9;
@@ -74,9 +82,9 @@ double Aggregate(const RangeAggregation& aggregation, Window window) {
     case RangeOp::kAvg:
       return Mean(window);
     case RangeOp::kMin:
-      return std::min_element(window.begin(), window.end(), Less)->value;
+      return Extreme(window, false);
     case RangeOp::kMax:
-      return std::max_element(window.begin(), window.end(), Less)->value;
+      return Extreme(window, true);
     case RangeOp::kStdvar:
       return Variance(window);
     case RangeOp::kStddev:

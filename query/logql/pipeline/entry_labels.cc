@@ -6,6 +6,8 @@
 namespace tidegate::logql {
 namespace {
 
+constexpr std::string_view kExtractedSuffix = "_extracted";
+
 std::vector<EntryLabels::Item> ItemsOf(const model::Labels& labels, LabelCategory category) {
   std::vector<EntryLabels::Item> items;
   for (const model::Label& label : labels) {
@@ -39,11 +41,14 @@ void EntryLabels::Begin() {
 
 void EntryLabels::Rebase() {
   items_ = stream_;
-  for (const Item& item : metadata_) {
-    if (std::none_of(stream_.begin(), stream_.end(),
-                     [&item](const Item& other) { return other.name == item.name; })) {
-      items_.push_back(item);
+  renamed_.clear();
+  renamed_.reserve(metadata_.size());  // Items point into it.
+  for (Item item : metadata_) {
+    if (Find(item.name) != nullptr) {
+      item.name = renamed_.emplace_back(std::string(item.name).append(kExtractedSuffix));
+      if (Find(item.name) != nullptr) continue;
     }
+    items_.push_back(item);
   }
   base_size_ = items_.size();
   base_changed_ = false;
@@ -82,13 +87,16 @@ bool EntryLabels::InBase(std::string_view name) const {
 }
 
 void EntryLabels::Extract(std::string_view name, std::string_view value) {
-  constexpr std::string_view kSuffix = "_extracted";
   std::string renamed;
   if (InBase(name)) {
-    renamed = std::string(name).append(kSuffix);
+    renamed = std::string(name).append(kExtractedSuffix);
     name = renamed;
   }
-  if (Find(name) != nullptr) return;
+  if (const Item* known = Find(name)) {
+    // Metadata that was renamed itself makes room; the first field does not.
+    if (known->category == LabelCategory::kParsed) return;
+    Erase(name);
+  }
   items_.push_back({arena_.Copy(name), arena_.Copy(value), LabelCategory::kParsed, false});
   changed_ = true;
 }

@@ -17,9 +17,9 @@ inline constexpr std::string_view kErrorDetailsLabel = "__error_details__";
 
 enum class LabelCategory : uint8_t { kStream, kMetadata, kParsed };
 
-// Labels of the stream, structured metadata, and what stages read from the line or set. Of equal
-// names the stream's counts, then the metadata's. Owned by one thread; used again for every entry,
-// so that an entry whose labels no stage touches costs nothing.
+// Labels of the stream, structured metadata, and what stages read from the line or set. Metadata
+// whose name the stream has too is `<name>_extracted`. Owned by one thread; used again for every
+// entry, so that an entry whose labels no stage touches costs nothing.
 //
 // Source of the rules: Loki's pkg/logql/log/labels.go.
 class EntryLabels {
@@ -68,6 +68,7 @@ class EntryLabels {
   void Rebase();
 
   std::vector<Item> stream_, metadata_;
+  std::vector<std::string> renamed_;  // Names of metadata whose own name the stream has.
   std::vector<Item> items_;
   size_t base_size_ = 0;
   bool base_changed_ = true;  // items_ does not begin with stream_ and metadata_ as they are.
