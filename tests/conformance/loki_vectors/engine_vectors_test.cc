@@ -12,29 +12,29 @@ std::string Outcome(const char* eval) {
 }
 
 TEST(RunEngineVector, CanPassAndFail) {
-  EXPECT_EQ(Outcome(R"({"query":"sum(count_over_time({a=\"b\"}[1m]))",
+  EXPECT_EQ(Outcome(R"q({"query":"sum(count_over_time({a=\"b\"}[1m]))",
                     "eval":{"type":"instant","time_ns":"3000000000"},
                     "expect":{
-  "series" : [ {"labels" : {}, "value" : 2} ]}})"),
+  "series" : [ {"labels" : {}, "value" : 2} ]}})q"),
             "");
-  EXPECT_NE(Outcome(R"({"query":"sum(count_over_time({a=\"b\"}[1m]))",
+  EXPECT_NE(Outcome(R"q({"query":"sum(count_over_time({a=\"b\"}[1m]))",
                     "eval":{"type":"instant","time_ns":"3000000000"},
                     "expect":{
   "series" : [ {"labels" : {}, "value" : 3} ]}
-  })"),
+  })q"),
             "");
-  EXPECT_EQ(Outcome(R"({"query":"sum by (m) (count_over_time({a=\"b\"} |= \"y\" [1s]))",
+  EXPECT_EQ(Outcome(R"q({"query":"sum by (m) (count_over_time({a=\"b\"} |= \"y\" [1s]))",
                     "eval":{"type":"range","start_ns":"1000000000","end_ns":"2000000000",
                             "step_ns":"1000000000"},
                     "expect":{
   "series" : [ {"labels" : {"m" : "1"}, "values" : [ null, 1 ]} ]}
-  })"),
+  })q"),
             "");
-  EXPECT_EQ(Outcome(R"({"query":"1+","eval":{"type":"instant","time_ns":"1"},
-                    "expect":{"fail":true}})"),
+  EXPECT_EQ(Outcome(R"q({"query":"1+","eval":{"type":"instant","time_ns":"1"},
+                    "expect":{"fail":true}})q"),
             "");
-  EXPECT_NE(Outcome(R"({"query":"1+1","eval":{"type":"instant","time_ns":"1"},
-                    "expect":{"fail":true}})"),
+  EXPECT_NE(Outcome(R"q({"query":"1+1","eval":{"type":"instant","time_ns":"1"},
+                    "expect":{"fail":true}})q"),
             "");
   EXPECT_NE(Outcome("{}"), "");
   }
