@@ -90,6 +90,7 @@ TEST(RunInstantQuery, AggregatesWindows) {
   EXPECT_EQ(At10("sum(rate" + unwrap + ")"), "{} 8.500; ");
   EXPECT_EQ(At10(R"(sum(quantile_over_time(0.5, {app="a"} | logfmt | unwrap v [4s])))"),
             "{} 8.500; ");
+  EXPECT_EQ(At10("sum(rate_counter" + unwrap + ")"), "{} 1.000; ");
   EXPECT_EQ(At10(R"(sum(bytes_over_time({app="a"}[2s])))"), "{} 7.000; ");  // v=9 v=10
   EXPECT_EQ(At10(R"(sum(rate({app="a"}[2s])))"), "{} 1.000; ");
 }
@@ -107,6 +108,7 @@ TEST(RunInstantQuery, GroupsAndChooses) {
 
 TEST(RunInstantQuery, Combines) {
   EXPECT_EQ(At10("1 + 2 * 3"), "7");
+  EXPECT_EQ(At10("0x1.8p3"), "12");
   EXPECT_EQ(At10(R"(sum(rate({app="a"}[2s])) * 3)"), "{} 3.000; ");
   EXPECT_EQ(At10(R"(10 / sum(count_over_time({app="a"}[4s])))"), "{} 2.500; ");
   EXPECT_EQ(At10(R"(sum(rate({app="a"}[2s])) > 2)"), "");

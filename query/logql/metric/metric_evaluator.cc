@@ -98,9 +98,6 @@ absl::StatusOr<std::vector<MetricSeries>> MetricEvaluator::Series(const SampleEx
 }
 
 absl::StatusOr<MetricValue> MetricEvaluator::Range(const RangeAggregation& aggregation) {
-  if (aggregation.op == RangeOp::kRateCounter) {
-    return absl::UnimplementedError("rate_counter is not supported yet");
-  }
   const absl::StatusOr<std::vector<SampleSeries>> loaded =
       LoadSamples(context_, aggregation, grid_, source_, budget_, &stats_);
   if (!loaded.ok()) return loaded.status();

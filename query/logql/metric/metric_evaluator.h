@@ -26,7 +26,7 @@ class MetricEvaluator {
                   storage::LogSource* source, query::Budget* budget)
       : context_(context), grid_(grid), source_(*source), budget_(*budget) {}
 
-  // Errors: log_query_service.h. Unimplemented: rate_counter.
+  // Errors: log_query_service.h.
   absl::StatusOr<MetricValue> Evaluate(const SampleExpr& expr);
 
   const query::LogQueryStats& stats() const { return stats_; }

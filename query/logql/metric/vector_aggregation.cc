@@ -24,6 +24,16 @@ Groups Grouped(const std::optional<Grouping>& grouping, std::vector<MetricSeries
   return groups;
 }
 
+// The smallest or largest value that is a number; NaN without any.
+double Extreme(const std::vector<double>& values, bool largest) {
+  double extreme = NAN;
+  for (const double value : values) {
+    const bool better = largest ? value > extreme : value < extreme;
+    if (better || std::isnan(extreme)) extreme = value;
+  }
+  return extreme;
+}
+
 // Of the values of one group at one step; at least one.
 double Aggregate(VectorOp op, const std::vector<double>& values) {
   double sum = 0;
@@ -43,9 +53,9 @@ double Aggregate(VectorOp op, const std::vector<double>& values) {
     case VectorOp::kAvg:
       return mean;
     case VectorOp::kMin:
-      return *std::min_element(values.begin(), values.end());
+      return Extreme(values, false);
     case VectorOp::kMax:
-      return *std::max_element(values.begin(), values.end());
+      return Extreme(values, true);
     case VectorOp::kCount:
       return count;
     case VectorOp::kStddev:

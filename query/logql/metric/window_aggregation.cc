@@ -66,6 +66,25 @@ double Extreme(Window window, bool largest) {
   return extreme;
 }
 
+// Prometheus' extrapolatedRate of a counter, over the range that ends with the last sample (Loki).
+double CounterRate(Window window, double range_seconds) {
+  if (window.size() < 2) return 0;
+  double increase = window.back().value - window.front().value;
+  for (size_t i = 1; i < window.size(); ++i) {
+    if (window[i].value < window[i - 1].value) increase += window[i - 1].value;
+  }
+  const double sampled =
+      static_cast<double>(window.back().timestamp - window.front().timestamp) / 1e9;
+  const double average = sampled / static_cast<double>(window.size() - 1);
+  double to_start = range_seconds - sampled;
+  if (increase > 0 && window.front().value >= 0) {
+    to_start = std::min(to_start, sampled * (window.front().value / increase));
+  }
+  constexpr double kFarFactor = 1.1;  // A gap wider than this says that the counter began there.
+  const double covered = sampled + (to_start < average * kFarFactor ? to_start : average / 2);
+  return increase * (covered / sampled) / range_seconds;
+}
+
 double Aggregate(const RangeAggregation& aggregation, Window window) {
   const double seconds = static_cast<double>(aggregation.range.range_ns) / 1e9;
   switch (aggregation.op) {
@@ -79,6 +98,8 @@ double Aggregate(const RangeAggregation& aggregation, Window window) {
       return Sum(window);
     case RangeOp::kBytesRate:
       return Sum(window) / seconds;
+    case RangeOp::kRateCounter:
+      return CounterRate(window, seconds);
     case RangeOp::kAvg:
       return Mean(window);
     case RangeOp::kMin:

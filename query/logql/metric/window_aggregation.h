@@ -11,7 +11,7 @@
 namespace tidegate::logql {
 
 // One series over the grid. The window of a step T is (T - offset - range, T - offset]; a step
-// whose window holds no sample has no value. Not for absent_over_time and rate_counter. Sums are
+// whose window holds no sample has no value. Not for absent_over_time. Sums are
 // added up in the order of time. Source: Loki's pkg/logql/range_vector.go.
 std::vector<std::optional<double>> AggregateWindows(const RangeAggregation& aggregation,
                                                     const MetricGrid& grid,

@@ -87,7 +87,8 @@ class ComparisonCondition : public LabelCondition {
  public:
   explicit ComparisonCondition(const LabelComparison& test) : test_(test) {}
   bool Holds(EntryLabels* labels) const override {
-    if (labels->has_error()) return true;
+    // Errors are no numbers.
+    if (test_.label == kErrorLabel || test_.label == kErrorDetailsLabel) return false;
     if (!labels->Has(test_.label)) return false;
     const std::string_view text = labels->Get(test_.label);
     const std::optional<double> value = ValueOf(test_.unit, text);
@@ -105,7 +106,6 @@ class AddressCondition : public LabelCondition {
   AddressCondition(const LabelIpFilter& test, AddressPattern pattern)
       : test_(test), pattern_(std::move(pattern)) {}
   bool Holds(EntryLabels* labels) const override {
-    if (labels->has_error()) return true;
     if (!labels->Has(test_.label)) return false;
     return pattern_.FoundIn(labels->Get(test_.label)) != test_.negated;
   }

@@ -15,8 +15,7 @@ class LabelCondition {
  public:
   virtual ~LabelCondition() = default;
   // Whether the entry stays. An absent label fails comparisons; a value that is no number
-  // (duration, size) passes and marks the entry with LabelFilterErr. Entries with an error pass
-  // every comparison: only string matchers can drop them. Source: Loki's
+  // (duration, size) passes and marks the entry with LabelFilterErr. Source: Loki's
   // pkg/logql/log/label_filter.go.
   virtual bool Holds(EntryLabels* labels) const = 0;
 };

@@ -332,7 +332,13 @@ class Parser {
   absl::Status ReadNumber(double* value) {
     const std::string& text = in_.Next().text;
     const char* const end = text.data() + text.size();
-    if (std::from_chars(text.data(), end, *value).ptr == end) return absl::OkStatus();
+    // Go's hexadecimal numbers have an exponent: 0x1.8p3.
+    const bool hexadecimal =
+        (text.starts_with("0x") || text.starts_with("0X")) && text.find_first_of("pP") != text.npos;
+    const auto parsed = hexadecimal
+                            ? std::from_chars(text.data() + 2, end, *value, std::chars_format::hex)
+                            : std::from_chars(text.data(), end, *value);
+    if (parsed.ptr == end) return absl::OkStatus();
     return ParseError(0, 0,
                       fmt::format("unable to parse literal as a float: strconv.ParseFloat: parsing "
                                   "\"{}\": invalid syntax",
