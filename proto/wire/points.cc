@@ -23,6 +23,45 @@ bool BucketsFitSpans(const model::Histogram& histogram) {
          SpansHold(floats.negative_spans, floats.negative_buckets.size());
 }
 
+// The length that stands at *at, which must be written in one byte or as few bytes as possible.
+bool TakeText(std::string_view bytes, char tag, size_t* at, std::string_view* text) {
+  if (*at >= bytes.size() || bytes[*at] != tag) return false;
+  uint64_t size = 0;
+  size_t shift = 0;
+  for (++*at; *at < bytes.size() && shift < 35; shift += 7) {
+    const auto byte = static_cast<uint8_t>(bytes[(*at)++]);
+    size |= static_cast<uint64_t>(byte & 0x7F) << shift;
+    if ((byte & 0x80) != 0) continue;
+    if ((byte == 0 && shift > 0) || bytes.size() - *at < size) return false;
+    *text = bytes.substr(*at, size);
+    *at += size;
+    return true;
+  }
+  return false;
+}
+
+// Canonical label bytes (model/labels.h), except that values may be empty.
+bool IsLabelList(std::string_view bytes) {
+  constexpr char kLabel = 0x0A;
+  constexpr char kName = 0x0A;
+  constexpr char kValue = 0x12;
+  std::string_view previous;
+  for (size_t at = 0; at < bytes.size();) {
+    std::string_view label;
+    std::string_view name;
+    std::string_view value;
+    if (!TakeText(bytes, kLabel, &at, &label)) return false;
+    size_t inside = 0;
+    if (!TakeText(label, kName, &inside, &name) || !TakeText(label, kValue, &inside, &value) ||
+        inside != label.size() || name <= previous) {
+      return false;
+    }
+    if (!model::IsValidUtf8(name) || !model::IsValidUtf8(value)) return false;
+    previous = name;
+  }
+  return true;
+}
+
 }  // namespace
 
 void ToWire(std::span<const model::TimestampMs> timestamps,
@@ -100,6 +139,12 @@ model::MetricMetadata FromWire(const v1::MetricMetadata& metadata) {
   return {metadata.metric_family(),
           known ? static_cast<model::MetricType>(metadata.type()) : model::MetricType::kUnknown,
           metadata.help(), metadata.unit()};
+}
+
+absl::StatusOr<model::Labels> ResultLabelsFromWire(const std::string& bytes) {
+  absl::StatusOr<model::Labels> labels = LabelsFromWire(bytes);
+  if (labels.ok() || !IsLabelList(bytes)) return labels;
+  return model::Labels::FromCanonical(bytes);
 }
 
 absl::StatusOr<model::Labels> LabelsFromWire(const std::string& bytes) {

@@ -43,6 +43,8 @@ model::MetricMetadata FromWire(const v1::MetricMetadata& metadata);
 
 // Label bytes of a peer; Internal unless they are canonical.
 absl::StatusOr<model::Labels> LabelsFromWire(const std::string& bytes);
+// The same for what a query answers: LogQL's series and streams may have labels without a value.
+absl::StatusOr<model::Labels> ResultLabelsFromWire(const std::string& bytes);
 
 }  // namespace tidegate::wire
 

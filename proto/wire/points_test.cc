@@ -190,7 +190,17 @@ TEST(PointsTest, OnlyCanonicalLabelsAreTaken) {
   for (const std::string& bytes :
        {unsorted, twice, no_text, cut, std::string("\x0a\xff\xff\xff")}) {
     EXPECT_TRUE(absl::IsInternal(LabelsFromWire(bytes).status()));
+    EXPECT_TRUE(absl::IsInternal(ResultLabelsFromWire(bytes).status()));
   }
+  std::string empty_value;
+  model::AppendLabelBytes("a", "", &empty_value);
+  model::AppendLabelBytes("b", std::string(300, 'x'), &empty_value);
+  EXPECT_TRUE(absl::IsInternal(LabelsFromWire(empty_value).status()));
+  ASSERT_TRUE(ResultLabelsFromWire(empty_value).ok());
+  EXPECT_EQ(ResultLabelsFromWire(empty_value)->bytes(), empty_value);
+  std::string nameless;
+  model::AppendLabelBytes("", "1", &nameless);
+  EXPECT_TRUE(absl::IsInternal(ResultLabelsFromWire(nameless).status()));
 }
 
 }  // namespace

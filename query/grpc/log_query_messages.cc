@@ -239,7 +239,7 @@ void ToMessages(const LogQueryResult& result,
 
 absl::Status LogResultJoiner::AddStream(const v1::LogStreamPiece& piece) {
   if (!piece.continued()) {
-    absl::StatusOr<model::Labels> labels = wire::LabelsFromWire(piece.labels());
+    absl::StatusOr<model::Labels> labels = wire::ResultLabelsFromWire(piece.labels());
     if (!labels.ok()) return labels.status();
     absl::StatusOr<model::Labels> stream_labels = wire::LabelsFromWire(piece.stream_labels());
     if (!stream_labels.ok()) return stream_labels.status();
@@ -250,7 +250,7 @@ absl::Status LogResultJoiner::AddStream(const v1::LogStreamPiece& piece) {
   for (const v1::LogResultEntry& entry : piece.entries()) {
     absl::StatusOr<model::Labels> metadata = wire::LabelsFromWire(entry.structured_metadata());
     if (!metadata.ok()) return metadata.status();
-    absl::StatusOr<model::Labels> parsed = wire::LabelsFromWire(entry.parsed());
+    absl::StatusOr<model::Labels> parsed = wire::ResultLabelsFromWire(entry.parsed());
     if (!parsed.ok()) return parsed.status();
     streams_.streams.back().entries.push_back(
         {entry.timestamp(), entry.line(), *std::move(metadata), *std::move(parsed)});

@@ -145,7 +145,7 @@ absl::Status ResultJoiner::SetHeader(const v1::QueryHeader& header) {
 
 absl::Status ResultJoiner::AddPiece(const v1::ResultSeries& piece) {
   if (!piece.continued()) {
-    absl::StatusOr<model::Labels> labels = wire::LabelsFromWire(piece.labels());
+    absl::StatusOr<model::Labels> labels = wire::ResultLabelsFromWire(piece.labels());
     if (!labels.ok()) return labels.status();
     series_.emplace_back();
     series_.back().labels = *std::move(labels);

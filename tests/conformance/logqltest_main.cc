@@ -13,6 +13,8 @@
 
 #include "tests/conformance/loki_vectors/door_vectors.h"
 #include "tests/conformance/loki_vectors/engine_vectors.h"
+#include "tests/conformance/loki_vectors/field_vectors.h"
+#include "tests/conformance/loki_vectors/pipeline_vectors.h"
 #include "tests/conformance/loki_vectors/syntax_vectors.h"
 
 namespace {
@@ -34,6 +36,9 @@ std::optional<std::string> Run(const json::object& vector) {
   const std::string kind = Member(vector, "kind");
   if (conformance::IsDoorKind(kind)) return conformance::RunDoorVector(vector);
   if (conformance::IsSyntaxKind(kind)) return conformance::RunSyntaxVector(vector);
+  if (conformance::IsPipelineKind(kind)) return conformance::RunPipelineVector(vector);
+  if (conformance::IsFieldKind(kind)) return conformance::RunFieldVector(vector);
+  if (kind == "log_query") return conformance::RunLogVector(vector);
   return fmt::format("a vector of kind '{}' is not known", kind);
 }
 

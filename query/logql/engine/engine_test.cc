@@ -28,6 +28,10 @@ class FakeSource final : public storage::LogSource {
         const int64_t time = i * kSecond;
         if (time < selection.range.begin || time >= selection.range.end) continue;
         batch.timestamps.push_back(time);
+        if (selection.lines != storage::LineColumn::kNone) {
+          const size_t size = (*lines)[static_cast<size_t>(i - 1)].size();
+          batch.line_sizes.push_back(static_cast<uint32_t>(size));
+        }
         if (selection.lines == storage::LineColumn::kLines) {
           batch.lines.emplace_back((*lines)[static_cast<size_t>(i - 1)]);
         }

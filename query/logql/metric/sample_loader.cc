@@ -3,25 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "model/matcher.h"
-#include "query/logql/lines/wanted_fields.h"
+#include "query/logql/metric/sample_extractor.h"
 #include "query/logql/pipeline/entry_labels.h"
-#include "query/logql/pipeline/label_condition.h"
-#include "query/logql/pipeline/pipeline.h"
-#include "query/logql/syntax/literals.h"
 
 namespace tidegate::logql {
 namespace {
 
 constexpr uint64_t kSeriesBytes = 256;
-constexpr std::string_view kExtractionError = "SampleExtractionErr";
 
 absl::Status PipelineError(const EntryLabels& labels) {
   const std::string error(labels.Get(kErrorLabel));
@@ -33,40 +27,11 @@ absl::Status PipelineError(const EntryLabels& labels) {
       error, model::ToString(labels.All())));
 }
 
-std::optional<double> Converted(UnwrapConversion conversion, std::string_view text) {
-  if (conversion == UnwrapConversion::kBytes) {
-    const auto bytes = ParseByteSize(text);
-    return bytes.has_value() ? std::optional(static_cast<double>(*bytes)) : std::nullopt;
-  }
-  if (conversion == UnwrapConversion::kDuration) {
-    const auto ns = ParseGoDuration(text);
-    return ns.has_value() ? std::optional(static_cast<double>(*ns) / 1e9) : std::nullopt;
-  }
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 // Takes batches for one aggregation. Lives for one selection.
 class SampleSink final : public storage::Sink<storage::LogBatch> {
  public:
-  SampleSink(const RangeAggregation& aggregation, Pipeline* pipeline, query::Budget* budget,
-             query::LogQueryStats* stats)
-      : aggregation_(aggregation), pipeline_(*pipeline), budget_(*budget), stats_(*stats) {}
-
-  absl::Status Prepare() {
-    if (!aggregation_.range.unwrap.has_value()) return absl::OkStatus();
-    for (const LabelFilterPtr& filter : aggregation_.range.unwrap->filters) {
-      absl::StatusOr<std::unique_ptr<const LabelCondition>> one = CompileLabelFilter(*filter);
-      if (!one.ok()) return one.status();
-      filters_.push_back(*std::move(one));
-    }
-    return absl::OkStatus();
-  }
+  SampleSink(SampleExtractor* extractor, query::Budget* budget, query::LogQueryStats* stats)
+      : extractor_(*extractor), budget_(*budget), stats_(*stats) {}
 
   absl::Status Add(storage::LogBatch batch) override {
     stats_.lines_processed += batch.lines_scanned;
@@ -74,31 +39,17 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
     labels_.SetStream(*batch.stream);
     const model::Labels none;
     if (batch.metadata.empty()) labels_.SetMetadata(none);
-    size_t* series = nullptr;  // Of unchanged labels, while the metadata stays the same.
+    std::optional<size_t> unchanged;  // The series of entries whose labels no stage changes.
     uint32_t metadata = 0;
-    size_t known = 0;
     for (size_t i = 0; i < batch.timestamps.size(); ++i) {
       const uint32_t set = batch.metadata.empty() ? 0 : batch.metadata[i];
       if (i == 0 || set != metadata) {
         if (!batch.metadata.empty()) labels_.SetMetadata(batch.metadata_sets[set]);
         metadata = set;
-        series = nullptr;
+        unchanged.reset();
       }
       labels_.Begin();
-      StageEntry entry{batch.timestamps[i],
-                       batch.lines.empty() ? std::string_view() : batch.lines[i], &labels_};
-      if (!pipeline_.Run(&entry)) continue;
-      std::optional<double> value = Value(entry);
-      if (!value.has_value()) continue;
-      if (labels_.has_error()) return PipelineError(labels_);
-      ++stats_.lines_after_filter;
-      if (series == nullptr || labels_.changed()) {
-        absl::StatusOr<size_t> found = SeriesOf();
-        if (!found.ok()) return found.status();
-        known = *found;
-        series = labels_.changed() ? nullptr : &known;
-      }
-      if (absl::Status status = Take(known, {entry.timestamp, *value}); !status.ok()) return status;
+      if (absl::Status status = AddEntry(batch, i, &unchanged); !status.ok()) return status;
     }
     return absl::OkStatus();
   }
@@ -113,34 +64,26 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
   }
 
  private:
-  // Nothing when the entry gives no sample.
-  std::optional<double> Value(const StageEntry& entry) {
-    if (!aggregation_.range.unwrap.has_value()) {
-      const bool bytes =
-          aggregation_.op == RangeOp::kBytes || aggregation_.op == RangeOp::kBytesRate;
-      return bytes ? static_cast<double>(entry.line.size()) : 1;
+  absl::Status AddEntry(const storage::LogBatch& batch, size_t i,
+                        std::optional<size_t>* unchanged) {
+    StageEntry entry{batch.timestamps[i], batch.lines.empty() ? std::string_view() : batch.lines[i],
+                     &labels_};
+    std::optional<double> value = extractor_.Extract(&entry);
+    if (!value.has_value()) return absl::OkStatus();
+    if (labels_.has_error()) return PipelineError(labels_);
+    if (extractor_.counts_bytes()) value = batch.line_sizes[i];
+    ++stats_.lines_after_filter;
+    if (unchanged->has_value() && !labels_.changed()) {
+      return Take(**unchanged, {entry.timestamp, *value});
     }
-    const Unwrap& unwrap = *aggregation_.range.unwrap;
-    const std::string text(labels_.Get(unwrap.label));
-    if (text.empty()) return std::nullopt;
-    const std::optional<double> value = Converted(unwrap.conversion, text);
-    if (!value.has_value()) {
-      labels_.SetError(kExtractionError, fmt::format("cannot unwrap \"{}\"", text));
-    }
-    for (const auto& filter : filters_) {
-      if (!filter->Holds(&labels_)) return std::nullopt;
-    }
-    labels_.Erase(unwrap.label);  // Its value is the sample now.
-    return value.value_or(0);
+    const absl::StatusOr<size_t> series = SeriesOf();
+    if (!series.ok()) return series.status();
+    if (!labels_.changed()) *unchanged = *series;
+    return Take(*series, {entry.timestamp, *value});
   }
 
   absl::StatusOr<size_t> SeriesOf() {
-    model::Labels labels = labels_.All();
-    if (aggregation_.grouping.has_value()) {
-      model::LabelsBuilder builder(labels);
-      labels = aggregation_.grouping->without ? builder.Drop(aggregation_.grouping->labels).Build()
-                                              : builder.Keep(aggregation_.grouping->labels).Build();
-    }
+    model::Labels labels = extractor_.LabelsOf(labels_);
     const auto [known, added] = index_.emplace(labels, series_.size());
     if (added) {
       absl::Status status = budget_.AddLoaded(0);
@@ -157,23 +100,17 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
     return budget_.Hold(2 * sizeof(RangeSample));
   }
 
-  const RangeAggregation& aggregation_;
-  Pipeline& pipeline_;
+  SampleExtractor& extractor_;
   query::Budget& budget_;
   query::LogQueryStats& stats_;
-  std::vector<std::unique_ptr<const LabelCondition>> filters_;
   EntryLabels labels_;
   absl::flat_hash_map<model::Labels, size_t> index_;
   std::vector<SampleSeries> series_;
 };
 
-// Counting alone does not look at lines.
-storage::LineColumn ColumnOf(const RangeAggregation& aggregation, const Pipeline& pipeline) {
-  const bool counts = aggregation.op == RangeOp::kCount || aggregation.op == RangeOp::kRate ||
-                      aggregation.op == RangeOp::kAbsent;
-  const bool unwraps = aggregation.range.unwrap.has_value();
-  return counts && !unwraps && pipeline.empty() ? storage::LineColumn::kNone
-                                                : storage::LineColumn::kLines;
+storage::LineColumn ColumnOf(const SampleExtractor& extractor) {
+  if (extractor.counts_entries()) return storage::LineColumn::kNone;
+  return extractor.counts_bytes() ? storage::LineColumn::kSizes : storage::LineColumn::kLines;
 }
 
 }  // namespace
@@ -185,9 +122,9 @@ absl::StatusOr<std::vector<SampleSeries>> LoadSamples(const model::RequestContex
                                                       query::Budget& budget,
                                                       query::LogQueryStats* stats) {
   const LogRange& range = aggregation.range;
-  const WantedFields everything;
-  absl::StatusOr<Pipeline> pipeline = Pipeline::Compile(range.log.stages, &everything);
-  if (!pipeline.ok()) return pipeline.status();
+  absl::StatusOr<SampleExtractor> extractor =
+      SampleExtractor::Compile(aggregation, aggregation.grouping);
+  if (!extractor.ok()) return extractor.status();
   auto matchers = model::CompileMatchers(range.log.matchers);
   if (!matchers.ok()) return matchers.status();
   storage::LogSelection selection;
@@ -195,12 +132,12 @@ absl::StatusOr<std::vector<SampleSeries>> LoadSamples(const model::RequestContex
   // Half open, where windows are open below and closed above.
   selection.range = {grid.begin - range.offset_ns - range.range_ns + 1,
                      grid.end - range.offset_ns + 1};
-  selection.tests = pipeline->line_tests();
-  selection.lines = ColumnOf(aggregation, *pipeline);
-  SampleSink sink(aggregation, &*pipeline, &budget, stats);
-  absl::Status status = sink.Prepare();
-  if (status.ok()) status = source.SelectLogs(context, selection, sink);
-  if (!status.ok()) return status;
+  selection.tests = extractor->pipeline().line_tests();
+  selection.lines = ColumnOf(*extractor);
+  SampleSink sink(&*extractor, &budget, stats);
+  if (absl::Status status = source.SelectLogs(context, selection, sink); !status.ok()) {
+    return status;
+  }
   return sink.TakeSeries();
 }
 

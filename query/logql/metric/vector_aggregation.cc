@@ -8,6 +8,13 @@
 namespace tidegate::logql {
 namespace {
 
+// Groups do not tell labels without a value from none.
+model::Labels WithValues(const model::Labels& labels) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const model::Label& label : labels) pairs.emplace_back(label.name, label.value);
+  return model::Labels(std::move(pairs));
+}
+
 using Groups = std::map<model::Labels, std::vector<MetricSeries>>;
 
 Groups Grouped(const std::optional<Grouping>& grouping, std::vector<MetricSeries> series) {
@@ -18,6 +25,7 @@ Groups Grouped(const std::optional<Grouping>& grouping, std::vector<MetricSeries
       model::LabelsBuilder builder(one.labels);
       labels = grouping->without ? builder.Drop(grouping->labels).Build()
                                  : builder.Keep(grouping->labels).Build();
+      labels = WithValues(labels);
     }
     groups[std::move(labels)].push_back(std::move(one));
   }

@@ -66,26 +66,37 @@ double Extreme(Window window, bool largest) {
   return extreme;
 }
 
-// Prometheus' extrapolatedRate of a counter, over the range that ends with the last sample (Loki).
-double CounterRate(Window window, double range_seconds) {
+// (begin, end], nanoseconds.
+struct WindowBounds {
+  model::TimestampNs begin = 0;
+  model::TimestampNs end = 0;
+};
+
+// Prometheus' extrapolatedRate of a counter.
+double CounterRate(Window window, const WindowBounds& bounds) {
   if (window.size() < 2) return 0;
   double increase = window.back().value - window.front().value;
   for (size_t i = 1; i < window.size(); ++i) {
     if (window[i].value < window[i - 1].value) increase += window[i - 1].value;
   }
-  const double sampled =
-      static_cast<double>(window.back().timestamp - window.front().timestamp) / 1e9;
+  const auto seconds = [](model::TimestampNs from, model::TimestampNs to) {
+    return static_cast<double>(to - from) / 1e9;
+  };
+  const double sampled = seconds(window.front().timestamp, window.back().timestamp);
   const double average = sampled / static_cast<double>(window.size() - 1);
-  double to_start = range_seconds - sampled;
+  const double to_end = seconds(window.back().timestamp, bounds.end);
+  double to_start = seconds(bounds.begin, window.front().timestamp);
   if (increase > 0 && window.front().value >= 0) {
     to_start = std::min(to_start, sampled * (window.front().value / increase));
   }
-  constexpr double kFarFactor = 1.1;  // A gap wider than this says that the counter began there.
-  const double covered = sampled + (to_start < average * kFarFactor ? to_start : average / 2);
-  return increase * (covered / sampled) / range_seconds;
+  // A gap wider than this says that the counter began or ended there.
+  constexpr double kFarFactor = 1.1;
+  const auto extended = [&](double gap) { return gap < average * kFarFactor ? gap : average / 2; };
+  const double covered = sampled + extended(to_start) + extended(to_end);
+  return increase * (covered / sampled) / seconds(bounds.begin, bounds.end);
 }
 
-double Aggregate(const RangeAggregation& aggregation, Window window) {
+double Aggregate(const RangeAggregation& aggregation, Window window, const WindowBounds& bounds) {
   const double seconds = static_cast<double>(aggregation.range.range_ns) / 1e9;
   switch (aggregation.op) {
     case RangeOp::kCount:
@@ -99,7 +110,7 @@ double Aggregate(const RangeAggregation& aggregation, Window window) {
     case RangeOp::kBytesRate:
       return Sum(window) / seconds;
     case RangeOp::kRateCounter:
-      return CounterRate(window, seconds);
+      return CounterRate(window, bounds);
     case RangeOp::kAvg:
       return Mean(window);
     case RangeOp::kMin:
@@ -133,7 +144,8 @@ std::vector<std::optional<double>> AggregateWindows(const RangeAggregation& aggr
     while (end < samples.size() && samples[end].timestamp <= last) ++end;
     while (begin < end && samples[begin].timestamp <= before_first) ++begin;
     if (begin == end) continue;
-    values[i] = Aggregate(aggregation, Window(samples).subspan(begin, end - begin));
+    values[i] =
+        Aggregate(aggregation, Window(samples).subspan(begin, end - begin), {before_first, last});
   }
   return values;
 }

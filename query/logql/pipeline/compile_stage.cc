@@ -254,6 +254,7 @@ class KeepStage : public StageRunner {
  public:
   explicit KeepStage(std::vector<Choice> choices) : choices_(std::move(choices)) {}
   bool Run(StageEntry* entry) override {
+    if (choices_.empty()) return true;
     dropped_.clear();
     for (const EntryLabels::Item& item : entry->labels->items()) {
       const bool kept = std::any_of(

@@ -32,7 +32,7 @@ void EntryLabels::Begin() {
   if (base_changed_) Rebase();
   items_.resize(base_size_);
   changed_ = false;
-  if (has_error()) {
+  if (has_error() || !error_details_.empty()) {
     error_.clear();
     error_details_.clear();
   }
@@ -73,7 +73,8 @@ std::string_view EntryLabels::Get(std::string_view name) const {
 }
 
 bool EntryLabels::Has(std::string_view name) const {
-  return Find(name) != nullptr || (has_error() && !Get(name).empty());
+  if (Find(name) != nullptr) return true;
+  return (name == kErrorLabel || name == kErrorDetailsLabel) && !Get(name).empty();
 }
 
 LabelCategory EntryLabels::CategoryOf(std::string_view name) const {
@@ -119,7 +120,6 @@ void EntryLabels::Erase(std::string_view name) {
 }
 
 void EntryLabels::SetError(std::string_view error, std::string_view details) {
-  if (has_error()) return;
   error_ = error;
   error_details_ = details;
 }
@@ -129,7 +129,7 @@ model::Labels EntryLabels::All() const { return Build(true, LabelCategory::kPars
 model::Labels EntryLabels::Of(LabelCategory category) const { return Build(false, category); }
 
 model::Labels EntryLabels::Build(bool all, LabelCategory category) const {
-  std::vector<std::pair<std::string, std::string>> pairs;
+  std::vector<std::pair<std::string_view, std::string_view>> pairs;
   for (const Item& item : items_) {
     if (!item.erased && (all || item.category == category)) {
       pairs.emplace_back(item.name, item.value);
@@ -139,7 +139,15 @@ model::Labels EntryLabels::Build(bool all, LabelCategory category) const {
     if (!error_.empty()) pairs.emplace_back(kErrorLabel, error_);
     if (!error_details_.empty()) pairs.emplace_back(kErrorDetailsLabel, error_details_);
   }
-  return model::Labels(std::move(pairs));
+  // Every name is there once, unless a line has a field that is named as errors are.
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string bytes;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (i + 1 < pairs.size() && pairs[i + 1].first == pairs[i].first) continue;
+    model::AppendLabelBytes(pairs[i].first, pairs[i].second, &bytes);
+  }
+  return model::Labels::FromCanonical(std::move(bytes));
 }
 
 }  // namespace tidegate::logql

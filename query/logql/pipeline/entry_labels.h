@@ -42,7 +42,7 @@ class EntryLabels {
   void Set(LabelCategory category, std::string_view name, std::string_view value);
   void Erase(std::string_view name);
 
-  // The first error of an entry stays.
+  // The last error of an entry counts.
   void SetError(std::string_view error, std::string_view details);
   bool has_error() const { return !error_.empty(); }
 
@@ -56,7 +56,8 @@ class EntryLabels {
   const std::vector<Item>& items() const { return items_; }
 
   // Whether a stage has changed anything since Begin.
-  bool changed() const { return changed_ || has_error(); }
+  bool changed() const { return changed_ || has_error() || !error_details_.empty(); }
+  // Labels without a value are among them: `| json a="missing"` gives a="". Canonical but for that.
   model::Labels All() const;
   model::Labels Of(LabelCategory category) const;  // Errors count as parsed.
 

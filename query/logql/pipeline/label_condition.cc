@@ -1,15 +1,12 @@
 #include "query/logql/pipeline/label_condition.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "model/matcher.h"
 #include "query/logql/pipeline/address_pattern.h"
-#include "query/logql/syntax/literals.h"
+#include "query/logql/pipeline/value_conversion.h"
 
 namespace tidegate::logql {
 namespace {
@@ -35,41 +32,16 @@ bool Compare(CompareOp op, double left, double right) {
   return false;
 }
 
-std::optional<double> ParseFloat(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (text.empty() || parsed.ptr != end || parsed.ec != std::errc()) return std::nullopt;
-  return value;
-}
-
-std::optional<double> ValueOf(LabelComparison::Unit unit, std::string_view text) {
+ValueKind KindOf(LabelComparison::Unit unit) {
   switch (unit) {
     case LabelComparison::Unit::kNumber:
-      return ParseFloat(text);
-    case LabelComparison::Unit::kDuration: {
-      const auto ns = ParseGoDuration(text);
-      return ns.has_value() ? std::optional(static_cast<double>(*ns)) : std::nullopt;
-    }
-    case LabelComparison::Unit::kBytes: {
-      const auto bytes = ParseByteSize(text);
-      return bytes.has_value() ? std::optional(static_cast<double>(*bytes)) : std::nullopt;
-    }
-  }
-  return std::nullopt;
-}
-
-std::string ConversionError(LabelComparison::Unit unit, std::string_view text) {
-  switch (unit) {
-    case LabelComparison::Unit::kNumber:
-      return fmt::format("strconv.ParseFloat: parsing \"{}\": invalid syntax", text);
+      return ValueKind::kNumber;
     case LabelComparison::Unit::kDuration:
-      return fmt::format("time: invalid duration \"{}\"", text);
+      return ValueKind::kDuration;
     case LabelComparison::Unit::kBytes:
-      return fmt::format("unhandled size name: {}", text);
+      return ValueKind::kBytes;
   }
-  return {};
+  return ValueKind::kNumber;
 }
 
 class MatcherCondition : public LabelCondition {
@@ -91,9 +63,10 @@ class ComparisonCondition : public LabelCondition {
     if (test_.label == kErrorLabel || test_.label == kErrorDetailsLabel) return false;
     if (!labels->Has(test_.label)) return false;
     const std::string_view text = labels->Get(test_.label);
-    const std::optional<double> value = ValueOf(test_.unit, text);
+    const ValueKind kind = KindOf(test_.unit);
+    const std::optional<double> value = ConvertValue(kind, text);
     if (value.has_value()) return Compare(test_.op, *value, test_.value);
-    labels->SetError(kLabelFilterError, ConversionError(test_.unit, text));
+    if (!labels->has_error()) labels->SetError(kLabelFilterError, ConversionError(kind, text));
     return true;
   }
 
@@ -106,6 +79,8 @@ class AddressCondition : public LabelCondition {
   AddressCondition(const LabelIpFilter& test, AddressPattern pattern)
       : test_(test), pattern_(std::move(pattern)) {}
   bool Holds(EntryLabels* labels) const override {
+    // Behind an error only tests of strings drop entries.
+    if (labels->has_error()) return true;
     if (!labels->Has(test_.label)) return false;
     return pattern_.FoundIn(labels->Get(test_.label)) != test_.negated;
   }

@@ -23,41 +23,13 @@
 #include "ingest/decode/loki/stream_labels.h"
 #include "ingest/service/body_decoding.h"
 #include "model/labels.h"
+#include "tests/conformance/loki_vectors/vector_values.h"
 
 namespace tidegate::conformance {
 namespace {
 
 namespace json = boost::json;
-using Failure = std::optional<std::string>;
-
-std::string Text(const json::value& value) {
-  if (value.is_string()) return std::string(value.as_string());
-  return value.is_null() ? "" : json::serialize(value);
-}
-
-std::string Member(const json::object& object, std::string_view name) {
-  const json::value* const value = object.if_contains({name.data(), name.size()});
-  return value == nullptr ? "" : Text(*value);
-}
-
 const json::object& Expect(const json::object& vector) { return vector.at("expect").as_object(); }
-
-Failure Differ(std::string_view what, std::string_view got, std::string_view want) {
-  if (got == want) return std::nullopt;
-  return fmt::format("{}: got {}, want {}", what, got, want);
-}
-
-model::Labels LabelsOf(const json::object& object, std::string_view name) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  if (const json::value* const value = object.if_contains({name.data(), name.size()})) {
-    if (value->is_object()) {
-      for (const auto& member : value->as_object()) {
-        pairs.emplace_back(std::string(member.key()), Text(member.value()));
-      }
-    }
-  }
-  return model::Labels(std::move(pairs));
-}
 
 // One push through the product's decoder.
 struct Push {
@@ -375,10 +347,8 @@ Failure RunResponse(const json::object& vector) {
   return json::value(data) == want ? std::nullopt : Failure("got " + json::serialize(data));
 }
 
-using Runner = Failure (*)(const json::object&);
-
-const std::map<std::string, Runner, std::less<>>& Runners() {
-  static const auto* const kRunners = new std::map<std::string, Runner, std::less<>>{
+const VectorRunners& Runners() {
+  static const auto* const kRunners = new VectorRunners{
       {"push_json", RunPushJson},
       {"push_http", RunPushHttp},
       {"time_param", RunTimeParameter},
@@ -399,13 +369,7 @@ const std::map<std::string, Runner, std::less<>>& Runners() {
 bool IsDoorKind(std::string_view kind) { return Runners().find(kind) != Runners().end(); }
 
 std::optional<std::string> RunDoorVector(const json::object& vector) {
-  const auto runner = Runners().find(Member(vector, "kind"));
-  if (runner == Runners().end()) return "unknown kind " + Member(vector, "kind");
-  try {
-    return runner->second(vector);
-  } catch (const std::exception& error) {  // Boost.JSON's way to say that a member is missing.
-    return fmt::format("the vector is not as expected: {}", error.what());
-  }
+  return RunVector(Runners(), vector);
 }
 
 }  // namespace tidegate::conformance

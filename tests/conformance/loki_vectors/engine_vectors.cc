@@ -5,100 +5,18 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "model/labels.h"
 #include "query/logql/engine/engine.h"
-#include "storage/log_source.h"
-#include "storage/logs/line_filter.h"
+#include "tests/conformance/loki_vectors/scenario_source.h"
+#include "tests/conformance/loki_vectors/vector_values.h"
 
 namespace tidegate::conformance {
 namespace {
 
 namespace json = boost::json;
-using Failure = std::optional<std::string>;
-
-std::string Text(const json::value& value) {
-  return value.is_string() ? std::string(value.as_string()) : json::serialize(value);
-}
-
-model::Labels LabelsOf(const json::value& object) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (const auto& member : object.as_object()) {
-    pairs.emplace_back(std::string(member.key()), Text(member.value()));
-  }
-  return model::Labels(std::move(pairs));
-}
-
-// The streams of a scenario.
-class ScenarioSource final : public storage::LogSource {
- public:
-  explicit ScenarioSource(const json::array& streams) {
-    for (const json::value& stream : streams) {
-      Stream& one = streams_.emplace_back();
-      one.labels = std::make_shared<model::Labels>(LabelsOf(stream.at("labels")));
-      for (const json::value& entry : stream.at("entries").as_array()) {
-        const json::array& parts = entry.as_array();
-        one.entries.push_back({std::stoll(Text(parts[0])), Text(parts[1]),
-                               parts.size() > 2 ? LabelsOf(parts[2]) : model::Labels()});
-      }
-      std::stable_sort(one.entries.begin(), one.entries.end(),
-                       [](const Entry& a, const Entry& b) { return a.time < b.time; });
-    }
-  }
-
-  absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection& selection,
-                          storage::Sink<storage::LogBatch>& sink) override {
-    const auto filter = storage::LineFilter::Compile(selection.tests);
-    if (!filter.ok()) return filter.status();
-    for (const Stream& stream : streams_) {
-      const bool matches = std::all_of(
-          selection.matchers.begin(), selection.matchers.end(),
-          [&stream](const auto& one) { return one.Matches(stream.labels->Get(one.name())); });
-      if (!matches) continue;
-      storage::LogBatch batch;
-      batch.stream = stream.labels;
-      for (const Entry& entry : stream.entries) {
-        const bool inside = entry.time >= selection.range.begin && entry.time < selection.range.end;
-        if (!inside || !filter->Holds(entry.line)) continue;
-        batch.timestamps.push_back(entry.time);
-        if (selection.lines == storage::LineColumn::kLines) batch.lines.emplace_back(entry.line);
-        batch.metadata.push_back(static_cast<uint32_t>(batch.metadata_sets.size()));
-        batch.metadata_sets.push_back(entry.metadata);
-      }
-      if (absl::Status status = sink.Add(std::move(batch)); !status.ok()) return status;
-    }
-    return absl::OkStatus();
-  }
-  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-      const model::RequestContext&, const storage::StreamQuery&) override {
-    return absl::UnimplementedError("no metric query asks for volumes");
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
-                                                            const storage::StreamQuery&) override {
-    return absl::UnimplementedError("no metric query asks for labels");
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
-                                                             const std::string&,
-                                                             const storage::StreamQuery&) override {
-    return absl::UnimplementedError("no metric query asks for labels");
-  }
-
- private:
-  struct Entry {
-    int64_t time;
-    std::string line;
-    model::Labels metadata;
-  };
-  struct Stream {
-    std::shared_ptr<const model::Labels> labels;
-    std::vector<Entry> entries;
-  };
-  std::vector<Stream> streams_;
-};
-
 double NumberOf(const json::value& value) {
   if (!value.is_string()) return value.to_number<double>();
   const std::string text = Text(value);
@@ -112,7 +30,7 @@ bool IsClose(double a, double b) {
   return a == b || std::abs(a - b) <= kTolerance * std::max(std::abs(a), std::abs(b));
 }
 
-int64_t Member(const json::value& eval, const char* name) {
+int64_t Number(const json::value& eval, const char* name) {
   return std::stoll(Text(eval.at(name)));
 }
 
@@ -121,14 +39,14 @@ absl::StatusOr<query::LogQueryResult> Answer(storage::LogSource& source, const s
   if (eval.at("type").as_string() == "instant") {
     query::LogInstantRequest request;
     request.query = query;
-    request.time = Member(eval, "time_ns");
+    request.time = Number(eval, "time_ns");
     return logql::RunInstantQuery({}, request, source, {});
   }
   query::LogRangeRequest request;
   request.query = query;
-  request.start = Member(eval, "start_ns");
-  request.end = Member(eval, "end_ns");
-  request.step_ns = Member(eval, "step_ns");
+  request.start = Number(eval, "start_ns");
+  request.end = Number(eval, "end_ns");
+  request.step_ns = Number(eval, "step_ns");
   return logql::RunRangeQuery({}, request, source, {});
 }
 
@@ -137,13 +55,13 @@ std::map<int64_t, double> WantedPoints(const json::object& series, const json::v
   constexpr int64_t kNsPerMs = 1'000'000;
   std::map<int64_t, double> points;
   if (const json::value* value = series.if_contains("value")) {
-    points[Member(eval, "time_ns") / kNsPerMs] = NumberOf(*value);
+    points[Number(eval, "time_ns") / kNsPerMs] = NumberOf(*value);
     return points;
   }
-  int64_t time = Member(eval, "start_ns");
+  int64_t time = Number(eval, "start_ns");
   for (const json::value& value : series.at("values").as_array()) {
     if (!value.is_null()) points[time / kNsPerMs] = NumberOf(value);
-    time += Member(eval, "step_ns");
+    time += Number(eval, "step_ns");
   }
   return points;
 }
@@ -208,6 +126,48 @@ Failure Run(const json::array& streams, const json::object& vector) {
   return "no series";
 }
 
+std::string Printed(const query::StreamsResult& result) {
+  std::string text;
+  for (const query::LogStream& stream : result.streams) {
+    text += model::ToString(stream.labels) + "\n";
+    for (const query::LogResultEntry& entry : stream.entries) {
+      text += fmt::format("  {} {}\n", entry.timestamp, entry.line);
+    }
+  }
+  return text;
+}
+
+std::string PrintedStreams(const json::array& streams) {
+  std::string text;
+  for (const json::value& stream : streams) {
+    text += model::ToString(LabelsOf(stream.at("labels"))) + "\n";
+    for (const json::value& entry : stream.at("entries").as_array()) {
+      text += fmt::format("  {} {}\n", Text(entry.as_array().at(0)), Text(entry.as_array().at(1)));
+    }
+  }
+  return text;
+}
+
+Failure RunLog(const json::object& vector) {
+  ScenarioSource source(vector.at("streams").as_array());
+  const json::object& params = vector.at("params").as_object();
+  query::LogRangeRequest request;
+  request.query = Text(vector.at("query"));
+  request.start = Number(params, "start_ns");
+  request.end = Number(params, "end_ns");
+  if (params.contains("interval_ns")) request.interval_ns = Number(params, "interval_ns");
+  if (params.contains("limit")) request.limit = params.at("limit").to_number<size_t>();
+  if (Member(params, "direction") == "forward") {
+    request.direction = query::LogDirection::kForward;
+  }
+  const auto result = logql::RunRangeQuery({}, request, source, {});
+  if (!result.ok()) return result.status().ToString();
+  const auto* const streams = std::get_if<query::StreamsResult>(&result->value);
+  if (streams == nullptr) return "no streams";
+  return Differ("streams", Printed(*streams),
+                PrintedStreams(vector.at("expect").at("streams").as_array()));
+}
+
 }  // namespace
 
 Failure RunEngineVector(const json::array& streams, const json::object& eval) {
@@ -216,6 +176,11 @@ Failure RunEngineVector(const json::array& streams, const json::object& eval) {
   } catch (const std::exception& error) {  // Boost.JSON's way to say that a member is missing.
     return fmt::format("the vector is not as expected: {}", error.what());
   }
+}
+
+Failure RunLogVector(const json::object& vector) {
+  static const auto* const kRunners = new VectorRunners{{"log_query", RunLog}};
+  return RunVector(*kRunners, vector);
 }
 
 }  // namespace tidegate::conformance

@@ -37,7 +37,7 @@ TEST(RunEngineVector, CanPassAndFail) {
                     "expect":{"fail":true}})q"),
             "");
   EXPECT_NE(Outcome("{}"), "");
-  }
+}
 
-  }  // namespace
-  }  // namespace tidegate::conformance
+}  // namespace
+}  // namespace tidegate::conformance

@@ -7,14 +7,12 @@
 #include "absl/strings/escaping.h"
 #include "query/logql/syntax/literals.h"
 #include "query/logql/syntax/parser.h"
+#include "tests/conformance/loki_vectors/vector_values.h"
 
 namespace tidegate::conformance {
 namespace {
 
 namespace json = boost::json;
-using Failure = std::optional<std::string>;
-
-std::string Text(const json::value& value) { return std::string(value.as_string()); }
 
 // `query`, or `query_b64` when it is not UTF-8.
 std::string QueryOf(const json::object& vector) {
@@ -39,16 +37,20 @@ Failure RunDuration(const json::object& vector) {
   return got == want ? std::nullopt : Failure(fmt::format("got {}, want {}", got, want));
 }
 
+const VectorRunners& Runners() {
+  static const auto* const kRunners = new VectorRunners{
+      {"parse", RunParse},
+      {"duration", RunDuration},
+  };
+  return *kRunners;
+}
+
 }  // namespace
 
-bool IsSyntaxKind(std::string_view kind) { return kind == "parse" || kind == "duration"; }
+bool IsSyntaxKind(std::string_view kind) { return Runners().find(kind) != Runners().end(); }
 
 std::optional<std::string> RunSyntaxVector(const json::object& vector) {
-  try {
-    return vector.at("kind").as_string() == "parse" ? RunParse(vector) : RunDuration(vector);
-  } catch (const std::exception& error) {  // Boost.JSON's way to say that a member is missing.
-    return fmt::format("the vector is not as expected: {}", error.what());
-  }
+  return RunVector(Runners(), vector);
 }
 
 }  // namespace tidegate::conformance
