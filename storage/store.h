@@ -74,13 +74,21 @@ struct StorageDamage {
 // Thread safe.
 class Store : public SeriesSource, public LogSource {
  public:
-  // Starts the hand-over of everything that `producer` (an ingester's durable id) logged before
-  // `position`. AlreadyExists when that position or a later one is committed: nothing to do.
+  // A producer is one life of an ingester: it draws an id at every start (ADR 7). Makes `producer`
+  // known in the place of the one id of `predecessors` that is known, which ends: what that one
+  // committed counts as this one's, and nobody else can hand over or register in its name. With no
+  // predecessors the producer begins at zero. Returns the position up to which its cuts are
+  // committed. A producer that is known already keeps its position, so the call is repeatable.
+  // NotFound when none of the predecessors is known; nothing has changed then. Durable.
+  virtual absl::StatusOr<LogPosition> RegisterProducer(
+      const model::RequestContext& context, uint64_t producer,
+      const std::vector<uint64_t>& predecessors) = 0;
+  // Starts the hand-over of everything that `producer` logged before `position` and has not handed
+  // over yet. AlreadyExists when that position is the committed one: nothing to do. NotFound when
+  // the producer is not known (any more): nothing is taken from it. InvalidArgument when the
+  // position lies before the committed one.
   virtual absl::StatusOr<std::unique_ptr<HandOver>> StartHandOver(
       const model::RequestContext& context, uint64_t producer, LogPosition position) = 0;
-  // The position up to which this producer's cuts are committed; zero when there is none.
-  virtual absl::StatusOr<LogPosition> CommittedPosition(const model::RequestContext& context,
-                                                        uint64_t producer) = 0;
 
   virtual Documents& documents() = 0;
 

@@ -6,7 +6,7 @@
 #include "fmt/format.h"
 #include "ingest/ingester.h"
 #include "ingest/service/local_ingester.h"
-#include "ingest/service/producer_id.h"
+#include "ingest/service/producer_identity.h"
 
 namespace tidegate::ingest {
 namespace {
@@ -42,8 +42,8 @@ absl::StatusOr<std::unique_ptr<LocalIngester>> CreateIngester(const IngesterOpti
   log_options.max_bytes = options.max_log_bytes;
   absl::StatusOr<std::unique_ptr<storage::Log>> log = storage::OpenLocalLog(log_options);
   if (!log.ok()) return log.status();
-  const absl::StatusOr<uint64_t> producer = LoadOrCreateProducerId(options.directory, RandomId());
-  if (!producer.ok()) return producer.status();
+  auto identity = std::make_unique<ProducerIdentity>(options.directory, RandomId);
+  if (absl::Status status = identity->Load(); !status.ok()) return status;
 
   IngesterParts parts;
   parts.head = storage::CreateHead(storage::HeadOptions(), log->get());
@@ -52,8 +52,7 @@ absl::StatusOr<std::unique_ptr<LocalIngester>> CreateIngester(const IngesterOpti
   parts.tenants = tenants;
   parts.clock = clock;
   parts.metrics = metrics;
-  parts.producer = *producer;
-  parts.next_producer = RandomId();
+  parts.identity = std::move(identity);
   return CreateIngesterFromParts(options, std::move(parts));
 }
 

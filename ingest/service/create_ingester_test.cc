@@ -120,6 +120,9 @@ class CreateIngesterTest : public testing::Test {
   std::unique_ptr<prometheus::Registry> metrics_;
   IngesterOptions options_;
   std::unique_ptr<LocalIngester> ingester_;
+  // Of a second ingester, in tests that have one.
+  std::unique_ptr<prometheus::Registry> other_metrics_;
+  std::unique_ptr<LocalIngester> other_;
 };
 
 TEST_F(CreateIngesterTest, WhatIsPushedIsReadableAtOnce) {
@@ -171,6 +174,43 @@ TEST_F(CreateIngesterTest, ALostProducerIdCostsNothing) {
   Restart();
   ASSERT_TRUE(ingester_->Flush(Context()).ok());
   EXPECT_EQ(PointsOf(*store_, "up"), (Points{{kNow, 1}, {kNow + 1, 2}}));
+}
+
+// Both run for a while, and both come back: none of what either acknowledged is lost.
+TEST_F(CreateIngesterTest, ACopyOfTheDirectoryLosesNothing) {
+  PushPoints("up", {{kNow, 1}});
+  std::filesystem::copy(options_.directory, options_.directory + ".copy",
+                        std::filesystem::copy_options::recursive);
+  IngesterOptions copy_options = options_;
+  copy_options.directory += ".copy";
+  // The first one goes far ahead, so that its commits lie behind the end of the copy's log.
+  Points expected = {{kNow, 1}};
+  for (int i = 1; i <= 100; ++i) {
+    PushPoints("up", {{kNow + i, i}});
+    expected.push_back({kNow + i, i});
+  }
+  ASSERT_TRUE(ingester_->Flush(Context()).ok());
+  PushPoints("up", {{kNow + 101, 101}});
+  expected.push_back({kNow + 101, 101});
+
+  std::swap(options_, copy_options);
+  std::swap(ingester_, other_);
+  std::swap(metrics_, other_metrics_);
+  Restart();
+  PushPoints("copy", {{kNow, 2}});
+  Restart();
+  PushPoints("copy", {{kNow + 1, 3}});
+  ASSERT_TRUE(ingester_->Flush(Context()).ok());
+  ASSERT_TRUE(other_->Flush(Context()).ok());
+  Restart();
+  ASSERT_TRUE(ingester_->Flush(Context()).ok());
+  std::swap(options_, copy_options);
+  std::swap(ingester_, other_);
+  std::swap(metrics_, other_metrics_);
+  Restart();
+  ASSERT_TRUE(ingester_->Flush(Context()).ok());
+  EXPECT_EQ(PointsOf(*store_, "up"), expected);
+  EXPECT_EQ(PointsOf(*store_, "copy"), (Points{{kNow, 2}, {kNow + 1, 3}}));
 }
 
 TEST_F(CreateIngesterTest, AConflictIsRefusedAndTheFirstValueStays) {

@@ -22,13 +22,8 @@ model::RequestContext HandOverContext() {
 
 }  // namespace
 
-Cutter::Cutter(const CutterParts& parts, const CutPolicy& policy, uint64_t producer,
-               absl::Duration poll)
-    : parts_(parts),
-      policy_(policy),
-      producer_(producer),
-      poll_(poll),
-      context_(HandOverContext()) {
+Cutter::Cutter(const CutterParts& parts, const CutPolicy& policy, absl::Duration poll)
+    : parts_(parts), policy_(policy), poll_(poll), context_(HandOverContext()) {
   state_.last_cut = parts_.clock->Now();
 }
 
@@ -106,12 +101,26 @@ absl::Status Cutter::Cut() {
   return FinishPending();
 }
 
+absl::Status Cutter::HandOverPending() {
+  const auto hand_over = [this] {
+    return HandOverCut(context_, *pending_, parts_.identity->id(), parts_.clock->NowMs(),
+                       parts_.store);
+  };
+  absl::Status status = hand_over();
+  if (!absl::IsNotFound(status)) return status;
+  parts_.metrics->new_identities.Increment();
+  spdlog::warn(
+      "{} (a copy of this ingester's directory may be running): the ingester takes a new id and "
+      "goes on",
+      std::string(status.message()));
+  status = parts_.identity->Renew(context_, parts_.store);
+  return status.ok() ? hand_over() : status;
+}
+
 absl::Status Cutter::FinishPending() {
   const absl::Time start = absl::Now();
   if (!pending_->empty()) {
-    absl::Status status =
-        HandOverCut(context_, *pending_, producer_, parts_.clock->NowMs(), parts_.store);
-    if (!status.ok()) return status;
+    if (absl::Status status = HandOverPending(); !status.ok()) return status;
     parts_.metrics->cuts.Increment();
     parts_.metrics->cut_seconds.Observe(absl::ToDoubleSeconds(absl::Now() - start));
   }

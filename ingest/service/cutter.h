@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "ingest/service/cut_policy.h"
 #include "ingest/service/ingest_metrics.h"
+#include "ingest/service/producer_identity.h"
 #include "model/clock.h"
 #include "model/request_context.h"
 #include "storage/head.h"
@@ -26,16 +27,18 @@ struct CutterParts {
   storage::Head* head = nullptr;
   storage::Store* store = nullptr;
   const model::Clock* clock = nullptr;
+  ProducerIdentity* identity = nullptr;  // Used by the cutter's thread only, from Start to Stop.
   IngestMetrics* metrics = nullptr;
 };
 
 // A cut that the store did not take stays frozen and readable and is tried again, with growing
 // pauses, before the next one is made; meanwhile the head and the log grow up to the log's bound.
+// When the store does not know the ingester (any more), it is handed over under a new id.
 // Thread safe.
 class Cutter {
  public:
   // `poll` is how often the policy is asked, in real time; infinite = only CutNow cuts.
-  Cutter(const CutterParts& parts, const CutPolicy& policy, uint64_t producer, absl::Duration poll);
+  Cutter(const CutterParts& parts, const CutPolicy& policy, absl::Duration poll);
   ~Cutter() { Stop(); }
 
   // Starts the thread. Called once.
@@ -56,11 +59,11 @@ class Cutter {
   bool IsDue();
   absl::Status Cut();
   absl::Status FinishPending();
+  absl::Status HandOverPending();
   void Note(const absl::Status& status);
 
   const CutterParts parts_;
   const CutPolicy policy_;
-  const uint64_t producer_;
   const absl::Duration poll_;
   const model::RequestContext context_;  // Of the hand-overs; cancelled by Stop.
 

@@ -12,8 +12,6 @@
 namespace tidegate::ingest {
 namespace {
 
-constexpr uint64_t kProducer = 3;
-
 class AnySeries final : public storage::SeriesAdmission {
  public:
   absl::StatusOr<model::Labels> Admit(std::string_view) const override { return model::Labels(); }
@@ -22,12 +20,16 @@ class AnySeries final : public storage::SeriesAdmission {
 
 class CutterTest : public testing::Test {
  protected:
-  CutterTest() : head_(&log_), metrics_(&registry_) { policy_.interval = absl::InfiniteDuration(); }
+  CutterTest() : head_(&log_), metrics_(&registry_), identity_(TestIdentity(0)) {
+    policy_.interval = absl::InfiniteDuration();
+    EXPECT_TRUE(identity_->Register({}, &store_).ok());
+  }
+
+  CutterParts Parts() { return {&log_, &head_, &store_, &clock_, identity_.get(), &metrics_}; }
 
   // Cuts only when it is asked, unless `poll` is given.
   void Start(absl::Duration poll = absl::InfiniteDuration()) {
-    cutter_ = std::make_unique<Cutter>(CutterParts{&log_, &head_, &store_, &clock_, &metrics_},
-                                       policy_, kProducer, poll);
+    cutter_ = std::make_unique<Cutter>(Parts(), policy_, poll);
     cutter_->Start();
   }
 
@@ -50,6 +52,7 @@ class CutterTest : public testing::Test {
   model::ManualClock clock_;
   prometheus::Registry registry_;
   IngestMetrics metrics_;
+  const std::unique_ptr<ProducerIdentity> identity_;
   CutPolicy policy_;
   std::unique_ptr<Cutter> cutter_;
 };
@@ -62,8 +65,22 @@ TEST_F(CutterTest, ACutIsCommittedReleasedAndTrimmed) {
   EXPECT_EQ(store_.committed_samples(), 2u);
   EXPECT_EQ(head_.released(), 1);
   EXPECT_EQ(log_.SizeBytes(), 0u);
-  EXPECT_EQ(store_.committed(kProducer), log_.bounds().end);
+  EXPECT_EQ(store_.committed(kFirstTestId), log_.bounds().end);
   EXPECT_EQ(metrics_.cuts.Value(), 1);
+}
+
+// A copy of its directory was started, and has registered in its place.
+TEST_F(CutterTest, AnIngesterWhosePlaceIsTakenHandsOverUnderANewId) {
+  Start();
+  AppendSample(1);
+  store_.Forget(kFirstTestId);
+  ASSERT_TRUE(cutter_->CutNow({}).ok());
+  EXPECT_EQ(store_.committed_samples(), 1u);
+  EXPECT_EQ(store_.committed(kFirstTestId + 1), log_.bounds().end);
+  AppendSample(2);
+  ASSERT_TRUE(cutter_->CutNow({}).ok());
+  EXPECT_EQ(store_.committed_samples(), 2u);
+  EXPECT_EQ(metrics_.new_identities.Value(), 1);
 }
 
 TEST_F(CutterTest, AnEmptyCutNeedsNoStore) {
@@ -142,8 +159,7 @@ TEST_F(CutterTest, AfterStopThereIsNoCut) {
 }
 
 TEST_F(CutterTest, BeforeStartThereIsNoCut) {
-  Cutter cutter({&log_, &head_, &store_, &clock_, &metrics_}, policy_, kProducer,
-                absl::InfiniteDuration());
+  Cutter cutter(Parts(), policy_, absl::InfiniteDuration());
   EXPECT_TRUE(absl::IsUnavailable(cutter.CutNow({})));
 }
 

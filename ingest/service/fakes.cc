@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 #include "fmt/format.h"
+#include "gtest/gtest.h"
 
 namespace tidegate::ingest {
 
@@ -306,7 +308,9 @@ absl::StatusOr<std::unique_ptr<HandOver>> FakeStore::StartHandOver(const model::
   absl::MutexLock lock(&mutex_);
   ++started_;
   if (!error_.ok()) return error_;
-  if (committed_[producer] >= position) return absl::AlreadyExistsError("committed");
+  const auto known = committed_.find(producer);
+  if (known == committed_.end()) return absl::NotFoundError("unknown producer");
+  if (known->second == position) return absl::AlreadyExistsError("committed");
   return std::make_unique<FakeHandOver>(this, producer, position);
 }
 
@@ -318,11 +322,26 @@ absl::Status FakeStore::Commit(uint64_t producer, LogPosition position, uint64_t
   return std::exchange(lost_answer_, absl::OkStatus());
 }
 
-absl::StatusOr<LogPosition> FakeStore::CommittedPosition(const model::RequestContext&,
-                                                         uint64_t producer) {
+absl::StatusOr<LogPosition> FakeStore::RegisterProducer(const model::RequestContext&,
+                                                        uint64_t producer,
+                                                        const std::vector<uint64_t>& predecessors) {
   absl::MutexLock lock(&mutex_);
   if (!error_.ok()) return error_;
-  return committed_[producer];
+  if (const auto known = committed_.find(producer); known != committed_.end()) return known->second;
+  if (predecessors.empty()) return committed_[producer];
+  for (const uint64_t predecessor : predecessors) {
+    const auto known = committed_.find(predecessor);
+    if (known == committed_.end()) continue;
+    const LogPosition position = known->second;
+    committed_.erase(known);
+    return committed_[producer] = position;
+  }
+  return absl::NotFoundError("unknown predecessors");
+}
+
+void FakeStore::Forget(uint64_t producer) {
+  absl::MutexLock lock(&mutex_);
+  committed_.erase(producer);
 }
 
 absl::Status FakeStore::PutMetadata(const model::RequestContext&,
@@ -331,6 +350,23 @@ absl::Status FakeStore::PutMetadata(const model::RequestContext&,
   if (!error_.ok()) return error_;
   metadata_.insert(metadata_.end(), metadata.begin(), metadata.end());
   return absl::OkStatus();
+}
+
+// --- TestIdentity
+
+std::unique_ptr<ProducerIdentity> TestIdentity(uint64_t predecessor) {
+  const testing::TestInfo* const test = testing::UnitTest::GetInstance()->current_test_info();
+  const std::string directory =
+      testing::TempDir() + "/" + test->test_suite_name() + "." + test->name() + ".identity";
+  std::filesystem::remove_all(directory);
+  std::filesystem::create_directories(directory);
+  if (predecessor != 0) {
+    EXPECT_TRUE(WriteProducerIds(directory, {predecessor}).ok());
+  }
+  auto identity = std::make_unique<ProducerIdentity>(
+      directory, [next = kFirstTestId]() mutable { return next++; });
+  EXPECT_TRUE(identity->Load().ok());
+  return identity;
 }
 
 // --- FakeTenants

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "ingest/service/producer_identity.h"
 #include "model/tenant.h"
 #include "storage/head.h"
 #include "storage/log.h"
@@ -151,6 +152,8 @@ class FakeStore final : public storage::Store {
   // The next Commit takes effect and reports the error all the same, once.
   void LoseNextAnswer(absl::Status error);
   void SetCommitted(uint64_t producer, storage::LogPosition position);
+  // As when another ingester has registered in its place.
+  void Forget(uint64_t producer);
 
   storage::LogPosition committed(uint64_t producer) const;
   uint64_t committed_samples() const;
@@ -160,8 +163,9 @@ class FakeStore final : public storage::Store {
   absl::StatusOr<std::unique_ptr<storage::HandOver>> StartHandOver(
       const model::RequestContext& context, uint64_t producer,
       storage::LogPosition position) override;
-  absl::StatusOr<storage::LogPosition> CommittedPosition(const model::RequestContext& context,
-                                                         uint64_t producer) override;
+  absl::StatusOr<storage::LogPosition> RegisterProducer(
+      const model::RequestContext& context, uint64_t producer,
+      const std::vector<uint64_t>& predecessors) override;
   storage::Documents& documents() override { std::abort(); }
   absl::Status PutMetadata(const model::RequestContext& context,
                            const std::vector<storage::TenantMetadata>& metadata) override;
@@ -226,6 +230,11 @@ class FakeStore final : public storage::Store {
   uint64_t committed_samples_ ABSL_GUARDED_BY(mutex_) = 0;
   int started_ ABSL_GUARDED_BY(mutex_) = 0;
 };
+
+// The identity of an ingester in a fresh directory of the running test that was `predecessor` in
+// its last life (0 = it had none). Its ids are kFirstTestId, kFirstTestId + 1, ...
+inline constexpr uint64_t kFirstTestId = 1000;
+std::unique_ptr<ProducerIdentity> TestIdentity(uint64_t predecessor);
 
 // Tenants that a test names. Not to be changed while it is in use.
 class FakeTenants final : public model::TenantRegistry {

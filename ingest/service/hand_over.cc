@@ -21,7 +21,9 @@ absl::Status HandOverCut(const model::RequestContext& context, const storage::He
   });
   if (!status.ok()) return status;
   model::HitFailPoint("cut.sealed");
-  return (*hand_over)->Commit();
+  status = (*hand_over)->Commit();
+  // Another attempt of this producer, whose answer was lost, came first.
+  return absl::IsAlreadyExists(status) ? absl::OkStatus() : status;
 }
 
 }  // namespace tidegate::ingest

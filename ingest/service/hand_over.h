@@ -14,7 +14,8 @@ namespace tidegate::ingest {
 
 // Seals the cut segment by segment into the store and commits it. Ok = the store has it, also when
 // it had it already. After any error the whole call may be repeated: the store knows a cut by
-// (producer, position), and nothing is named before the commit. `now` picks the partitions.
+// (producer, position), and nothing is named before the commit. NotFound when the store does not
+// know the producer. `now` picks the partitions.
 absl::Status HandOverCut(const model::RequestContext& context, const storage::HeadCut& cut,
                          uint64_t producer, model::TimestampMs now, storage::Store* store);
 

@@ -31,6 +31,7 @@ class TwoSegments final : public storage::HeadCut {
 };
 
 absl::Status HandOver(FakeStore* store, const model::RequestContext& context = {}) {
+  (void)store->RegisterProducer(context, kProducer, {});
   return HandOverCut(context, TwoSegments(), kProducer, 5, store);
 }
 
@@ -62,6 +63,11 @@ TEST(HandOverTest, ALostAnswerIsFoundOutByRepeating) {
   EXPECT_TRUE(absl::IsUnavailable(HandOver(&store)));
   EXPECT_TRUE(HandOver(&store).ok());
   EXPECT_EQ(store.committed_samples(), 30u) << "once, not twice";
+}
+
+TEST(HandOverTest, AnUnknownProducerIsTold) {
+  FakeStore store;
+  EXPECT_TRUE(absl::IsNotFound(HandOverCut({}, TwoSegments(), kProducer, 5, &store)));
 }
 
 TEST(HandOverTest, StopsWhenItIsCancelled) {

@@ -51,6 +51,10 @@ IngestMetrics::IngestMetrics(prometheus::Registry* registry)
                               "Log frames applied at start-up.")),
       damaged_stretches(Counter(registry, "tidegate_ingest_log_damage_total",
                                 "Damaged stretches of the log that replay skipped.")),
+      log_gaps(Counter(registry, "tidegate_ingest_log_gaps_total",
+                       "Starts with a store that lacks what the log was trimmed of.")),
+      new_identities(Counter(registry, "tidegate_ingest_new_identities_total",
+                             "Times that the store did not know this ingester any more.")),
       requests_(Counters(registry, "tidegate_ingest_requests_total", "Pushes by how they ended.")),
       rejected_(Counters(
           registry, "tidegate_ingest_rejected_samples_total",

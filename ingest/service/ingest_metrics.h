@@ -56,6 +56,8 @@ class IngestMetrics {
   prometheus::Histogram& cut_seconds;
   prometheus::Counter& replayed_frames;
   prometheus::Counter& damaged_stretches;
+  prometheus::Counter& log_gaps;
+  prometheus::Counter& new_identities;
 
  private:
   TenantMetrics MakeTenant(const std::string& tenant);

@@ -13,7 +13,6 @@
 #include "ingest/service/guarded_series.h"
 #include "ingest/service/ingest_metrics.h"
 #include "ingest/service/log_replay.h"
-#include "ingest/service/producer_id.h"
 #include "ingest/service/push_gate.h"
 #include "ingest/service/push_path.h"
 
@@ -72,7 +71,7 @@ IngesterImpl::IngesterImpl(const IngesterOptions& options, IngesterParts parts)
       push_path_({parts_.log.get(), parts_.head.get(), parts_.store, parts_.tenants, parts_.clock,
                   &metrics_},
                  options.max_in_flight_bytes, options.max_head_bytes),
-      replay_({parts_.log.get(), parts_.head.get(), parts_.store, &metrics_}, parts_.producer,
+      replay_({parts_.log.get(), parts_.head.get(), parts_.store, parts_.identity.get(), &metrics_},
               parts_.store_retry),
       series_(parts_.head.get(), [this] { return WhyNotServing(); }),
       logs_(parts_.head.get(), [this] { return WhyNotServing(); }),
@@ -86,12 +85,6 @@ IngesterImpl::~IngesterImpl() {
 
 void IngesterImpl::Start() {
   absl::Status status = replay_.Run();
-  uint64_t producer = parts_.producer;
-  if (absl::IsAborted(status)) {
-    spdlog::warn("{}: the ingester takes a new id", std::string(status.message()));
-    producer = parts_.next_producer;
-    status = WriteProducerId(options_.directory, producer);
-  }
   absl::MutexLock lock(&mutex_);
   if (!status.ok()) {
     if (!absl::IsCancelled(status))
@@ -99,9 +92,9 @@ void IngesterImpl::Start() {
     start_error_ = std::move(status);
     return;
   }
-  cutter_ = std::make_unique<Cutter>(
-      CutterParts{parts_.log.get(), parts_.head.get(), parts_.store, parts_.clock, &metrics_},
-      PolicyOf(options_), producer, parts_.cut_poll);
+  cutter_ = std::make_unique<Cutter>(CutterParts{parts_.log.get(), parts_.head.get(), parts_.store,
+                                                 parts_.clock, parts_.identity.get(), &metrics_},
+                                     PolicyOf(options_), parts_.cut_poll);
   cutter_->Start();
   series_.Open();
   logs_.Open();

@@ -2,12 +2,12 @@
 #ifndef TIDEGATE_INGEST_SERVICE_LOCAL_INGESTER_H_
 #define TIDEGATE_INGEST_SERVICE_LOCAL_INGESTER_H_
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "absl/time/time.h"
 #include "ingest/ingester.h"
+#include "ingest/service/producer_identity.h"
 #include "storage/head.h"
 #include "storage/log.h"
 
@@ -21,8 +21,7 @@ struct IngesterParts {
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
   prometheus::Registry* metrics = nullptr;
-  uint64_t producer = 0;
-  uint64_t next_producer = 0;                     // Taken when `producer` cannot be used any more.
+  std::unique_ptr<ProducerIdentity> identity;     // Loaded.
   absl::Duration cut_poll = absl::Seconds(1);     // Infinite = only Flush cuts.
   absl::Duration store_retry = absl::Seconds(1);  // While the store is away at start-up.
 };

@@ -9,7 +9,6 @@
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "ingest/service/fakes.h"
-#include "ingest/service/producer_id.h"
 #include "ingest/service/push_body.h"
 #include "model/clock.h"
 #include "prometheus/registry.h"
@@ -19,7 +18,6 @@ namespace {
 
 constexpr model::TimestampMs kNow = 1'700'000'000'000;
 constexpr uint64_t kProducer = 3;
-constexpr uint64_t kNextProducer = 4;
 
 class LocalIngesterTest : public testing::Test {
  protected:
@@ -39,8 +37,8 @@ class LocalIngesterTest : public testing::Test {
     parts_.tenants = &tenants_;
     parts_.clock = &clock_;
     parts_.metrics = &registry_;
-    parts_.producer = kProducer;
-    parts_.next_producer = kNextProducer;
+    parts_.identity = TestIdentity(kProducer);
+    store_.SetCommitted(kProducer, {});
     parts_.cut_poll = absl::InfiniteDuration();
     parts_.store_retry = absl::Milliseconds(1);
   }
@@ -122,14 +120,13 @@ TEST_F(LocalIngesterTest, AFlushGivesBackTheLogsSpaceOnceAllIsSealed) {
   EXPECT_EQ(log_->releases(), 2);
 }
 
-TEST_F(LocalIngesterTest, AShorterLogThanTheStoreKnowsTakesANewProducer) {
+TEST_F(LocalIngesterTest, AShorterLogThanTheStoreKnowsTakesANewId) {
   store_.SetCommitted(kProducer, {1000});
   StartAndWait();
   ASSERT_TRUE(Push(kNow).ok());
   ASSERT_TRUE(ingester_->Flush({}).ok());
   EXPECT_EQ(store_.committed_samples(), 1u) << "not taken for a cut that is known";
-  EXPECT_EQ(store_.committed(kNextProducer), log_->bounds().end);
-  EXPECT_EQ(*ReadProducerId(options_.directory), kNextProducer);
+  EXPECT_EQ(store_.committed(kFirstTestId + 1), log_->bounds().end);
 }
 
 TEST_F(LocalIngesterTest, AFullDiskIsSaidByReadyAndGoesAwayByItself) {

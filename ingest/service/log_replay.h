@@ -5,12 +5,14 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "ingest/service/ingest_metrics.h"
+#include "ingest/service/producer_identity.h"
 #include "storage/head.h"
 #include "storage/log.h"
 #include "storage/store.h"
@@ -22,6 +24,7 @@ struct LogReplayParts {
   storage::Log* log = nullptr;
   storage::Head* head = nullptr;
   storage::Store* store = nullptr;
+  ProducerIdentity* identity = nullptr;  // Loaded; not used by others before Run returns.
   IngestMetrics* metrics = nullptr;
 };
 
@@ -29,14 +32,16 @@ struct LogReplayParts {
 class LogReplay {
  public:
   // `retry` is the pause between questions to a store that is away.
-  LogReplay(const LogReplayParts& parts, uint64_t producer, absl::Duration retry)
-      : parts_(parts), producer_(producer), retry_(retry) {}
+  LogReplay(const LogReplayParts& parts, absl::Duration retry) : parts_(parts), retry_(retry) {}
 
-  // Asks the store how far this producer's cuts are committed (until it answers), trims the log to
-  // there and applies all later frames to the head. Damage is logged and counted, and skipped.
-  // Returns Aborted when the log ends before the committed position (it lost its unsynced end, or
-  // was replaced): its frames are all in the store, and new ones need a new producer id, or the
-  // store would take them for known. Cancelled after Stop; other errors are the log's.
+  // Registers the ingester with the store (until it answers), trims the log to what the store has
+  // of it and applies all later frames to the head. Damage is logged and counted, and skipped.
+  //
+  // Nothing that the log holds is dropped on a doubt: when the store does not know the ingester, or
+  // knows more than the log holds, the whole log is replayed under a new id; the store finds equal
+  // what it has already. So it is on a full disk, where nothing can be registered. A log that
+  // begins behind what the store has is told and counted: the store is older than the log.
+  // Cancelled after Stop; other errors are the log's.
   absl::Status Run();
   // Makes Run return soon.
   void Stop();
@@ -46,11 +51,13 @@ class LogReplay {
 
  private:
   absl::StatusOr<storage::LogPosition> AwaitCommitted();
+  absl::StatusOr<storage::LogPosition> AskForCommitted();
+  absl::StatusOr<storage::LogPosition> TakeNewId(std::string_view why);
+  void NoteGap(storage::LogPosition committed);
   absl::Status ApplyFrame(storage::LogPosition after, std::string_view frame);
   void NoteDamage(const storage::LogDamage& damage);
 
   const LogReplayParts parts_;
-  const uint64_t producer_;
   const absl::Duration retry_;
   const model::RequestContext context_;  // Cancelled by Stop.
   absl::Notification stop_;

@@ -24,7 +24,10 @@ class LogReplayTest : public testing::Test {
   LogReplayTest()
       : head_(&log_),
         metrics_(&registry_),
-        replay_({&log_, &head_, &store_, &metrics_}, kProducer, absl::Milliseconds(1)) {}
+        identity_(TestIdentity(kProducer)),
+        replay_({&log_, &head_, &store_, identity_.get(), &metrics_}, absl::Milliseconds(1)) {
+    store_.SetCommitted(kProducer, {});
+  }
 
   storage::LogPosition Log(std::string_view frame) { return *log_.Append(frame); }
 
@@ -33,6 +36,7 @@ class LogReplayTest : public testing::Test {
   FakeStore store_;
   prometheus::Registry registry_;
   IngestMetrics metrics_;
+  const std::unique_ptr<ProducerIdentity> identity_;
   LogReplay replay_;
 };
 
@@ -57,6 +61,9 @@ TEST_F(LogReplayTest, WhatIsCommittedIsSkippedAndTrimmed) {
   ASSERT_TRUE(replay_.Run().ok());
   EXPECT_EQ(head_.replayed_samples(), 20u);
   EXPECT_EQ(log_.trimmed(), committed);
+  EXPECT_EQ(store_.committed(kFirstTestId), committed) << "goes on where the last life ended";
+  EXPECT_EQ(metrics_.new_identities.Value(), 0);
+  EXPECT_EQ(metrics_.log_gaps.Value(), 0);
 }
 
 TEST_F(LogReplayTest, AnotherProducersCommitsDoNotCount) {
@@ -105,12 +112,52 @@ TEST_F(LogReplayTest, AFrameBehindAHoleIsNamedWithoutTheHole) {
       << spoken.text();
 }
 
-TEST_F(LogReplayTest, ALogThatEndsBeforeTheCommitIsTold) {
+TEST_F(LogReplayTest, ALogThatEndsBeforeTheCommitIsReplayedUnderANewId) {
   const storage::LogPosition end = Log("a 1");
   store_.SetCommitted(kProducer, {end.value + 1});
-  EXPECT_TRUE(absl::IsAborted(replay_.Run()));
-  EXPECT_EQ(head_.replayed_samples(), 0u) << "the store has it all";
-  EXPECT_EQ(log_.SizeBytes(), 0u);
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(head_.replayed_samples(), 1u) << "it may be another log than the store's";
+  EXPECT_EQ(log_.trimmed(), storage::LogPosition{});
+  EXPECT_EQ(identity_->id(), kFirstTestId + 1);
+  EXPECT_EQ(store_.committed(kFirstTestId + 1), storage::LogPosition{});
+  EXPECT_EQ(metrics_.new_identities.Value(), 1);
+}
+
+TEST_F(LogReplayTest, AnIngesterWhosePlaceIsTakenReplaysItsWholeLog) {
+  Log("a 1");
+  Log("a 20");
+  store_.Forget(kProducer);
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(head_.replayed_samples(), 21u);
+  EXPECT_EQ(identity_->id(), kFirstTestId + 1);
+  EXPECT_EQ(metrics_.new_identities.Value(), 1);
+  EXPECT_EQ(metrics_.log_gaps.Value(), 0) << "nobody can know";
+}
+
+TEST_F(LogReplayTest, AnEmptyLogNeedsNoWarning) {
+  store_.Forget(kProducer);
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(metrics_.new_identities.Value(), 0);
+}
+
+TEST_F(LogReplayTest, AStoreThatIsOlderThanTheLogIsTold) {
+  const storage::LogPosition older = Log("a 1");
+  ASSERT_TRUE(log_.Trim(Log("a 20")).ok());
+  Log("a 300");
+  store_.SetCommitted(kProducer, older);
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(head_.replayed_samples(), 300u);
+  EXPECT_EQ(metrics_.log_gaps.Value(), 1);
+}
+
+TEST_F(LogReplayTest, AFullDiskKeepsNobodyFromReading) {
+  const storage::LogPosition committed = Log("a 1");
+  Log("a 20");
+  store_.SetCommitted(kProducer, committed);
+  store_.Fail(absl::ResourceExhaustedError("the disk is full"));
+  ASSERT_TRUE(replay_.Run().ok());
+  EXPECT_EQ(head_.replayed_samples(), 21u);
+  EXPECT_EQ(log_.trimmed(), storage::LogPosition{});
 }
 
 TEST_F(LogReplayTest, WaitsForTheStore) {

@@ -126,15 +126,17 @@ class StoreClient final : public Store {
     return hand_over;
   }
 
-  absl::StatusOr<LogPosition> CommittedPosition(const model::RequestContext& context,
-                                                uint64_t producer) override {
+  absl::StatusOr<LogPosition> RegisterProducer(const model::RequestContext& context,
+                                               uint64_t producer,
+                                               const std::vector<uint64_t>& predecessors) override {
     rpc::OutgoingCall call(kPeer, context, watcher_);
-    v1::CommittedPositionRequest request;
+    v1::RegisterProducerRequest request;
     request.set_producer(producer);
-    v1::CommittedPositionResponse response;
-    const grpc::Status status = stub_->CommittedPosition(call.grpc(), request, &response);
+    for (const uint64_t predecessor : predecessors) request.add_predecessors(predecessor);
+    v1::RegisterProducerResponse response;
+    const grpc::Status status = stub_->RegisterProducer(call.grpc(), request, &response);
     if (!status.ok()) return call.Outcome(status);
-    return LogPosition{response.position()};
+    return LogPosition{response.committed()};
   }
 
   Documents& documents() override { return documents_; }

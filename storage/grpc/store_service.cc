@@ -113,13 +113,15 @@ grpc::Status StoreService::HandOver(
   return grpc::Status::OK;
 }
 
-grpc::Status StoreService::CommittedPosition(grpc::ServerContext* call,
-                                             const v1::CommittedPositionRequest* request,
-                                             v1::CommittedPositionResponse* response) {
+grpc::Status StoreService::RegisterProducer(grpc::ServerContext* call,
+                                            const v1::RegisterProducerRequest* request,
+                                            v1::RegisterProducerResponse* response) {
   const rpc::IncomingCall incoming(call, watcher_);
-  const auto position = store_->CommittedPosition(incoming.context(), request->producer());
-  if (!position.ok()) return rpc::ToGrpc(position.status());
-  response->set_position(position->value);
+  const auto committed =
+      store_->RegisterProducer(incoming.context(), request->producer(),
+                               {request->predecessors().begin(), request->predecessors().end()});
+  if (!committed.ok()) return rpc::ToGrpc(committed.status());
+  response->set_committed(committed->value);
   return grpc::Status::OK;
 }
 

@@ -19,9 +19,9 @@ class StoreService final : public v1::Store::Service {
   grpc::Status HandOver(
       grpc::ServerContext* call,
       grpc::ServerReaderWriter<v1::HandOverResponse, v1::HandOverMessage>* stream) override;
-  grpc::Status CommittedPosition(grpc::ServerContext* call,
-                                 const v1::CommittedPositionRequest* request,
-                                 v1::CommittedPositionResponse* response) override;
+  grpc::Status RegisterProducer(grpc::ServerContext* call,
+                                const v1::RegisterProducerRequest* request,
+                                v1::RegisterProducerResponse* response) override;
   grpc::Status PutMetadata(grpc::ServerContext* call, const v1::PutMetadataRequest* request,
                            v1::PutMetadataResponse* response) override;
   grpc::Status Metadata(grpc::ServerContext* call, const v1::MetadataRequest* request,

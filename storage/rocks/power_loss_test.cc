@@ -40,6 +40,8 @@ class LossyStore {
 
   absl::Status Commit(int cut) {
     const uint64_t position = static_cast<uint64_t>(cut) + 1;
+    const auto known = store_->RegisterProducer(ContextOf(""), 1, {});
+    if (!known.ok()) return known.status();
     auto hand_over = store_->StartHandOver(ContextOf(""), 1, {position});
     if (!hand_over.ok()) return hand_over.status();
     for (auto& segment : Seal("default", 1, position, {{Metric("up"), SamplesOf(cut)}}, kTestNow)) {

@@ -121,9 +121,10 @@ absl::StatusOr<uint64_t> Catalogue::ReadNumber(std::string_view key) const {
   return ReadVarint(*document);
 }
 
-LogPosition Catalogue::CommittedPosition(uint64_t producer) const {
+std::optional<LogPosition> Catalogue::CommittedPosition(uint64_t producer) const {
   const auto at = state_.producers.find(producer);
-  return at == state_.producers.end() ? LogPosition{} : at->second;
+  if (at == state_.producers.end()) return std::nullopt;
+  return at->second;
 }
 
 absl::Status Catalogue::Commit(const CatalogueChange& change) {
@@ -140,6 +141,11 @@ absl::Status Catalogue::Commit(const CatalogueChange& change) {
   if (change.committed.has_value()) {
     writes.push_back({.key = ProducerKey(change.committed->first),
                       .value = VarintBytes(change.committed->second.value),
+                      .expected_version = std::nullopt});
+  }
+  if (change.end_producer.has_value()) {
+    writes.push_back({.key = ProducerKey(*change.end_producer),
+                      .value = std::nullopt,
                       .expected_version = std::nullopt});
   }
   for (const StoredDeletion& deletion : change.add_deletions) {
@@ -168,6 +174,7 @@ absl::Status Catalogue::Commit(const CatalogueChange& change) {
   if (change.committed.has_value()) {
     state_.producers[change.committed->first] = change.committed->second;
   }
+  if (change.end_producer.has_value()) state_.producers.erase(*change.end_producer);
   return absl::OkStatus();
 }
 

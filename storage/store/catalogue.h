@@ -25,6 +25,7 @@ struct CatalogueChange {
   std::vector<SegmentEntry> add;  // With their rank.
   std::vector<SegmentId> remove;
   std::optional<std::pair<uint64_t, LogPosition>> committed;  // (producer, position)
+  std::optional<uint64_t> end_producer;
   std::vector<StoredDeletion> add_deletions;
   std::vector<uint64_t> remove_deletions;  // Their numbers.
 };
@@ -43,7 +44,8 @@ class Catalogue {
 
   const std::map<SegmentId, SegmentEntry>& segments() const { return state_.segments; }
   const CatalogueState& state() const { return state_; }
-  LogPosition CommittedPosition(uint64_t producer) const;
+  // Up to which the producer's cuts are committed; nullopt when it is not known.
+  std::optional<LogPosition> CommittedPosition(uint64_t producer) const;
 
   const std::map<uint64_t, StoredDeletion>& deletions() const { return state_.deletions; }
 

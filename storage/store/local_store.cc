@@ -62,18 +62,15 @@ class RocksLocalStore final : public LocalStore {
                                                           uint64_t producer,
                                                           LogPosition position) override {
     if (absl::Status status = context.Check(); !status.ok()) return status;
-    const auto committed = segments_->CommittedPosition(producer);
-    if (!committed.ok()) return committed.status();
-    if (position <= *committed) {
-      return absl::AlreadyExistsError(
-          fmt::format("cut {} of producer {} is committed", position.value, producer));
-    }
+    if (absl::Status status = segments_->CheckCut(producer, position); !status.ok()) return status;
     return std::make_unique<SegmentHandOver>(segments_.get(), producer, position);
   }
 
-  absl::StatusOr<LogPosition> CommittedPosition(const model::RequestContext&,
-                                                uint64_t producer) override {
-    return segments_->CommittedPosition(producer);
+  absl::StatusOr<LogPosition> RegisterProducer(const model::RequestContext& context,
+                                               uint64_t producer,
+                                               const std::vector<uint64_t>& predecessors) override {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    return segments_->RegisterProducer(producer, predecessors);
   }
 
   Documents& documents() override { return rocks_->documents(); }

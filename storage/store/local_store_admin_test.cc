@@ -134,7 +134,7 @@ TEST_F(LocalStoreAdminTest, ASnapshotIsADirectoryOfItsOwn) {
   options_.directory = directory_.path() + "/snapshots/" + *name + "/store";
   Open();
   EXPECT_EQ(Ask(), then);
-  EXPECT_EQ(store_->CommittedPosition(ContextOf(""), 1)->value, 100u);
+  EXPECT_EQ(Register(1), 100u);
 }
 
 TEST_F(LocalStoreAdminTest, SnapshotsLeaveNoDraftsAndHaveNamesOfTheirOwn) {

@@ -23,6 +23,7 @@ TEST_F(LocalStoreTest, AnswersWhatWasHandedOver) {
 }
 
 TEST_F(LocalStoreTest, NothingIsThereBeforeTheCommit) {
+  Register(1);
   auto hand_over = store_->StartHandOver(ContextOf(""), 1, {100});
   ASSERT_TRUE(hand_over.ok());
   for (SealedSegment& segment :
@@ -32,7 +33,7 @@ TEST_F(LocalStoreTest, NothingIsThereBeforeTheCommit) {
   EXPECT_TRUE(Ask().empty());
   hand_over->reset();
   EXPECT_TRUE(Ask().empty());
-  EXPECT_EQ(store_->CommittedPosition(ContextOf(""), 1)->value, 0u);
+  EXPECT_EQ(Register(1), 0u);
   EXPECT_TRUE(std::filesystem::is_empty(directory_.path() + "/rocks/incoming"));
 }
 
@@ -41,20 +42,21 @@ TEST_F(LocalStoreTest, KeepsEverythingOverARestart) {
   Commit(200, {{Metric("up"), Ramp(kRecent + 100 * 15'000, 100, 15'000, 100)}});
   Reopen();
   EXPECT_EQ(Ask().at("up"), Ramp(kRecent, 200));
-  EXPECT_EQ(store_->CommittedPosition(ContextOf(""), 1)->value, 200u);
-  EXPECT_EQ(store_->CommittedPosition(ContextOf(""), 2)->value, 0u);
+  EXPECT_EQ(Register(1), 200u);
+  EXPECT_EQ(Register(2), 0u);
 }
 
 TEST_F(LocalStoreTest, AReplayedHandOverIsToldSoAndChangesNothing) {
   Commit(100, {{Metric("up"), Ramp(kRecent, 100)}});
   const auto again = Seal("default", 1, 100, {{Metric("up"), Ramp(kRecent, 100)}}, kTestNow);
   EXPECT_TRUE(absl::IsAlreadyExists(TryCommit(1, 100, again)));
-  EXPECT_TRUE(absl::IsAlreadyExists(TryCommit(1, 99, again)));
+  EXPECT_TRUE(absl::IsInvalidArgument(TryCommit(1, 99, again))) << "its data may be other data";
   EXPECT_EQ(Ask().at("up"), Ramp(kRecent, 100));
   EXPECT_EQ(StatsOf(*store_).segments, 1u);
 }
 
 TEST_F(LocalStoreTest, TwoHandOversOfOneCutCommitOnce) {
+  Register(1);
   const auto segments = Seal("default", 1, 100, {{Metric("up"), Ramp(kRecent, 10)}}, kTestNow);
   auto first = store_->StartHandOver(ContextOf(""), 1, {100});
   auto second = store_->StartHandOver(ContextOf(""), 1, {100});
@@ -69,7 +71,22 @@ TEST_F(LocalStoreTest, TwoHandOversOfOneCutCommitOnce) {
 TEST_F(LocalStoreTest, AnEmptyCutMovesThePosition) {
   ASSERT_TRUE(TryCommit(1, 50, {}).ok());
   Reopen();
-  EXPECT_EQ(store_->CommittedPosition(ContextOf(""), 1)->value, 50u);
+  EXPECT_EQ(Register(1), 50u);
+}
+
+TEST_F(LocalStoreTest, ASuccessorTakesThePositionAndEndsItsPredecessor) {
+  Commit(100, {{Metric("up"), Ramp(kRecent, 10)}});
+  const auto open = store_->StartHandOver(ContextOf(""), 1, {200});
+  ASSERT_TRUE(open.ok());
+  EXPECT_EQ(store_->RegisterProducer(ContextOf(""), 2, {7, 1})->value, 100u);
+  EXPECT_EQ(store_->RegisterProducer(ContextOf(""), 2, {7, 1})->value, 100u) << "repeatable";
+  EXPECT_TRUE(absl::IsNotFound((*open)->Commit())) << "was under way when its id ended";
+  Reopen();
+  EXPECT_TRUE(absl::IsNotFound(store_->StartHandOver(ContextOf(""), 1, {200}).status()));
+  EXPECT_TRUE(absl::IsNotFound(store_->RegisterProducer(ContextOf(""), 3, {1}).status()))
+      << "only one takes its place";
+  EXPECT_TRUE(absl::IsNotFound(store_->StartHandOver(ContextOf(""), 3, {200}).status()));
+  EXPECT_EQ(Register(2), 100u);
 }
 
 TEST_F(LocalStoreTest, ProducersDoNotHideEachOther) {

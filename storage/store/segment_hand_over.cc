@@ -13,7 +13,7 @@ namespace {
 // A full disk stays ResourceExhausted; whatever else fails may work when it is tried again.
 absl::Status Retryable(const absl::Status& status) {
   if (status.ok() || absl::IsResourceExhausted(status) || absl::IsAlreadyExists(status) ||
-      absl::IsInvalidArgument(status)) {
+      absl::IsNotFound(status) || absl::IsInvalidArgument(status)) {
     return status;
   }
   return absl::UnavailableError(status.message());
@@ -57,15 +57,14 @@ absl::Status SegmentHandOver::Add(SealedSegment segment) {
     if (absl::Status status = (*file)->Add(key, value); !status.ok()) return Retryable(status);
   }
   if (absl::Status status = (*file)->Finish(); !status.ok()) return Retryable(status);
-  segments_.push_back({.entry = {.id = id,
-                                 .partition = segment.partition,
-                                 .rank = 0,
-                                 .range = segment.range,
-                                 .series = segment.series,
-                                 .samples = segment.samples,
-                                 .bytes = 0,
-                                 .deletions_applied = 0},
-                       .file = *std::move(file)});
+  PendingSegment pending;
+  pending.entry.id = id;
+  pending.entry.partition = segment.partition;
+  pending.entry.range = segment.range;
+  pending.entry.series = segment.series;
+  pending.entry.samples = segment.samples;
+  pending.file = *std::move(file);
+  segments_.push_back(std::move(pending));
   return absl::OkStatus();
 }
 

@@ -93,10 +93,50 @@ std::vector<SegmentEntry> SegmentStore::Entries() const {
   return entries;
 }
 
-absl::StatusOr<LogPosition> SegmentStore::CommittedPosition(uint64_t producer) {
+absl::StatusOr<LogPosition> SegmentStore::RegisterProducer(
+    uint64_t producer, const std::vector<uint64_t>& predecessors) {
   std::lock_guard lock(writer_mutex_);
-  if (absl::Status status = CopyLocked(); !status.ok()) return status;
-  return catalogue_.CommittedPosition(producer);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  if (const auto known = catalogue_.CommittedPosition(producer)) return *known;
+  CatalogueChange change;
+  change.committed = {producer, LogPosition{}};
+  if (!predecessors.empty()) {
+    const auto known =
+        std::find_if(predecessors.begin(), predecessors.end(), [this](uint64_t predecessor) {
+          return catalogue_.CommittedPosition(predecessor).has_value();
+        });
+    if (known == predecessors.end()) {
+      return absl::NotFoundError(
+          fmt::format("the store does not know producer {:016x}", predecessors.front()));
+    }
+    change.committed->second = *catalogue_.CommittedPosition(*known);
+    change.end_producer = *known;
+  }
+  if (absl::Status status = CommitChangeLocked(change); !status.ok()) return status;
+  return change.committed->second;
+}
+
+absl::Status SegmentStore::CheckCut(uint64_t producer, LogPosition position) {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  return CheckCutLocked(producer, position);
+}
+
+absl::Status SegmentStore::CheckCutLocked(uint64_t producer, LogPosition position) const {
+  const auto committed = catalogue_.CommittedPosition(producer);
+  if (!committed.has_value()) {
+    return absl::NotFoundError(fmt::format("the store does not know producer {:016x}", producer));
+  }
+  if (position == *committed) {
+    return absl::AlreadyExistsError(
+        fmt::format("cut {} of producer {:016x} is committed", position.value, producer));
+  }
+  if (position < *committed) {
+    return absl::InvalidArgumentError(
+        fmt::format("cut {} of producer {:016x} lies before the committed position {}",
+                    position.value, producer, committed->value));
+  }
+  return absl::OkStatus();
 }
 
 uint64_t SegmentStore::TakeMergeNumber() {
@@ -174,10 +214,7 @@ absl::Status SegmentStore::CommitCut(uint64_t producer, LogPosition position,
                                      std::vector<PendingSegment> segments) {
   std::lock_guard lock(writer_mutex_);
   if (absl::Status status = SettleLocked(); !status.ok()) return status;
-  if (position <= catalogue_.CommittedPosition(producer)) {
-    return absl::AlreadyExistsError(
-        fmt::format("cut {} of producer {} is committed", position.value, producer));
-  }
+  if (absl::Status status = CheckCutLocked(producer, position); !status.ok()) return status;
   for (PendingSegment& segment : segments) {
     segment.entry.partition = PlaceLocked(segment.entry.partition);
     segment.entry.rank = catalogue_.TakeNumber();

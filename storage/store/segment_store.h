@@ -37,16 +37,19 @@ class SegmentStore {
   // What exists now.
   std::shared_ptr<const SegmentSet> Snapshot() const;
   std::vector<SegmentEntry> Entries() const;
-  // An error while the last commit is not copied yet: nobody may rely on it before.
-  absl::StatusOr<LogPosition> CommittedPosition(uint64_t producer);
+  // Store::RegisterProducer.
+  absl::StatusOr<LogPosition> RegisterProducer(uint64_t producer,
+                                               const std::vector<uint64_t>& predecessors);
+  // Ok when CommitCut could take this cut now; else its error.
+  absl::Status CheckCut(uint64_t producer, LogPosition position);
   size_t PartitionCount() const { return rocks_->pages().Spans().size(); }
 
   absl::StatusOr<std::unique_ptr<PageFile>> NewFile() { return rocks_->pages().NewFile(); }
 
   // Ingests the segments and names them, with the position. A segment whose partition does not
   // exist goes into the next wider one if that exists (its data was merged there already); wider
-  // still would rewrite years for an hour. AlreadyExists when that position or a later one is
-  // committed.
+  // still would rewrite years for an hour. AlreadyExists when that position is committed, NotFound
+  // when the producer is not known, InvalidArgument for a position before the committed one.
   absl::Status CommitCut(uint64_t producer, LogPosition position,
                          std::vector<PendingSegment> segments);
 
@@ -95,6 +98,7 @@ class SegmentStore {
   absl::Status SettleLocked();
   PartitionSpan PlaceLocked(const PartitionSpan& wished) const;
   absl::Status IngestLocked(std::vector<PendingSegment>* segments);
+  absl::Status CheckCutLocked(uint64_t producer, LogPosition position) const;
   absl::Status CommitLocked(std::vector<PendingSegment> segments, CatalogueChange change,
                             const FailPoints& fail_points);
   absl::Status CommitChangeLocked(const CatalogueChange& change);

@@ -109,8 +109,17 @@ class StoreFixture : public testing::Test {
     Open();
   }
 
+  // Without predecessors; returns what the producer has committed.
+  uint64_t Register(uint64_t producer) {
+    const auto committed = store_->RegisterProducer(ContextOf(""), producer, {});
+    EXPECT_TRUE(committed.ok()) << committed.status();
+    return committed.ok() ? committed->value : 0;
+  }
+
   absl::Status TryCommit(uint64_t producer, uint64_t position,
                          const std::vector<SealedSegment>& segments) {
+    const auto known = store_->RegisterProducer(ContextOf(""), producer, {});
+    if (!known.ok()) return known.status();
     auto hand_over = store_->StartHandOver(ContextOf(""), producer, {position});
     if (!hand_over.ok()) return hand_over.status();
     for (const SealedSegment& segment : segments) {

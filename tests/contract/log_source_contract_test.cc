@@ -124,6 +124,7 @@ class LogSourceContractTest : public testing::TestWithParam<std::tuple<Kept, Wir
   void Seal() {
     const auto cut = head_->Cut();
     ASSERT_TRUE(cut.ok()) << cut.status();
+    ASSERT_TRUE(store_->RegisterProducer(ContextOf(""), kProducer, {}).ok());
     auto hand_over = store_->StartHandOver(ContextOf(""), kProducer, (*cut)->position());
     ASSERT_TRUE(hand_over.ok()) << hand_over.status();
     ASSERT_TRUE((*cut)

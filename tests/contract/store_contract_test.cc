@@ -53,6 +53,7 @@ class StoreContractTest : public testing::TestWithParam<Wiring> {
     auto local = storage::OpenLocalStore(options, &clock_, &tenants_);
     EXPECT_TRUE(local.ok()) << local.status();
     local_ = *std::move(local);
+    EXPECT_TRUE(local_->RegisterProducer(ContextOf(""), kProducer, {}).ok());
     if (GetParam() == Wiring::kGrpc) Connect();
   }
   ~StoreContractTest() override {
@@ -84,7 +85,7 @@ class StoreContractTest : public testing::TestWithParam<Wiring> {
     return (*hand_over)->Commit();
   }
   LogPosition Committed() {
-    const auto position = store().CommittedPosition(ContextOf(""), kProducer);
+    const auto position = store().RegisterProducer(ContextOf(""), kProducer, {});
     EXPECT_TRUE(position.ok()) << position.status();
     return position.value_or(LogPosition{});
   }
@@ -148,10 +149,23 @@ TEST_P(StoreContractTest, WhatIsCommittedIsRefusedAtTheStart) {
   const auto directly = local_->StartHandOver(ContextOf(""), kProducer, cut.position);
   EXPECT_TRUE(absl::IsAlreadyExists(again.status())) << again.status();
   EXPECT_EQ(again.status(), directly.status());
-  EXPECT_TRUE(absl::IsAlreadyExists(
+  EXPECT_TRUE(absl::IsInvalidArgument(
       store().StartHandOver(ContextOf(""), kProducer, {cut.position.value - 1}).status()));
-  EXPECT_TRUE(store().StartHandOver(ContextOf(""), kProducer + 1, cut.position).ok());
   EXPECT_EQ(SamplesOf("a"), 10U);
+}
+
+TEST_P(StoreContractTest, AProducerThatIsNotKnownIsRefused) {
+  const SealedCut cut = cutter_->Cut("a", 1, 10, kNow);
+  ASSERT_TRUE(HandOver(cut).ok());
+  EXPECT_TRUE(
+      absl::IsNotFound(store().StartHandOver(ContextOf(""), kProducer + 1, cut.position).status()));
+  EXPECT_TRUE(absl::IsNotFound(
+      store().RegisterProducer(ContextOf(""), kProducer + 1, {kProducer + 2}).status()));
+  EXPECT_EQ(
+      store().RegisterProducer(ContextOf(""), kProducer + 1, {kProducer + 2, kProducer})->value,
+      cut.position.value);
+  EXPECT_TRUE(absl::IsNotFound(
+      store().StartHandOver(ContextOf(""), kProducer, {cut.position.value + 1}).status()));
 }
 
 TEST_P(StoreContractTest, ADroppedHandOverLeavesNothing) {
@@ -274,7 +288,7 @@ TEST_P(RemoteStoreTest, AHandOverBrokenByTheNetworkLeavesNothing) {
   EXPECT_TRUE(absl::IsUnavailable(broken)) << broken;
   EXPECT_EQ(std::string(broken.message()).substr(0, 7), "store: ") << broken;
   loopback_.Restart();
-  EXPECT_EQ(local_->CommittedPosition(ContextOf(""), kProducer)->value, 0U);
+  EXPECT_EQ(local_->RegisterProducer(ContextOf(""), kProducer, {})->value, 0U);
   // The same client goes on, once it has connected again.
   absl::Status status;
   for (int i = 0; i < 200 && !(status = HandOver(cut)).ok(); ++i) {

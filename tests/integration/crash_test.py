@@ -40,8 +40,8 @@ def kill_at_fail_point(test, server, load, point, hit):
         server.start(extra=[f"--fail_point={point}:{hit}"])
         load.start()
         status = server.wait(seconds=40)
-    except RuntimeError:  # Reached while it was starting: a start trims, too.
-        status = server.process.returncode
+    except (RuntimeError, OSError):  # Reached while it was starting: a start trims, too.
+        status = server.wait(seconds=40)
     finally:
         server.kill()
         load.stop()

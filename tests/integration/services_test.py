@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Gateway, ingester, store and querier as four processes; each is killed in turn."""
 
+import shutil
 import tempfile
 import time
 import unittest
@@ -72,6 +73,36 @@ class Services(unittest.TestCase):
             self.assertEqual(value_at(cluster.querier, NOW / 1000), 49999)
             cluster.ingester.push([({"__name__": "m", "i": "0"}, [(NOW, 7.0)])])
             self.assertEqual(value_at(gateway, NOW / 1000), 7)
+
+    def test_two_ingesters_from_one_directory(self):
+        """Neither loses what it acknowledged, whoever commits first and however often they start."""
+        with Cluster() as cluster:
+            original = cluster.ingester
+            sample = lambda server, i: server.push([({"__name__": "m"}, [(NOW - 60000 + i, float(i))])])
+            sample(original, 0)
+            shutil.copytree(original.directory, f"{cluster.folder.name}/copy")
+            # The original gets ahead of the copy's log before the copy starts.
+            for i in range(1, 50):
+                sample(original, i)
+            original.flush()
+            sample(original, 50)
+            flags = [f"--store_address=127.0.0.1:{cluster.store.grpc_port}"]
+            with Server(f"{cluster.folder.name}/copy", flags, "ingester") as copy:
+                sample(copy, 51)
+                self.assertRegex(copy.log_text(), "takes a new id")
+                copy.kill()
+                copy.start()
+                sample(copy, 52)
+                copy.flush()
+                original.flush()
+                sample(original, 53)
+                original.kill()
+                original.start()
+                sample(copy, 54)
+                copy.flush()
+                original.flush()
+            points = eventually(lambda: cluster.gateway.query("m[5m]", NOW / 1000)[0]["values"])
+            self.assertEqual([float(value) for _, value in points], [float(i) for i in range(55)])
 
     def test_ingester_down(self):
         with Cluster() as cluster:

@@ -26,8 +26,8 @@ class FakeStore final : public storage::Store {
       const model::RequestContext& context, uint64_t producer,
       storage::LogPosition position) override;
 
-  absl::StatusOr<storage::LogPosition> CommittedPosition(const model::RequestContext&,
-                                                         uint64_t) override {
+  absl::StatusOr<storage::LogPosition> RegisterProducer(const model::RequestContext&, uint64_t,
+                                                        const std::vector<uint64_t>&) override {
     return Nothing();
   }
   storage::Documents& documents() override { std::abort(); }
