@@ -48,21 +48,20 @@ absl::Status Maintenance::Expire(model::TimestampMs now) {
 absl::Status Maintenance::MergeAll(model::TimestampMs now) {
   absl::Status first;
   while (!StopWanted()) {
-    std::vector<SegmentEntry> entries = store_->Entries();
-    std::erase_if(entries, [this](const SegmentEntry& e) { return damaged_.contains(e.id); });
-    const auto plan = PickMerge(entries, now, options_.policy);
+    const auto plan = PickMerge(store_->Entries(), damaged_, now, options_.policy);
     if (!plan.has_value()) break;
     const model::TimestampMs keep_from =
         RetentionBegin(*tenants_, plan->inputs.front().tenant, now);
-    const auto result = ExecuteMerge(*plan, keep_from, store_);
+    const size_t known_damage = damaged_.size();
+    const auto result = ExecuteMerge(*plan, keep_from, stop_, store_, &damaged_);
     if (result.ok()) {
       conflicts_->fetch_add(result->conflicts, std::memory_order_relaxed);
       continue;
     }
+    if (absl::IsCancelled(result.status())) break;
     first.Update(result.status());
     // Damaged inputs stay as they are and stay out of later plans; other errors wait for next time.
-    if (!absl::IsDataLoss(result.status())) break;
-    damaged_.insert(plan->inputs.begin(), plan->inputs.end());
+    if (damaged_.size() == known_damage) break;
   }
   return first;
 }
@@ -91,7 +90,9 @@ absl::Status Maintenance::CleanTombstones() {
     const MergePlan plan{.target = entry.partition, .inputs = {entry.id}};
     const model::TimestampMs keep_from =
         RetentionBegin(*tenants_, entry.id.tenant, clock_->NowMs());
-    first.Update(ExecuteMerge(plan, keep_from, store_).status());
+    const auto result = ExecuteMerge(plan, keep_from, stop_, store_, &damaged_);
+    if (absl::IsCancelled(result.status())) return absl::UnavailableError("the store is stopping");
+    first.Update(result.status());
   }
   first.Update(store_->ForgetDeletions());
   first.Update(store_->Sweep());

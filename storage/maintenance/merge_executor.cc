@@ -1,6 +1,10 @@
 #include "storage/maintenance/merge_executor.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "storage/page/segment_builder.h"
@@ -26,25 +30,34 @@ absl::StatusOr<SegmentList> FindInputs(const MergePlan& plan, const SegmentSet& 
 class Merge {
  public:
   Merge(SegmentId id, const PartitionSpan& target, model::TimestampMs keep_from,
-        const DeletionList& deletions, PageFile* file)
+        const DeletionList& deletions, const std::atomic<bool>& stop, PageFile* file,
+        std::set<SegmentId>* damaged)
       : range_{.min = keep_from, .max = model::kMaxTimestamp},
         deletions_(deletions),
+        stop_(stop),
+        damaged_(damaged),
         builder_(std::move(id), target,
                  [file](std::string key, std::string value) { return file->Add(key, value); }) {}
 
   absl::Status Run(const SegmentList& inputs) {
     absl::Status status = AddAll(PageKind::kMetricIndex, inputs);
     if (status.ok()) status = AddAll(PageKind::kStreamIndex, inputs);
-    if (status.ok() && std::find(indexed_.begin(), indexed_.end(), 0) != indexed_.end()) {
-      return absl::DataLossError("an input has no index");
+    if (!status.ok()) return status;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (indexed_[i] == 0) NoteDamage(inputs[i]->entry.id, "no index");
     }
-    return status.ok() ? damage_ : status;
+    return damage_;
   }
 
   SegmentBuilder& builder() { return builder_; }
   uint64_t conflicts() const { return conflicts_; }
 
  private:
+  void NoteDamage(const SegmentId& id, std::string_view what) {
+    damaged_->insert(id);
+    damage_ = absl::DataLossError(fmt::format("{}: {}", ToString(id), what));
+  }
+
   absl::StatusOr<SeriesJoin> Join(PageKind index_kind, const SegmentList& inputs) {
     std::vector<JoinInput> joined;
     indexed_.resize(inputs.size());
@@ -53,6 +66,10 @@ class Merge {
       // Not through the cache: a merge reads every index once, and must know damage from absence.
       auto index = ReadIndex(segment->entry.id, index_kind, *segment->partition);
       if (absl::IsNotFound(index.status())) continue;
+      if (absl::IsDataLoss(index.status())) {
+        NoteDamage(segment->entry.id, std::string(index.status().message()));
+        return damage_;
+      }
       if (!index.ok()) return index.status();
       indexed_[i] = 1;
       JoinInput input{.segment = segment,
@@ -68,8 +85,8 @@ class Merge {
                                .index = *index,
                                .source = segment->partition.get(),
                                .pool = &pool_,
-                               .damage_fn = [this](const PageDamage& d) {
-                                 damage_ = absl::DataLossError(d.status.message());
+                               .damage_fn = [this, id = segment->entry.id](const PageDamage& d) {
+                                 NoteDamage(id, std::string(d.status.message()));
                                }});
       joined.push_back(std::move(input));
     }
@@ -80,6 +97,8 @@ class Merge {
     auto join = Join(index_kind, inputs);
     if (!join.ok()) return join.status();
     while (join->Next() && damage_.ok()) {
+      if (stop_.load(std::memory_order_relaxed))
+        return absl::CancelledError("the store is stopping");
       absl::Status status =
           index_kind == PageKind::kMetricIndex ? AddSeries(*join) : AddStream(*join);
       if (!status.ok()) return status;
@@ -121,6 +140,8 @@ class Merge {
 
   const model::TimeRange range_;
   const DeletionList& deletions_;
+  const std::atomic<bool>& stop_;
+  std::set<SegmentId>* const damaged_;
   TimeColumnPool pool_;
   SegmentBuilder builder_;
   uint64_t conflicts_ = 0;
@@ -131,7 +152,8 @@ class Merge {
 }  // namespace
 
 absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::TimestampMs keep_from,
-                                         SegmentStore* store) {
+                                         const std::atomic<bool>& stop, SegmentStore* store,
+                                         std::set<SegmentId>* damaged) {
   const auto snapshot = store->Snapshot();
   auto inputs = FindInputs(plan, *snapshot);
   if (!inputs.ok()) return inputs.status();
@@ -144,7 +166,7 @@ absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::Timestamp
                      .span = plan.target};
   auto file = store->NewFile();
   if (!file.ok()) return file.status();
-  Merge merge(id, plan.target, keep_from, snapshot->deletions, file->get());
+  Merge merge(id, plan.target, keep_from, snapshot->deletions, stop, file->get(), damaged);
   if (absl::Status status = merge.Run(*inputs); !status.ok()) return status;
   result.conflicts = merge.conflicts();
   std::vector<PendingSegment> merged;

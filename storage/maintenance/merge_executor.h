@@ -2,7 +2,9 @@
 #ifndef TIDEGATE_STORAGE_MAINTENANCE_MERGE_EXECUTOR_H_
 #define TIDEGATE_STORAGE_MAINTENANCE_MERGE_EXECUTOR_H_
 
+#include <atomic>
 #include <cstdint>
+#include <set>
 
 #include "absl/status/statusor.h"
 #include "model/sample.h"
@@ -19,9 +21,11 @@ struct MergeResult {
 
 // Points before `keep_from` have expired and are left out. Memory: one group of siblings per input.
 // DataLoss: an input has a damaged page; nothing is changed, so that the bytes stay for whoever can
-// still save something. Aborted: an input is gone.
+// still save something, and the input is added to `damaged`. Aborted: an input is gone. Cancelled:
+// `stop` became true.
 absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::TimestampMs keep_from,
-                                         SegmentStore* store);
+                                         const std::atomic<bool>& stop, SegmentStore* store,
+                                         std::set<SegmentId>* damaged);
 
 }  // namespace tidegate::storage
 

@@ -38,32 +38,54 @@ model::TimeRange TimeOf(const Segments& segments) {
   return range;
 }
 
-// Adds the segments of the target that overlap the inputs in time and rank between them. False when
-// there were none.
-bool PullIn(const PartitionSpan& target, const std::vector<SegmentEntry>& all, Segments* inputs) {
-  std::sort(inputs->begin(), inputs->end(), LessRank);
-  const model::TimeRange range = TimeOf(*inputs);
-  const uint64_t least = inputs->front()->rank;
-  const uint64_t greatest = inputs->back()->rank;
-  const size_t before = inputs->size();
-  for (const SegmentEntry& entry : all) {
+// What the picks look at.
+struct Candidates {
+  const std::vector<SegmentEntry>& all;
+  const std::set<SegmentId>& damaged;
+
+  bool IsDamaged(const SegmentEntry& entry) const { return damaged.contains(entry.id); }
+};
+
+// The segments of the target that overlap the inputs in time and rank between them.
+Segments Between(const PartitionSpan& target, const Candidates& candidates,
+                 const Segments& inputs) {
+  const model::TimeRange range = TimeOf(inputs);
+  const uint64_t least = inputs.front()->rank;
+  const uint64_t greatest = inputs.back()->rank;
+  Segments found;
+  for (const SegmentEntry& entry : candidates.all) {
     const bool between = least < entry.rank && entry.rank < greatest;
-    const bool known = std::find(inputs->begin(), inputs->end(), &entry) != inputs->end();
-    if (between && !known && entry.id.tenant == inputs->front()->id.tenant &&
+    const bool known = std::find(inputs.begin(), inputs.end(), &entry) != inputs.end();
+    if (between && !known && entry.id.tenant == inputs.front()->id.tenant &&
         Covers(target, entry.partition) && entry.range.Overlaps(range)) {
-      inputs->push_back(&entry);
+      found.push_back(&entry);
     }
   }
-  return inputs->size() > before;
+  return found;
+}
+
+// Adds what must come along, or takes away what lies behind damage; false when there is neither.
+bool Close(const PartitionSpan& target, const Candidates& candidates, Segments* inputs) {
+  std::sort(inputs->begin(), inputs->end(), LessRank);
+  const Segments between = Between(target, candidates, *inputs);
+  const SegmentEntry* barrier = nullptr;
+  for (const SegmentEntry* entry : between) {
+    if (!candidates.IsDamaged(*entry)) continue;
+    if (barrier == nullptr || LessRank(entry, barrier)) barrier = entry;
+  }
+  if (barrier != nullptr) {
+    std::erase_if(*inputs, [&](const SegmentEntry* input) { return LessRank(barrier, input); });
+    return true;
+  }
+  inputs->insert(inputs->end(), between.begin(), between.end());
+  return !between.empty();
 }
 
 // The segments of the plan, and whatever of the target must come along.
-MergePlan PlanFor(const PartitionSpan& target, Segments inputs,
-                  const std::vector<SegmentEntry>& all) {
-  // What is pulled in widens the range, and so may pull in more.
-  while (PullIn(target, all, &inputs)) {
+MergePlan PlanFor(const PartitionSpan& target, Segments inputs, const Candidates& candidates) {
+  // What comes along widens the range, and so may bring more.
+  while (Close(target, candidates, &inputs)) {
   }
-  std::sort(inputs.begin(), inputs.end(), LessRank);
   MergePlan plan{.target = target, .inputs = {}};
   for (const SegmentEntry* input : inputs) plan.inputs.push_back(input->id);
   return plan;
@@ -71,27 +93,29 @@ MergePlan PlanFor(const PartitionSpan& target, Segments inputs,
 
 // All of one tenant in partitions narrower than the target and inside it.
 MergePlan Widen(const PartitionSpan& target, const std::string& tenant,
-                const std::vector<SegmentEntry>& all) {
+                const Candidates& candidates) {
   Segments inputs;
-  for (const SegmentEntry& entry : all) {
-    if (entry.id.tenant == tenant && entry.partition != target && Covers(target, entry.partition)) {
+  for (const SegmentEntry& entry : candidates.all) {
+    if (entry.id.tenant == tenant && entry.partition != target && Covers(target, entry.partition) &&
+        !candidates.IsDamaged(entry)) {
       inputs.push_back(&entry);
     }
   }
-  return PlanFor(target, std::move(inputs), all);
+  return PlanFor(target, std::move(inputs), candidates);
 }
 
 // The oldest partition that the condition lets move to the next width.
 template <typename Condition>
-std::optional<MergePlan> PickWidening(const std::vector<SegmentEntry>& all, Condition condition) {
+std::optional<MergePlan> PickWidening(const Candidates& candidates, Condition condition) {
   const SegmentEntry* oldest = nullptr;
-  for (const SegmentEntry& entry : all) {
+  for (const SegmentEntry& entry : candidates.all) {
     const int width = WidthIndex(entry.partition);
-    if (width < 0 || !condition(entry.partition, width)) continue;
+    if (width < 0 || candidates.IsDamaged(entry) || !condition(entry.partition, width)) continue;
     if (oldest == nullptr || entry.partition < oldest->partition) oldest = &entry;
   }
   if (oldest == nullptr) return std::nullopt;
-  return Widen(Wider(oldest->partition, WidthIndex(oldest->partition)), oldest->id.tenant, all);
+  return Widen(Wider(oldest->partition, WidthIndex(oldest->partition)), oldest->id.tenant,
+               candidates);
 }
 
 // Segments of about the same size share a class.
@@ -108,11 +132,12 @@ bool IsWorthwhile(const Segments& run, size_t fan_in) {
   return run.size() >= fan_in && largest <= total / 2;
 }
 
-// A worthwhile run of neighbours (by rank) none of which is above the class.
-Segments FindRun(const Segments& by_rank, int size_class, size_t fan_in) {
+// A worthwhile run of neighbours (by rank) none of which is above the class or damaged.
+Segments FindRun(const Segments& by_rank, const Candidates& candidates, int size_class,
+                 size_t fan_in) {
   Segments run;
   for (const SegmentEntry* entry : by_rank) {
-    if (SizeClass(*entry) <= size_class) {
+    if (SizeClass(*entry) <= size_class && !candidates.IsDamaged(*entry)) {
       run.push_back(entry);
     } else if (IsWorthwhile(run, fan_in)) {
       return run;
@@ -123,9 +148,9 @@ Segments FindRun(const Segments& by_rank, int size_class, size_t fan_in) {
   return IsWorthwhile(run, fan_in) ? run : Segments();
 }
 
-std::optional<MergePlan> PickCompaction(const std::vector<SegmentEntry>& all, size_t fan_in) {
+std::optional<MergePlan> PickCompaction(const Candidates& candidates, size_t fan_in) {
   std::map<std::pair<PartitionSpan, std::string>, Segments> groups;
-  for (const SegmentEntry& entry : all) {
+  for (const SegmentEntry& entry : candidates.all) {
     groups[{entry.partition, entry.id.tenant}].push_back(&entry);
   }
   for (auto& [key, group] : groups) {
@@ -134,8 +159,12 @@ std::optional<MergePlan> PickCompaction(const std::vector<SegmentEntry>& all, si
     int greatest = 0;
     for (const SegmentEntry* entry : group) greatest = std::max(greatest, SizeClass(*entry));
     for (int size_class = 0; size_class <= greatest; ++size_class) {
-      Segments run = FindRun(group, size_class, fan_in);
-      if (!run.empty()) return PlanFor(key.first, std::move(run), all);
+      Segments run = FindRun(group, candidates, size_class, fan_in);
+      if (run.empty()) continue;
+      MergePlan plan = PlanFor(key.first, std::move(run), candidates);
+      // Damage in a narrower partition may have left one: nothing would come of it, again and
+      // again.
+      if (plan.inputs.size() > 1) return plan;
     }
   }
   return std::nullopt;
@@ -144,17 +173,19 @@ std::optional<MergePlan> PickCompaction(const std::vector<SegmentEntry>& all, si
 }  // namespace
 
 std::optional<MergePlan> PickMerge(const std::vector<SegmentEntry>& segments,
-                                   model::TimestampMs now, const MergePolicy& policy) {
+                                   const std::set<SegmentId>& damaged, model::TimestampMs now,
+                                   const MergePolicy& policy) {
+  const Candidates candidates{.all = segments, .damaged = damaged};
   const auto passed = [now](const PartitionSpan& span, int width) {
     return Wider(span, width).end() <= now - kPartitionWidenAge[static_cast<size_t>(width)];
   };
-  if (auto plan = PickWidening(segments, passed)) return plan;
+  if (auto plan = PickWidening(candidates, passed)) return plan;
   std::set<PartitionSpan> partitions;
   for (const SegmentEntry& entry : segments) partitions.insert(entry.partition);
   if (partitions.size() > policy.max_partitions) {
-    if (auto plan = PickWidening(segments, [](const auto&, int) { return true; })) return plan;
+    if (auto plan = PickWidening(candidates, [](const auto&, int) { return true; })) return plan;
   }
-  return PickCompaction(segments, policy.fan_in);
+  return PickCompaction(candidates, policy.fan_in);
 }
 
 }  // namespace tidegate::storage

@@ -3,6 +3,7 @@
 #define TIDEGATE_STORAGE_MAINTENANCE_MERGE_POLICY_H_
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "model/sample.h"
@@ -31,9 +32,11 @@ struct MergePlan {
 // too many partitions: the oldest narrow ones move; many segments in one partition become one.
 // Inputs are closed under rank: no segment that overlaps them in time, lies inside the target and
 // ranks between two of them stays out, so that the first stored value wins after the merge as
-// before it.
+// before it. `damaged` segments are never inputs, and no plan reaches over one: what ranks behind
+// it stays behind it.
 std::optional<MergePlan> PickMerge(const std::vector<SegmentEntry>& segments,
-                                   model::TimestampMs now, const MergePolicy& policy);
+                                   const std::set<SegmentId>& damaged, model::TimestampMs now,
+                                   const MergePolicy& policy);
 
 }  // namespace tidegate::storage
 
