@@ -12,6 +12,7 @@
 #include "model/histogram.h"
 #include "model/labels.h"
 #include "model/sample.h"
+#include "query/vector/pacer.h"
 
 namespace tidegate::query {
 
@@ -72,8 +73,9 @@ struct QueryResult {
   std::vector<std::string> infos;
   QueryStats stats;
   // Keeps the query's turn and the memory of its result counted for as long as somebody holds the
-  // result; nullptr when it came from another process.
-  std::shared_ptr<const void> lease;
+  // result. Who makes an answer of the result calls Pass for each piece of it. nullptr when the
+  // result came from another process.
+  std::shared_ptr<Pacer> lease;
 };
 
 }  // namespace tidegate::query

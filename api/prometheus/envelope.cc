@@ -15,7 +15,8 @@ void WriteTexts(std::string_view key, const std::vector<std::string>& texts, Jso
 
 }  // namespace
 
-Envelope::Envelope(ResponseWriter* response) : response_(response), sink_(response), json_(&sink_) {
+Envelope::Envelope(ResponseWriter* response, std::function<void()> before_piece)
+    : response_(response), sink_(response, std::move(before_piece)), json_(&sink_) {
   HttpResponse head;
   head.content_type = std::string(kApplicationJson);
   response_->Begin(std::move(head));

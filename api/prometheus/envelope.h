@@ -2,8 +2,10 @@
 #ifndef TIDEGATE_API_PROMETHEUS_ENVELOPE_H_
 #define TIDEGATE_API_PROMETHEUS_ENVELOPE_H_
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/http/http_response.h"
@@ -18,8 +20,8 @@ inline constexpr std::string_view kTruncatedWarning = "results truncated due to 
 // thread.
 class Envelope {
  public:
-  // The writer must outlive it.
-  explicit Envelope(ResponseWriter* response);
+  // The writer must outlive it. `before_piece` is called before each piece of a stream.
+  explicit Envelope(ResponseWriter* response, std::function<void()> before_piece = nullptr);
 
   JsonWriter& data() { return json_; }
   // An answer whose client has gone stays unfinished.
@@ -29,11 +31,16 @@ class Envelope {
  private:
   class StreamSink : public JsonSink {
    public:
-    explicit StreamSink(ResponseWriter* response) : response_(response) {}
-    bool Consume(std::string_view piece) override { return response_->Write(piece); }
+    StreamSink(ResponseWriter* response, std::function<void()> before_piece)
+        : response_(response), before_piece_(std::move(before_piece)) {}
+    bool Consume(std::string_view piece) override {
+      if (before_piece_) before_piece_();
+      return response_->Write(piece);
+    }
 
    private:
     ResponseWriter* const response_;
+    const std::function<void()> before_piece_;
   };
 
   ResponseWriter* const response_;

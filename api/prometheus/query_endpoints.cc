@@ -75,7 +75,9 @@ absl::Status Answer(const absl::StatusOr<query::QueryResult>& result, const Quer
       std::find(warnings.begin(), warnings.end(), kTruncatedWarning) == warnings.end()) {
     warnings.emplace_back(kTruncatedWarning);
   }
-  Envelope envelope(&response);
+  Envelope envelope(&response, [&result] {
+    if (result->lease != nullptr) result->lease->Pass();
+  });
   WriteQueryResult(*result, {options.limit, options.stats}, envelope.data());
   envelope.Finish(warnings, result->infos);
   return absl::OkStatus();

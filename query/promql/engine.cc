@@ -56,6 +56,7 @@ class QueryRun {
         QueryContext{.request = request,
                      .source = source,
                      .budget = budget_,
+                     .pacer = options.pacer,
                      .annotations = annotations_,
                      .window = {.start_ms = grid.start, .end_ms = grid.end, .step_ms = step_ms},
                      .lookback_ms = options.lookback_ms,

@@ -9,6 +9,7 @@
 #include "model/request_context.h"
 #include "query/query_result.h"
 #include "query/vector/budget.h"
+#include "query/vector/pacer.h"
 #include "query/vector/step_grid.h"
 #include "storage/series_source.h"
 
@@ -19,6 +20,7 @@ struct QueryOptions {
   int64_t default_subquery_step_ms = 60 * 1000;
   query::BudgetLimits limits;
   query::MemoryPool* memory = nullptr;  // Of all queries; may be null.
+  query::Pacer* pacer = nullptr;        // May be null.
 };
 
 // Evaluates at one point in time. `grid.start` is that point. The source must be thread safe; it is

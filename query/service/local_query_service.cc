@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "query/promql/syntax/render/json_ast.h"
 #include "query/promql/syntax/render/prettier.h"
 #include "query/query_service.h"
+#include "query/service/cpu_shares.h"
 #include "query/service/exemplars.h"
 #include "query/service/label_apis.h"
 #include "query/service/query_queue.h"
@@ -68,19 +70,23 @@ uint64_t BytesOf(const QueryResult& result) {
 }
 
 // What a finished query keeps until its result has been sent: its turn, so that slow readers do not
-// add up, and its result's memory in the count.
-class Lease {
+// add up, its share of the processors, and its result's memory in the count.
+class Lease final : public Pacer {
  public:
-  Lease(QueryQueue::Turn turn, MemoryPool* memory, uint64_t bytes)
-      : turn_(std::move(turn)), memory_(memory), bytes_(bytes) {
+  Lease(QueryQueue::Turn turn, std::unique_ptr<CpuShares::Task> task, MemoryPool* memory,
+        uint64_t bytes)
+      : turn_(std::move(turn)), task_(std::move(task)), memory_(memory), bytes_(bytes) {
     memory_->Take(bytes_);  // It is held, whatever the limit says.
   }
-  ~Lease() { memory_->GiveBack(bytes_); }
+  ~Lease() override { memory_->GiveBack(bytes_); }
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
 
+  void Pass() override { task_->Pass(); }
+
  private:
   const QueryQueue::Turn turn_;
+  const std::unique_ptr<CpuShares::Task> task_;
   MemoryPool* const memory_;
   const uint64_t bytes_;
 };
@@ -111,6 +117,7 @@ class LocalQueryService final : public QueryService {
         source_(source),
         tenants_(tenants),
         queue_(options.max_concurrent_queries),
+        cpu_({.processors = std::max(1u, std::thread::hardware_concurrency())}),
         memory_(options.max_memory_bytes) {}
 
   absl::StatusOr<QueryResult> Instant(const RequestContext& context,
@@ -193,6 +200,7 @@ class LocalQueryService final : public QueryService {
     auto turn = queue_.Wait(bounded, {.max_running = limits.max_concurrent_queries,
                                       .max_waiting = limits.max_queued_queries});
     if (!turn.ok()) return Described(turn.status());
+    std::unique_ptr<CpuShares::Task> task = cpu_.Begin(bounded);
     const absl::Duration waited = absl::Now() - asked;
     const promql::QueryOptions options{
         .lookback_ms = lookback_ms > 0 ? lookback_ms : options_.default_lookback_ms,
@@ -200,13 +208,15 @@ class LocalQueryService final : public QueryService {
         .limits = {.max_samples = limits.max_query_samples,
                    .max_series = limits.max_query_series,
                    .max_bytes = limits.max_query_bytes},
-        .memory = &memory_};
+        .memory = &memory_,
+        .pacer = task.get()};
     absl::StatusOr<QueryResult> result = run_fn(bounded, options);
     if (memory_.HasReturned(kTrimBytes)) malloc_trim(0);
     if (!result.ok()) return Described(result.status());
     Truncate(limit, &*result);
     result->stats.queue_seconds = absl::ToDoubleSeconds(waited);
-    result->lease = std::make_shared<Lease>(*std::move(turn), &memory_, BytesOf(*result));
+    result->lease =
+        std::make_shared<Lease>(*std::move(turn), std::move(task), &memory_, BytesOf(*result));
     return result;
   }
 
@@ -214,6 +224,7 @@ class LocalQueryService final : public QueryService {
   storage::SeriesSource* const source_;
   const model::TenantRegistry* const tenants_;
   QueryQueue queue_;
+  CpuShares cpu_;
   MemoryPool memory_;
 };
 

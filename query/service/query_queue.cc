@@ -25,7 +25,7 @@ QueryQueue::Turn::~Turn() {
 // Whether a free place belongs to this line: no other line that could take it has waited longer.
 bool QueryQueue::IsNext(const Line& line) const {
   if (max_running_ == 0) return true;
-  if (running_ >= max_running_) return false;
+  if (running_ >= max_running_) return line.running == 0 && running_ / 2 < max_running_;
   return std::none_of(lines_.begin(), lines_.end(), [&](const auto& other) {
     return !other.second.waiting.empty() && MayGrow(other.second) &&
            other.second.last_turn < line.last_turn;

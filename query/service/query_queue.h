@@ -23,8 +23,9 @@ struct QueueLimits {
 
 // Queries of one tenant run in the order they came. When a place is free for several tenants, the
 // one that got its last place longest ago has it: a tenant with a thousand queries delays the
-// others' next query by one of its own, not by a thousand. Thread safe; must outlive the turns that
-// it gives.
+// others' next query by one of its own, not by a thousand. A tenant that has no query running does
+// not even wait for that one: there are as many places again for such tenants. Thread safe; must
+// outlive the turns that it gives.
 class QueryQueue {
  public:
   // The right to run; returned when it is destroyed.
@@ -42,7 +43,8 @@ class QueryQueue {
     std::string tenant_;
   };
 
-  // At most `max_running` queries at a time; zero = no limit.
+  // At most `max_running` queries at a time, and one each of up to so many other tenants; zero = no
+  // limit.
   explicit QueryQueue(uint32_t max_running = 0) : max_running_(max_running) {}
 
   // Waits for the turn. Cancelled or DeadlineExceeded when the context ends first, Unavailable when

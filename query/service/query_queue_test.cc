@@ -79,15 +79,32 @@ TEST(QueryQueue, NeverLetsTooManyRun) {
   EXPECT_LE(most, 3);
 }
 
+absl::Status OutcomeSoon(QueryQueue& queue, const char* tenant) {
+  model::RequestContext hurried = Of(tenant);
+  hurried.deadline = absl::Now() + absl::Milliseconds(20);
+  return queue.Wait(hurried, {}).status();
+}
+
 TEST(QueryQueue, BoundsAllTenantsTogether) {
   QueryQueue queue(2);
-  const auto first = queue.Wait(Of("a"), {});
-  auto second = queue.Wait(Of("b"), {});
-  model::RequestContext hurried = Of("c");
-  hurried.deadline = absl::Now() + absl::Milliseconds(20);
-  EXPECT_TRUE(absl::IsDeadlineExceeded(queue.Wait(hurried, {}).status()));
-  second = absl::CancelledError("over");
-  EXPECT_TRUE(queue.Wait(Of("c"), {}).ok());
+  auto first = queue.Wait(Of("a"), {});
+  const auto second = queue.Wait(Of("b"), {});
+  EXPECT_TRUE(absl::IsDeadlineExceeded(OutcomeSoon(queue, "b")));
+  first = absl::CancelledError("over");
+  EXPECT_TRUE(OutcomeSoon(queue, "b").ok());
+}
+
+TEST(QueryQueue, AFirstQueryDoesNotWaitForThoseOfOtherTenants) {
+  QueryQueue queue(2);
+  const auto first = queue.Wait(Of("greedy"), {});
+  const auto second = queue.Wait(Of("greedy"), {});
+  const auto modest = queue.Wait(Of("modest"), {});
+  ASSERT_TRUE(modest.ok());
+  EXPECT_TRUE(absl::IsDeadlineExceeded(OutcomeSoon(queue, "modest")));
+  const auto another = queue.Wait(Of("another"), {});
+  ASSERT_TRUE(another.ok());
+  // Twice the limit is the bound.
+  EXPECT_TRUE(absl::IsDeadlineExceeded(OutcomeSoon(queue, "one more")));
 }
 
 TEST(QueryQueue, ATenantWithManyQueriesDelaysOthersByOne) {

@@ -124,7 +124,7 @@ absl::StatusOr<StepVector> SelectInstants(const LoadedVector& loaded, const Inst
                                           SampleField field, const QueryContext& context) {
   StepVector vector;
   SeriesSelector selector(times, field);
-  Checkpoint checkpoint(context.request);
+  Checkpoint checkpoint(context);
   const size_t steps = times.grid.size();
   for (const LoadedSeries& series : loaded) {
     StepSeries out(series.labels, steps);

@@ -11,6 +11,7 @@
 #include "query/promql/syntax/duration_resolver.h"
 #include "query/promql/value/annotations.h"
 #include "query/vector/budget.h"
+#include "query/vector/pacer.h"
 #include "query/vector/step_grid.h"
 #include "storage/series_source.h"
 
@@ -24,6 +25,7 @@ struct QueryContext {
   const model::RequestContext& request;
   storage::SeriesSource& source;
   query::Budget& budget;
+  query::Pacer* pacer = nullptr;
   Annotations& annotations;
   QueryWindow window;  // Of the whole query, whatever subquery is at hand.
   int64_t lookback_ms = 0;
@@ -53,23 +55,24 @@ struct QueryContext {
 query::StepGrid SubqueryGrid(const SubqueryExpr& subquery, const query::StepGrid& outer,
                              const QueryContext& context);
 
-// Asks now and then whether the query should go on.
+// Steps aside now and then, and asks whether the query should go on.
 class Checkpoint {
  public:
-  explicit Checkpoint(const model::RequestContext& request) : request_(request) {}
+  explicit Checkpoint(const QueryContext& context) : context_(context) {}
 
   // To be called with every bit of work, measured in samples.
   absl::Status Pass(size_t samples) {
     work_ += samples + 1;
     if (work_ < kInterval) return absl::OkStatus();
     work_ = 0;
-    return request_.Check();
+    if (context_.pacer != nullptr) context_.pacer->Pass();
+    return context_.request.Check();
   }
 
  private:
   static constexpr size_t kInterval = 16384;
 
-  const model::RequestContext& request_;
+  const QueryContext& context_;
   size_t work_ = 0;
 };
 

@@ -60,7 +60,7 @@ class RangeEvaluation {
   absl::StatusOr<StepVector> Run(RangeFunctionFactory factory) {
     const std::unique_ptr<RangeFunction> function = factory(call_);
     WindowIndexCache index(vector_.windows);
-    Checkpoint checkpoint(context_.request);
+    Checkpoint checkpoint(context_);
     std::vector<TimestampMs> histogram_times;
     StepVector result;
     result.reserve(vector_.series.size());

@@ -79,7 +79,7 @@ constexpr uint64_t kSeriesBytes = sizeof(LoadedSeries) + 128;
 class LoadingSink final : public storage::Sink<storage::SelectedSeries> {
  public:
   LoadingSink(const QueryContext& context, LoadedVector* out)
-      : context_(context), checkpoint_(context.request), out_(out) {}
+      : context_(context), checkpoint_(context), out_(out) {}
 
   absl::Status Add(storage::SelectedSeries item) override {
     LoadedSeries series = ToLoaded(std::move(item));

@@ -63,7 +63,7 @@ absl::StatusOr<Value> EvaluateSmoothedSelector(const VectorSelector& selector, c
                              .at = context.At(selector.time),
                              .reach_after_ms = context.lookback_ms};
   StepVector vector;
-  Checkpoint checkpoint(context.request);
+  Checkpoint checkpoint(context);
   for (const LoadedSeries& loaded : context.data->Of(selector)) {
     const RangeSeries series = loaded.AsRange();
     std::vector<TimestampMs> histogram_times;

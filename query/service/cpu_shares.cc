@@ -1,0 +1,128 @@
+#include "query/service/cpu_shares.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tidegate::query {
+namespace {
+
+// The time after which a third of what was used still counts.
+constexpr absl::Duration kMemory = absl::Seconds(1);
+// A tenant without queries at work counts as asking for so long: clients pause between queries.
+constexpr absl::Duration kPresence = absl::Milliseconds(200);
+// Queries of one tenant that are held back take turns.
+constexpr absl::Duration kSlice = absl::Milliseconds(20);
+// A query that did not pass for so long waits for something else than processors: a slow client, a
+// disk. It leaves its processor to others until it passes again.
+constexpr absl::Duration kLapse = absl::Milliseconds(250);
+// How often a pausing query looks: others come and go without telling it.
+constexpr absl::Duration kLookInterval = absl::Milliseconds(5);
+
+}  // namespace
+
+absl::Duration ThreadCpuTime() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return absl::DurationFromTimespec(time);
+}
+
+double CpuShares::Use::At(absl::Time now) const {
+  return seconds * std::exp(-absl::FDivDuration(now - as_of, kMemory));
+}
+
+std::unique_ptr<CpuShares::Task> CpuShares::Begin(const model::RequestContext& context) {
+  std::unique_ptr<Task> task(new Task(this, context));
+  task->cpu_charged_ = task->cpu_begun_;
+  {
+    absl::MutexLock lock(&mutex_);
+    task->last_pass_ = task->slice_begun_ = options_.now();
+    ++tenants_[context.tenant].tasks;
+    tasks_.push_back(task.get());
+  }
+  Pass(task.get());
+  return task;
+}
+
+void CpuShares::Pass(Task* task) {
+  absl::MutexLock lock(&mutex_);
+  absl::Time now = options_.now();
+  Charge(task, now);
+  if (MayRun(*task, now)) return;
+  task->pausing_ = true;
+  tasks_.splice(tasks_.end(), tasks_, std::find(tasks_.begin(), tasks_.end(), task));
+  changed_.SignalAll();
+  while (task->context_.Check().ok() && !MayRun(*task, now)) {
+    changed_.WaitWithTimeout(&mutex_, kLookInterval);
+    now = options_.now();
+  }
+  task->pausing_ = false;
+  task->last_pass_ = task->slice_begun_ = now;
+}
+
+void CpuShares::Remove(Task* task) {
+  absl::MutexLock lock(&mutex_);
+  const absl::Time now = options_.now();
+  Charge(task, now);
+  --tenants_[task->context_.tenant].tasks;
+  tasks_.remove(task);
+  std::erase_if(tenants_, [now](const auto& one) {
+    return one.second.tasks == 0 && now - one.second.as_of > 10 * kMemory;
+  });
+  changed_.SignalAll();
+}
+
+void CpuShares::Charge(Task* task, absl::Time now) {
+  const absl::Duration cpu = options_.thread_cpu();
+  Use& use = tenants_[task->context_.tenant];
+  use.seconds = use.At(now) + absl::ToDoubleSeconds(cpu - task->cpu_charged_);
+  use.as_of = now;
+  task->cpu_charged_ = cpu;
+  task->last_pass_ = now;
+}
+
+bool CpuShares::IsHeldBack(const std::string& tenant, absl::Time now) const {
+  const double used = tenants_.at(tenant).At(now);
+  int asking = 0;
+  bool is_least = true;
+  for (const auto& [name, use] : tenants_) {
+    if (use.tasks == 0 && now - use.as_of > kPresence) continue;
+    ++asking;
+    if (name != tenant && use.At(now) < used) is_least = false;
+  }
+  return !is_least && used * absl::FDivDuration(absl::Seconds(1), kMemory) >
+                          static_cast<double>(options_.processors) / (2.0 * asking);
+}
+
+// Whether `other`, which pauses, gets the next free processor rather than `task`.
+bool CpuShares::GoesBefore(const Task& other, const Task& task, absl::Time now) const {
+  const std::string& tenant = task.context_.tenant;
+  if (other.context_.tenant != tenant) {
+    return tenants_.at(other.context_.tenant).At(now) < tenants_.at(tenant).At(now);
+  }
+  // `task` pauses behind `other`, or has had its slice.
+  return task.pausing_ || now - task.slice_begun_ > kSlice;
+}
+
+bool CpuShares::MayRun(const Task& task, absl::Time now) const {
+  if (!IsHeldBack(task.context_.tenant, now)) return true;
+  uint32_t running = 0;
+  bool before_me = true;  // In the order of the list.
+  for (const Task* other : tasks_) {
+    if (other == &task) {
+      before_me = false;
+      continue;
+    }
+    if (!other->pausing_) {
+      const bool computes = now - other->last_pass_ < kLapse;
+      if (computes && IsHeldBack(other->context_.tenant, now)) ++running;
+    } else if ((before_me || !task.pausing_ || other->context_.tenant != task.context_.tenant) &&
+               GoesBefore(*other, task, now)) {
+      return false;
+    }
+  }
+  return running < std::max(options_.processors, 2u) - 1;
+}
+
+}  // namespace tidegate::query
