@@ -6,31 +6,13 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "model/duration_text.h"
 
 namespace tidegate::api {
 namespace {
 
-// As Prometheus prints durations: years and weeks only where nothing is left over.
 std::string DurationText(absl::Duration duration) {
-  int64_t left = absl::ToInt64Milliseconds(duration);
-  if (left == 0) return "0s";
-  struct Unit {
-    const char* name;
-    int64_t milliseconds;
-    bool only_whole;
-  };
-  constexpr int64_t kDay = 86'400'000;
-  constexpr Unit kUnits[] = {{"y", 365 * kDay, true}, {"w", 7 * kDay, true}, {"d", kDay, false},
-                             {"h", 3'600'000, false}, {"m", 60'000, false},  {"s", 1000, false},
-                             {"ms", 1, false}};
-  std::string text;
-  for (const Unit& unit : kUnits) {
-    const int64_t count = left / unit.milliseconds;
-    if (count == 0 || (unit.only_whole && left % unit.milliseconds != 0)) continue;
-    text += fmt::format("{}{}", count, unit.name);
-    left -= count * unit.milliseconds;
-  }
-  return text;
+  return model::DurationText(absl::ToInt64Milliseconds(duration));
 }
 
 }  // namespace

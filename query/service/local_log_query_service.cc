@@ -13,6 +13,7 @@
 #include "query/log_query_service.h"
 #include "query/logql/engine/engine.h"
 #include "query/logql/syntax/parser.h"
+#include "query/logql/syntax/prettier.h"
 #include "query/service/query_queue.h"
 #include "query/vector/memory_pool.h"
 
@@ -177,8 +178,11 @@ class LocalLogQueryService final : public LogQueryService {
                                                    storage::LogRange, int64_t) override {
     return NotYet("patterns are");
   }
-  absl::StatusOr<std::string> FormatQuery(const RequestContext&, const std::string&) override {
-    return NotYet("formatting queries is");
+  absl::StatusOr<std::string> FormatQuery(const RequestContext&,
+                                          const std::string& query) override {
+    const absl::StatusOr<logql::Expr> expr = logql::ParseExpr(query);
+    if (!expr.ok()) return expr.status();
+    return logql::Prettify(*expr);
   }
 
  private:

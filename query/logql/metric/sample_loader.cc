@@ -39,14 +39,14 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
     labels_.SetStream(*batch.stream);
     const model::Labels none;
     if (batch.metadata.empty()) labels_.SetMetadata(none);
-    std::optional<size_t> unchanged;  // The series of entries whose labels no stage changes.
+    size_t unchanged = kNoSeries;  // The series of entries whose labels no stage changes.
     uint32_t metadata = 0;
     for (size_t i = 0; i < batch.timestamps.size(); ++i) {
       const uint32_t set = batch.metadata.empty() ? 0 : batch.metadata[i];
       if (i == 0 || set != metadata) {
         if (!batch.metadata.empty()) labels_.SetMetadata(batch.metadata_sets[set]);
         metadata = set;
-        unchanged.reset();
+        unchanged = kNoSeries;
       }
       labels_.Begin();
       if (absl::Status status = AddEntry(batch, i, &unchanged); !status.ok()) return status;
@@ -64,8 +64,9 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
   }
 
  private:
-  absl::Status AddEntry(const storage::LogBatch& batch, size_t i,
-                        std::optional<size_t>* unchanged) {
+  static constexpr size_t kNoSeries = ~size_t{0};
+
+  absl::Status AddEntry(const storage::LogBatch& batch, size_t i, size_t* unchanged) {
     StageEntry entry{batch.timestamps[i], batch.lines.empty() ? std::string_view() : batch.lines[i],
                      &labels_};
     std::optional<double> value = extractor_.Extract(&entry);
@@ -73,8 +74,8 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
     if (labels_.has_error()) return PipelineError(labels_);
     if (extractor_.counts_bytes()) value = batch.line_sizes[i];
     ++stats_.lines_after_filter;
-    if (unchanged->has_value() && !labels_.changed()) {
-      return Take(**unchanged, {entry.timestamp, *value});
+    if (*unchanged != kNoSeries && !labels_.changed()) {
+      return Take(*unchanged, {entry.timestamp, *value});
     }
     const absl::StatusOr<size_t> series = SeriesOf();
     if (!series.ok()) return series.status();

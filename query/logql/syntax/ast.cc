@@ -24,6 +24,27 @@ constexpr const char* kLineFilterOps[] = {"|=", "!=", "|~", "!~", "|>", "!>"};
 
 }  // namespace
 
+int LevelOf(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::kOr:
+      return 1;
+    case BinaryOp::kAnd:
+    case BinaryOp::kUnless:
+      return 2;
+    case BinaryOp::kAdd:
+    case BinaryOp::kSubtract:
+      return 4;
+    case BinaryOp::kMultiply:
+    case BinaryOp::kDivide:
+    case BinaryOp::kModulo:
+      return 5;
+    case BinaryOp::kPower:
+      return 6;
+    default:
+      return 3;  // Comparisons.
+  }
+}
+
 const char* Name(RangeOp op) { return kRangeOps[static_cast<size_t>(op)]; }
 const char* Name(VectorOp op) { return kVectorOps[static_cast<size_t>(op)]; }
 const char* Name(BinaryOp op) { return kBinaryOps[static_cast<size_t>(op)]; }

@@ -244,6 +244,10 @@ struct SampleExpr {
 
 using Expr = std::variant<LogExpr, SampleExprPtr>;
 
+// How tight an operator binds: 1 (or) to 6 (^). Powers group from the right, the others from the
+// left.
+int LevelOf(BinaryOp op);
+
 // The words and signs of the language: "count_over_time", "topk", ">=", "|=".
 const char* Name(RangeOp op);
 const char* Name(VectorOp op);

@@ -163,9 +163,12 @@ class Lexer {
       ++unit_end;
     }
     const std::string_view word = rest_.substr(0, unit_end);
+    if (const size_t size = SizeWithExponent(word); size > unit_end) {
+      Take(token, TokenKind::kNumber, size);
+      return absl::OkStatus();
+    }
     const bool hexadecimal = word.starts_with("0x") || word.starts_with("0X");
-    const bool has_unit = !hexadecimal && word.find_first_not_of("0123456789.") != word.npos;
-    if (has_unit) {
+    if (!hexadecimal && word.find_first_not_of("0123456789.") != word.npos) {
       if (const auto ns = ParseDurationLiteral(word)) {
         Take(token, TokenKind::kDuration, unit_end);
         token->ns = *ns;
@@ -177,15 +180,19 @@ class Lexer {
         return absl::OkStatus();
       }
     }
-    size_t size = unit_end;
-    const bool exponent = size > 0 && (rest_[size - 1] == 'e' || rest_[size - 1] == 'E');
-    if (exponent && !hexadecimal && size + 1 < rest_.size() &&
-        (rest_[size] == '+' || rest_[size] == '-') && IsDigit(rest_[size + 1])) {
-      ++size;
-      while (size < rest_.size() && IsDigit(rest_[size])) ++size;
-    }
-    Take(token, TokenKind::kNumber, size);
+    Take(token, TokenKind::kNumber, unit_end);
     return absl::OkStatus();
+  }
+
+  // Of "1e-9", where `word` ends in front of the sign; otherwise 0. "1e" alone is a size.
+  size_t SizeWithExponent(std::string_view word) const {
+    size_t size = word.size();
+    if (size < 2 || (word.back() != 'e' && word.back() != 'E')) return 0;
+    if (word.substr(0, size - 1).find_first_not_of("0123456789.") != word.npos) return 0;
+    if (size + 1 >= rest_.size() || (rest_[size] != '+' && rest_[size] != '-')) return 0;
+    if (!IsDigit(rest_[++size])) return 0;
+    while (size < rest_.size() && IsDigit(rest_[size])) ++size;
+    return size;
   }
 
   // Flags are flags only behind `logfmt` and other flags.

@@ -157,6 +157,38 @@ std::optional<int64_t> ParseDurationLiteral(std::string_view text) {
   return ParseGoDuration(text);
 }
 
+std::string GoDurationText(int64_t ns) {
+  if (ns == 0) return "0s";
+  constexpr uint64_t kSecond = 1'000'000'000;
+  std::string text = ns < 0 ? "-" : "";
+  uint64_t left = ns < 0 ? -static_cast<uint64_t>(ns) : static_cast<uint64_t>(ns);
+  // A fraction without its last zeros.
+  const auto append = [&text](uint64_t value, uint64_t unit, int digits, const char* name) {
+    text += std::to_string(value / unit);
+    if (value % unit != 0) {
+      std::string fraction = std::to_string(unit + value % unit).substr(1);
+      fraction.resize(static_cast<size_t>(digits));
+      fraction.erase(fraction.find_last_not_of('0') + 1);
+      text += "." + fraction;
+    }
+    text += name;
+  };
+  if (left < 1000) {
+    append(left, 1, 0, "ns");
+  } else if (left < 1'000'000) {
+    append(left, 1000, 3, "\u00b5s");
+  } else if (left < kSecond) {
+    append(left, 1'000'000, 6, "ms");
+  } else {
+    const uint64_t minutes = left / (60 * kSecond);
+    if (minutes >= 60) text += std::to_string(minutes / 60) + "h";
+    if (minutes > 0) text += std::to_string(minutes % 60) + "m";
+    left -= minutes * 60 * kSecond;
+    append(left, kSecond, 9, "s");
+  }
+  return text;
+}
+
 std::optional<uint64_t> ParseByteSize(std::string_view text) {
   size_t size = 0;
   while (size < text.size() && (IsDigit(text[size]) || text[size] == '.' || text[size] == ',')) {

@@ -16,6 +16,9 @@ std::optional<int64_t> ParseGoDuration(std::string_view text);
 // Either; what a duration literal is.
 std::optional<int64_t> ParseDurationLiteral(std::string_view text);
 
+// "1m30s", "1.5ms", "0s": as Go prints durations.
+std::string GoDurationText(int64_t ns);
+
 // "2.5KiB", "10 MB", "5": a number and a unit of 1000 (kB) or 1024 (KiB), in any case
 // (go-humanize's ParseBytes).
 std::optional<uint64_t> ParseByteSize(std::string_view text);

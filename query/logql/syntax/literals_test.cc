@@ -32,5 +32,14 @@ TEST(Unquote, HasGoEscapes) {
   EXPECT_EQ(Unquote(R"("a\q")"), std::nullopt);
 }
 
+TEST(GoDurationText, AsGoPrints) {
+  EXPECT_EQ(GoDurationText(0), "0s");
+  EXPECT_EQ(GoDurationText(1), "1ns");
+  EXPECT_EQ(GoDurationText(1500), "1.5\u00b5s");
+  EXPECT_EQ(GoDurationText(-2'050'000), "-2.05ms");
+  EXPECT_EQ(GoDurationText(60'000'000'000), "1m0s");
+  EXPECT_EQ(GoDurationText(3'600'500'000'000), "1h0m0.5s");
+}
+
 }  // namespace
 }  // namespace tidegate::logql

@@ -18,30 +18,6 @@ namespace tidegate::logql {
 namespace {
 
 constexpr int kMaxOperators = 2000;
-constexpr int kPowerLevel = 6;
-
-// From loosest to tightest.
-int LevelOf(BinaryOp op) {
-  switch (op) {
-    case BinaryOp::kOr:
-      return 1;
-    case BinaryOp::kAnd:
-    case BinaryOp::kUnless:
-      return 2;
-    case BinaryOp::kAdd:
-    case BinaryOp::kSubtract:
-      return 4;
-    case BinaryOp::kMultiply:
-    case BinaryOp::kDivide:
-    case BinaryOp::kModulo:
-      return 5;
-    case BinaryOp::kPower:
-      return kPowerLevel;
-    default:
-      return 3;  // Comparisons.
-  }
-}
-
 // The operator (or aggregation) that a token writes; all have their name as text.
 template <typename Op>
 std::optional<Op> OpOf(std::string_view text, Op last) {
@@ -89,7 +65,7 @@ class Parser {
       binary.op = *op;
       if (absl::Status status = ReadModifiers(&binary); !status.ok()) return status;
       // Powers group from the right.
-      const int next = *op == BinaryOp::kPower ? kPowerLevel : LevelOf(*op) + 1;
+      const int next = *op == BinaryOp::kPower ? LevelOf(*op) : LevelOf(*op) + 1;
       absl::StatusOr<Expr> right = ReadBinary(next, depth + 1);
       if (!right.ok()) return right;
       left = Combine(std::move(binary), *std::move(left), *std::move(right));

@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "query/logql/syntax/literals.h"
 #include "query/logql/syntax/parser.h"
+#include "query/logql/syntax/prettier.h"
 #include "tests/conformance/loki_vectors/vector_values.h"
 
 namespace tidegate::conformance {
@@ -37,10 +38,18 @@ Failure RunDuration(const json::object& vector) {
   return got == want ? std::nullopt : Failure(fmt::format("got {}, want {}", got, want));
 }
 
+Failure RunFormat(const json::object& vector) {
+  const auto expr = logql::ParseExpr(QueryOf(vector));
+  if (!expr.ok()) return expr.status().ToString();
+  const auto width = vector.at("max_chars_per_line").to_number<size_t>();
+  return Differ("text", logql::Prettify(*expr, width), Text(vector.at("expect").at("formatted")));
+}
+
 const VectorRunners& Runners() {
   static const auto* const kRunners = new VectorRunners{
       {"parse", RunParse},
       {"duration", RunDuration},
+      {"format_query", RunFormat},
   };
   return *kRunners;
 }

@@ -16,6 +16,12 @@ TEST(RunSyntaxVector, EveryKindCanPassAndFail) {
   EXPECT_EQ(Outcome(R"({"kind":"duration","input":"1s","expect":{"ns":"1000000000"}})"), "");
   EXPECT_NE(Outcome(R"({"kind":"duration","input":"1s","expect":{"ns":"1"}})"), "");
   EXPECT_NE(Outcome(R"({"kind":"duration"})"), "");
+  EXPECT_EQ(Outcome(R"q({"kind":"format_query","query":"vector(1)","max_chars_per_line":20,
+                    "expect":{"formatted":"vector(1.000000)"}})q"),
+            "");
+  EXPECT_NE(Outcome(R"q({"kind":"format_query","query":"1","max_chars_per_line":20,
+                    "expect":{"formatted":"2"}})q"),
+            "");
 }
 
 }  // namespace
