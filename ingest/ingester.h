@@ -104,8 +104,10 @@ struct IngesterOptions {
   uint64_t log_segment_bytes = 64 << 20;
   uint64_t max_log_bytes = uint64_t{16} << 30;
   absl::Duration head_cut_interval = absl::Minutes(30);
-  // Cut early beyond these; zero = never. The second bounds the time of a replay.
+  // Cut early beyond these; zero = never. Log entries lie in memory as they came and shrink by ten
+  // when they are sealed. The last bounds the time of a replay.
   uint64_t cut_head_bytes = uint64_t{2} << 30;
+  uint64_t cut_entry_bytes = uint64_t{48} << 20;
   uint64_t cut_log_bytes = uint64_t{4} << 30;
   uint64_t max_head_bytes = 0;               // Unsealed data beyond it: Unavailable. Zero = any.
   uint64_t max_in_flight_bytes = 256 << 20;  // Compressed and decompressed bodies at work.

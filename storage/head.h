@@ -40,6 +40,7 @@ enum class RejectReason : uint8_t {
   kSeriesLimit,         // Admission refused one more series.
   kDuplicateTimestamp,  // Another value is in the head at this timestamp.
   kTooLarge,            // Fits into no log frame.
+  kExemplarLimit,       // The series has had enough exemplars since the last cut.
 };
 
 // A point or a whole series that was not stored. `series` indexes WriteBatch::series.
@@ -69,6 +70,7 @@ struct HeadStats {
   uint64_t series = 0;
   uint64_t samples = 0;      // Not yet sealed.
   uint64_t chunk_bytes = 0;  // Compressed samples.
+  uint64_t entry_bytes = 0;  // Log entries.
   uint64_t index_bytes = 0;  // Series table, dictionary, postings.
   model::TimeRange range;    // Of unsealed samples; empty when there are none.
 };

@@ -20,6 +20,8 @@ const char* RejectReasonName(RejectReason reason) {
       return "too_large";
     case RejectReason::kInvalidHistogram:
       return "invalid_histogram";
+    case RejectReason::kExemplarLimit:
+      return "exemplar_limit";
     case RejectReason::kInvalidExemplar:
       return "invalid_exemplar";
     case RejectReason::kInvalidMetadata:

@@ -17,6 +17,7 @@ enum class RejectReason : uint8_t {
   kTooLarge,  // A label set, histogram or line that fits into no log frame.
   kInvalidHistogram,
   kInvalidExemplar,  // Dropped and counted; never fails a push.
+  kExemplarLimit,    // The same.
   kInvalidMetadata,  // Dropped and counted; never fails a push.
   // Logs only; the names are Loki's.
   kMissingLabels,
@@ -35,7 +36,7 @@ enum class RejectReason : uint8_t {
   kBlockedIngestion,
 };
 
-inline constexpr size_t kRejectReasons = 24;
+inline constexpr size_t kRejectReasons = 25;
 
 // "duplicate_timestamp", ...; stable, dashboards rely on it.
 const char* RejectReasonName(RejectReason reason);

@@ -22,6 +22,7 @@ bool CutIsDue(const CutPolicy& policy, const CutState& state, absl::Time now) {
     return HasPassed(RetryAfter(policy, state.failures), state.last_failure, now);
   }
   if (policy.head_bytes != 0 && state.head_bytes > policy.head_bytes) return true;
+  if (policy.entry_bytes != 0 && state.entry_bytes > policy.entry_bytes) return true;
   if (policy.log_bytes != 0 && state.log_bytes > policy.log_bytes) return true;
   return HasPassed(policy.interval, state.last_cut, now);
 }

@@ -10,8 +10,9 @@ namespace tidegate::ingest {
 
 struct CutPolicy {
   absl::Duration interval = absl::Minutes(30);
-  uint64_t head_bytes = 0;  // Cut early beyond this much memory. Zero = never.
-  uint64_t log_bytes = 0;   // Cut early beyond this much log. Zero = never.
+  uint64_t head_bytes = 0;   // Cut early beyond this much memory. Zero = never.
+  uint64_t entry_bytes = 0;  // Cut early beyond this much memory for log entries. Zero = never.
+  uint64_t log_bytes = 0;    // Cut early beyond this much log. Zero = never.
   // After a failed hand-over: doubles from first to max.
   absl::Duration first_retry = absl::Seconds(1);
   absl::Duration max_retry = absl::Minutes(1);
@@ -21,7 +22,8 @@ struct CutState {
   absl::Time last_cut;      // When the last one was begun; start-up before the first.
   absl::Time last_failure;  // Meaningful when failures > 0.
   int failures = 0;         // Attempts that failed since the last success.
-  uint64_t head_bytes = 0;
+  uint64_t head_bytes = 0;  // Log entries included.
+  uint64_t entry_bytes = 0;
   uint64_t log_bytes = 0;
 };
 

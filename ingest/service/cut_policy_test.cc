@@ -38,6 +38,13 @@ TEST_F(CutPolicyTest, MemoryAndLogCutEarly) {
   state_.head_bytes = 101;
   EXPECT_TRUE(DueAfter(absl::ZeroDuration()));
   state_.head_bytes = 0;
+  policy_.entry_bytes = 10;
+  state_.entry_bytes = 10;
+  EXPECT_FALSE(DueAfter(absl::ZeroDuration()));
+  state_.entry_bytes = 11;
+  EXPECT_TRUE(DueAfter(absl::ZeroDuration()));
+  state_.entry_bytes = 0;
+  state_.head_bytes = 0;
   state_.log_bytes = 1001;
   EXPECT_TRUE(DueAfter(absl::ZeroDuration()));
 }

@@ -81,11 +81,13 @@ void Cutter::Run() {
 
 bool Cutter::IsDue() {
   const storage::HeadStats head = parts_.head->Stats("");
-  state_.head_bytes = head.chunk_bytes + head.index_bytes;
+  state_.head_bytes = head.chunk_bytes + head.entry_bytes + head.index_bytes;
+  state_.entry_bytes = head.entry_bytes;
   state_.log_bytes = parts_.log->SizeBytes();
   parts_.metrics->head_series.Set(static_cast<double>(head.series));
   parts_.metrics->head_samples.Set(static_cast<double>(head.samples));
   parts_.metrics->head_chunk_bytes.Set(static_cast<double>(head.chunk_bytes));
+  parts_.metrics->head_entry_bytes.Set(static_cast<double>(head.entry_bytes));
   parts_.metrics->log_bytes.Set(static_cast<double>(state_.log_bytes));
   return CutIsDue(policy_, state_, parts_.clock->Now());
 }

@@ -18,7 +18,8 @@ absl::Status HeadPressure::Check() {
   if (now >= next && next_look_ns_.compare_exchange_strong(next, now + kInterval.count(),
                                                            std::memory_order_relaxed)) {
     const storage::HeadStats stats = head_->Stats("");
-    bytes_.store(stats.chunk_bytes + stats.index_bytes, std::memory_order_relaxed);
+    bytes_.store(stats.chunk_bytes + stats.entry_bytes + stats.index_bytes,
+                 std::memory_order_relaxed);
   }
   const uint64_t bytes = bytes_.load(std::memory_order_relaxed);
   if (bytes <= max_bytes_) return absl::OkStatus();

@@ -41,6 +41,8 @@ IngestMetrics::IngestMetrics(prometheus::Registry* registry)
       head_samples(Gauge(registry, "tidegate_ingest_head_samples", "Samples not yet sealed.")),
       head_chunk_bytes(
           Gauge(registry, "tidegate_ingest_head_chunk_bytes", "Compressed samples in memory.")),
+      head_entry_bytes(
+          Gauge(registry, "tidegate_ingest_head_entry_bytes", "Unsealed log entries in memory.")),
       cuts(Counter(registry, "tidegate_ingest_cuts_total", "Cuts handed over to the store.")),
       failed_cuts(Counter(registry, "tidegate_ingest_failed_cuts_total",
                           "Attempts to hand over a cut that failed and are tried again.")),

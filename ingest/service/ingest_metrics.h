@@ -51,6 +51,7 @@ class IngestMetrics {
   prometheus::Gauge& head_series;
   prometheus::Gauge& head_samples;
   prometheus::Gauge& head_chunk_bytes;
+  prometheus::Gauge& head_entry_bytes;
   prometheus::Counter& cuts;
   prometheus::Counter& failed_cuts;
   prometheus::Histogram& cut_seconds;

@@ -23,6 +23,7 @@ CutPolicy PolicyOf(const IngesterOptions& options) {
   CutPolicy policy;
   policy.interval = options.head_cut_interval;
   policy.head_bytes = options.cut_head_bytes;
+  policy.entry_bytes = options.cut_entry_bytes;
   policy.log_bytes = options.cut_log_bytes;
   return policy;
 }

@@ -21,8 +21,9 @@ struct IngesterParts {
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
   prometheus::Registry* metrics = nullptr;
-  std::unique_ptr<ProducerIdentity> identity;     // Loaded.
-  absl::Duration cut_poll = absl::Seconds(1);     // Infinite = only Flush cuts.
+  std::unique_ptr<ProducerIdentity> identity;  // Loaded.
+  // Log entries can come at hundreds of megabytes a second. Infinite = only Flush cuts.
+  absl::Duration cut_poll = absl::Milliseconds(200);
   absl::Duration store_retry = absl::Seconds(1);  // While the store is away at start-up.
 };
 

@@ -48,6 +48,8 @@ RejectReason ReasonOf(storage::RejectReason reason) {
       return RejectReason::kDuplicateTimestamp;
     case storage::RejectReason::kTooLarge:
       return RejectReason::kTooLarge;
+    case storage::RejectReason::kExemplarLimit:
+      return RejectReason::kExemplarLimit;
   }
   return RejectReason::kInvalidLabels;
 }
@@ -78,6 +80,10 @@ void AddRejections(const std::vector<storage::Rejection>& from, const model::Wri
   for (const storage::Rejection& rejection : from) {
     const PointCounts points = {rejection.samples, rejection.histograms, rejection.exemplars,
                                 rejection.entries};
+    if (rejection.reason == storage::RejectReason::kExemplarLimit) {
+      rejections->AddSilently(RejectReason::kExemplarLimit, points.total());
+      continue;
+    }
     rejections->Add(ReasonOf(rejection), points, [&] {
       return Describe(rejection, batch.series[rejection.series].label_bytes, tenant);
     });

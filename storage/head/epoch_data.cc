@@ -13,24 +13,11 @@ namespace {
 constexpr size_t kLateSampleBytes = 24;
 constexpr size_t kStoredPointOverhead = 64;
 
-bool SameEntry(const model::LogEntry& a, const model::LogEntry& b) {
-  return a.timestamp == b.timestamp && a.line == b.line &&
-         a.structured_metadata == b.structured_metadata;
-}
-
 // True when an equal item is known at its time. `items` ascend by time.
 template <typename Item, typename Equal>
 bool Contains(const std::vector<Item>& items, const Item& item, const Equal& equal) {
   const auto same_time = std::ranges::equal_range(items, item.timestamp, {}, &Item::timestamp);
   return std::ranges::any_of(same_time, [&](const Item& known) { return equal(known, item); });
-}
-
-// Inserts behind all items of the same or an earlier time.
-template <typename Item>
-void InsertByTime(std::vector<Item>& items, Item item) {
-  auto at = items.end();
-  while (at != items.begin() && std::prev(at)->timestamp > item.timestamp) --at;
-  items.insert(at, std::move(item));
 }
 
 }  // namespace
@@ -147,19 +134,36 @@ Outcome EpochData::AddHistogram(const LogRecord::Histogram& histogram, ChunkCach
 
 Outcome EpochData::AddExemplar(SeriesRef ref, model::Exemplar exemplar) {
   if (HasExemplar(ref, exemplar)) return Outcome::kDuplicate;
+  std::vector<model::Exemplar>& exemplars = MakeSide(chunks_.At(ref)).exemplars;
+  if (exemplars.size() >= kMaxExemplars) return Outcome::kDuplicate;
   side_bytes_ += kStoredPointOverhead + exemplar.labels.bytes().size();
   ++points_;
-  InsertByTime(MakeSide(chunks_.At(ref)).exemplars, std::move(exemplar));
+  const auto at =
+      std::ranges::upper_bound(exemplars, exemplar.timestamp, {}, &model::Exemplar::timestamp);
+  exemplars.insert(at, std::move(exemplar));
   return Outcome::kAdded;
 }
 
-Outcome EpochData::AddEntry(SeriesRef ref, model::LogEntry entry) {
-  if (HasEntry(ref, entry)) return Outcome::kDuplicate;
-  side_bytes_ +=
-      kStoredPointOverhead + entry.line.size() + entry.structured_metadata.bytes().size();
+size_t EpochData::ExemplarCount(SeriesRef ref) const {
+  const SeriesSide* beside = side(ref);
+  return beside == nullptr ? 0 : beside->exemplars.size();
+}
+
+void EpochData::AddEntry(SeriesRef ref, const model::LogEntryView& entry) {
+  EntryList& entries = MakeSide(chunks_.At(ref)).entries;
+  if (entries.settled()) unsettled_.push_back(&entries);
+  entries.Append(entry, &texts_);
   ++points_;
-  InsertByTime(MakeSide(chunks_.At(ref)).entries, std::move(entry));
-  return Outcome::kAdded;
+  ++entries_;
+}
+
+void EpochData::SettleEntries() {
+  for (EntryList* entries : unsettled_) {
+    const size_t repeats = entries->Settle();
+    points_ -= repeats;
+    entries_ -= repeats;
+  }
+  unsettled_.clear();
 }
 
 bool EpochData::HasExemplar(SeriesRef ref, const model::Exemplar& exemplar) const {
@@ -167,11 +171,6 @@ bool EpochData::HasExemplar(SeriesRef ref, const model::Exemplar& exemplar) cons
   return beside != nullptr &&
          Contains(beside->exemplars, exemplar,
                   [](const model::Exemplar& a, const model::Exemplar& b) { return a == b; });
-}
-
-bool EpochData::HasEntry(SeriesRef ref, const model::LogEntry& entry) const {
-  const SeriesSide* beside = side(ref);
-  return beside != nullptr && Contains(beside->entries, entry, SameEntry);
 }
 
 SeriesSide& EpochData::MakeSide(chunk::OpenChunk& chunk) {
@@ -194,7 +193,7 @@ model::TimeRange EpochData::MetricRange(SeriesRef ref) const {
 }
 
 size_t EpochData::memory_bytes() const {
-  return chunks_.memory_bytes() + pool_.used_bytes() + side_bytes_;
+  return chunks_.memory_bytes() + pool_.used_bytes() + side_bytes_ + entry_bytes();
 }
 
 }  // namespace tidegate::storage::head

@@ -49,6 +49,10 @@ enum class Outcome : uint8_t {
 Outcome CompareToKnown(const StoredPoint& known, double value);
 Outcome CompareToKnown(const StoredPoint& known, std::string_view encoded_histogram);
 
+// A scrape brings one exemplar a series. Beyond this many of one series between two cuts they are
+// no examples any more, and putting them in order would take long.
+inline constexpr size_t kMaxExemplars = 4096;
+
 // Points by series number. Freezing is moving this object: nothing in it depends on its address.
 // Not thread safe (TenantHead guards it); immutable once frozen.
 class EpochData {
@@ -85,11 +89,14 @@ class EpochData {
     return AddSampleSlowly(sample, chunk, floor, cache);
   }
   Outcome AddHistogram(const LogRecord::Histogram& histogram, ChunkCache* cache);
+  // At most kMaxExemplars per series are kept; those beyond count as known.
   Outcome AddExemplar(SeriesRef ref, model::Exemplar exemplar);
-  Outcome AddEntry(SeriesRef ref, model::LogEntry entry);
+  // SettleEntries must follow before anything is read.
+  void AddEntry(SeriesRef ref, const model::LogEntryView& entry);
+  void SettleEntries();
 
   bool HasExemplar(SeriesRef ref, const model::Exemplar& exemplar) const;
-  bool HasEntry(SeriesRef ref, const model::LogEntry& entry) const;
+  size_t ExemplarCount(SeriesRef ref) const;
 
   // nullptr when the series has none.
   const chunk::OpenChunk* chunk(SeriesRef ref) const {
@@ -115,7 +122,9 @@ class EpochData {
   bool empty() const { return points_ == 0; }
   uint64_t samples() const { return samples_; }  // Floats and histograms.
   model::TimeRange range() const { return range_; }
-  size_t memory_bytes() const;
+  size_t memory_bytes() const;  // Of all.
+  // Of log entries.
+  size_t entry_bytes() const { return texts_.memory_bytes() + entries_ * sizeof(EntryList::Entry); }
 
  private:
   static constexpr size_t kChunksPerPage = 512;
@@ -138,6 +147,9 @@ class EpochData {
   chunk::PiecePool pool_;
   PagedArray<chunk::OpenChunk, kChunksPerPage> chunks_;
   std::vector<std::unique_ptr<SeriesSide>> sides_;
+  TextArena texts_;
+  std::vector<EntryList*> unsettled_;
+  uint64_t entries_ = 0;
   uint64_t samples_ = 0;
   uint64_t points_ = 0;  // Of all kinds.
   uint64_t side_bytes_ = 0;

@@ -81,7 +81,9 @@ std::map<PartitionSpan, model::TimeRange> FindPartitions(const EpochData& data,
     for (const auto& late : side->late) partitions.Add(late.first);
     for (const auto& histogram : side->histograms) partitions.Add(histogram.first);
     for (const model::Exemplar& exemplar : side->exemplars) partitions.Add(exemplar.timestamp);
-    for (const model::LogEntry& entry : side->entries) partitions.Add(ToMillis(entry.timestamp));
+    for (const EntryList::Entry& entry : side->entries.entries()) {
+      partitions.Add(ToMillis(entry.timestamp));
+    }
   }
   return partitions.ranges();
 }
@@ -152,10 +154,11 @@ class TenantSealer {
       if (absl::Status status = builder->AddSeries(labels, input); !status.ok()) return status;
     }
     if (side == nullptr) return absl::OkStatus();
-    const std::span<const model::LogEntry> entries =
-        InRange(side->entries, range,
-                [](const model::LogEntry& entry) { return ToMillis(entry.timestamp); });
-    return entries.empty() ? absl::OkStatus() : builder->AddStream(labels, entries);
+    const auto [begin, end] = side->entries.Find(range);
+    if (begin == end) return absl::OkStatus();
+    std::vector<model::LogEntry> entries;
+    for (size_t i = begin; i < end; ++i) entries.push_back(ToModel(side->entries.entries()[i]));
+    return builder->AddStream(labels, entries);
   }
 
   const TenantHead& tenant_;

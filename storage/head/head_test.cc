@@ -361,6 +361,20 @@ TEST_F(HeadTest, StartTimestampsComeBackWhereTheyWereSent) {
   EXPECT_EQ(SelectAll(*Restart()), All());
 }
 
+TEST_F(HeadTest, TooManyExemplarsOfOneSeriesAreLeftOut) {
+  for (int push = 0; push < 2; ++push) {
+    BatchBuilder batch;
+    batch.Series(kUp);
+    for (int i = 0; i < 5000; ++i) batch.Exemplar({{}, 1, kT - 5000 * push - i});
+    const AppendResult result = Append(batch);
+    ASSERT_EQ(result.rejections.size(), static_cast<size_t>(push));
+    if (push == 0) continue;
+    EXPECT_EQ(result.rejections[0].reason, RejectReason::kExemplarLimit);
+    EXPECT_EQ(result.rejections[0].exemplars, 5000u);
+  }
+  EXPECT_EQ(AllExemplars(*head_)[0].exemplars.size(), 4096u);
+}
+
 TEST_F(HeadTest, ExemplarsAndEntriesAreKeptOnceAndInOrder) {
   const model::Exemplar early{model::Labels({{"trace_id", "1"}}), 1, kT};
   const model::Exemplar later{model::Labels({{"trace_id", "2"}}), 2, kT + 5};

@@ -17,7 +17,8 @@ namespace tidegate::storage::head {
 
 // Number of a series in the log of one tenant. A definition gives a number its labels and holds
 // until the number is defined again; after a cut every number is defined again on its first use, so
-// that the log behind the cut's position stands alone. Definitions are written twice (tenant_append).
+// that the log behind the cut's position stands alone. Definitions are written twice
+// (tenant_append).
 using SeriesRef = uint32_t;
 
 // The content of a frame (docs/formats/log-records.md). Points refer to series by number and are

@@ -7,9 +7,9 @@
 
 #include "absl/container/btree_map.h"
 #include "model/exemplar.h"
-#include "model/log_entry.h"
 #include "model/sample.h"
 #include "storage/chunk/open_chunk.h"
+#include "storage/head/entry_list.h"
 
 namespace tidegate::storage::head {
 
@@ -40,7 +40,7 @@ struct SeriesSide {
   absl::btree_map<model::TimestampMs, StoredHistogram> histograms;
   StartTimestamps starts;                  // Of float samples.
   std::vector<model::Exemplar> exemplars;  // Ascending by timestamp.
-  std::vector<model::LogEntry> entries;    // Ascending, then by arrival.
+  EntryList entries;                       // Settled, except while a frame is applied.
 
   // Of float samples and histograms; empty when there are none.
   model::TimeRange MetricRange() const;

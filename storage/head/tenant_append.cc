@@ -179,6 +179,11 @@ absl::Status TenantAppend::AddExemplars(uint32_t series, SeriesRef ref) {
   const model::BatchSeries& in = batch_.series[series];
   for (uint32_t i = in.exemplars_begin; i < in.exemplars_end; ++i) {
     const model::Exemplar& exemplar = batch_.exemplars[i];
+    if (head_.open_.ExemplarCount(ref) >= kMaxExemplars) {
+      Reject(series, RejectReason::kExemplarLimit, exemplar.timestamp, "too many exemplars")
+          .exemplars += in.exemplars_end - i;
+      break;
+    }
     absl::StatusOr<bool> added = AddToFrame([&] { return frame_.AddExemplar(ref, exemplar); });
     if (!added.ok()) return added.status();
     if (*added) {

@@ -28,13 +28,6 @@ model::Exemplar ToModel(const LogRecord::Exemplar& exemplar) {
           .timestamp = exemplar.timestamp};
 }
 
-model::LogEntry ToModel(const LogRecord::Entry& entry) {
-  return {
-      .timestamp = entry.timestamp,
-      .line = std::string(entry.line),
-      .structured_metadata = model::Labels::FromCanonical(std::string(entry.structured_metadata))};
-}
-
 // What a frame held that could not be applied.
 struct ReplayLosses {
   size_t undefined = 0;
@@ -107,12 +100,11 @@ void TenantHead::Apply(const LogRecord& record,
     if (frozen_ref != kNoSeries && frozen_->data.HasExemplar(frozen_ref, exemplar)) continue;
     open_.AddExemplar(logged.ref, std::move(exemplar));
   }
-  for (const LogRecord::Entry& logged : record.entries) {
-    model::LogEntry entry = ToModel(logged);
-    const SeriesRef frozen_ref = FrozenRef(logged.ref);
-    if (frozen_ref != kNoSeries && frozen_->data.HasEntry(frozen_ref, entry)) continue;
-    open_.AddEntry(logged.ref, std::move(entry));
+  // An entry that the frozen data has as well is found out when both are read.
+  for (const LogRecord::Entry& entry : record.entries) {
+    open_.AddEntry(entry.ref, {entry.timestamp, entry.line, entry.structured_metadata});
   }
+  open_.SettleEntries();
 }
 
 absl::StatusOr<AppendResult> TenantHead::Append(const model::WriteBatch& batch,
@@ -239,7 +231,8 @@ void TenantHead::AddStats(HeadStats* stats) const {
   stats->index_bytes += index_->memory_bytes();
   const auto add = [stats](const EpochData& data) {
     stats->samples += data.samples();
-    stats->chunk_bytes += data.memory_bytes();
+    stats->chunk_bytes += data.memory_bytes() - data.entry_bytes();
+    stats->entry_bytes += data.entry_bytes();
     stats->range.min = std::min(stats->range.min, data.range().min);
     stats->range.max = std::max(stats->range.max, data.range().max);
   };

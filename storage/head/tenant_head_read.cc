@@ -242,18 +242,21 @@ absl::Status TenantHead::SelectExemplars(const model::RequestContext& context,
 absl::Status TenantHead::SelectStreams(const model::RequestContext& context,
                                        const Selection& selection,
                                        Sink<SelectedStream>& sink) const {
-  const auto in_range = [&](const model::LogEntry& entry) {
-    return selection.range.Contains(ToMillis(entry.timestamp));
-  };
   std::vector<SelectedStream> found;
   const auto copy = [&](const FoundSeries& series, const auto& labels_of) {
     const SeriesSide* frozen =
         series.frozen == kNoSeries ? nullptr : frozen_->data.side(series.frozen);
     const SeriesSide* open = series.open == kNoSeries ? nullptr : open_.side(series.open);
+    // What came again after the cut is there twice.
+    EntryList both;
+    if (frozen != nullptr) both.Append(frozen->entries, selection.range);
+    if (open != nullptr) both.Append(open->entries, selection.range);
+    both.Settle();
+    if (both.entries().empty()) return;
     std::vector<model::LogEntry> entries;
-    if (frozen != nullptr) MergeByTime(frozen->entries, in_range, &entries);
-    if (open != nullptr) MergeByTime(open->entries, in_range, &entries);
-    if (!entries.empty()) found.push_back({labels_of(), std::move(entries)});
+    entries.reserve(both.entries().size());
+    for (const EntryList::Entry& entry : both.entries()) entries.push_back(ToModel(entry));
+    found.push_back({labels_of(), std::move(entries)});
   };
   const auto deliver = [&] {
     for (SelectedStream& item : found) {
