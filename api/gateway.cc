@@ -128,6 +128,10 @@ class HttpGateway : public Gateway {
 
   absl::Status Start(const GatewayOptions& options, const GatewayDependencies& dependencies) {
     auto router = std::make_unique<Router>();
+    for (std::string_view prefix :
+         {"/api/v1", "/prometheus/api/v1", "/loki/api/v1", "/config/tenant/v1"}) {
+      router->AllowCrossOrigin(prefix);
+    }
     AddPush(options, dependencies, &resolver_, router.get());
     AddQueries(options, dependencies, &resolver_, router.get());
     AddLogQueries(options, dependencies, &resolver_, router.get());

@@ -244,6 +244,7 @@ void Connection::Answer(const HttpHandler& handler) {
   options.keep_alive = head_done_ && !linger_ && reader_.keep_alive() && !server_->draining.load();
   options.coding = ChooseCoding(request.headers.Get("Accept-Encoding"));
   Exchange exchange(options, this);
+  server_->router->cross_origin().AddFields(request, exchange);
   try {
     handler(request, exchange);
   } catch (const std::exception&) {

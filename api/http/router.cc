@@ -22,7 +22,25 @@ std::string AllowedMethods(const std::vector<const Route*>& routes) {
   return allow;
 }
 
+void AnswerPreflight(const HttpRequest&, ResponseWriter& response) {
+  HttpResponse nothing;
+  nothing.status = 204;
+  response.Send(std::move(nothing));
+}
+
 }  // namespace
+
+void Router::AllowCrossOrigin(std::string_view prefix) {
+  cross_origin_.Add(DecodePath(prefix).value_or(std::vector<std::string>()));
+  if (preflight_ != nullptr) return;
+  auto preflight = std::make_unique<Route>();
+  preflight->method = HttpMethod::kOptions;
+  preflight->pattern = "OPTIONS";  // Its name in metrics: no path.
+  preflight->handler = AnswerPreflight;
+  preflight->nonblocking = true;
+  preflight_ = preflight.get();
+  routes_.push_back(std::move(preflight));
+}
 
 void Router::Add(Route route) {
   auto owned = std::make_unique<const Route>(std::move(route));
@@ -44,6 +62,18 @@ void Router::Add(Route route) {
 }
 
 RouteMatch Router::Find(HttpMethod method, const std::vector<std::string>& segments) const {
+  RouteMatch match = FindExact(method, segments);
+  if (match.route != nullptr || !cross_origin_.Covers(segments)) return match;
+  if (method == HttpMethod::kOptions) {
+    match = RouteMatch();
+    match.route = preflight_;
+  } else if (match.status == 405) {
+    match.allow.append(", OPTIONS");
+  }
+  return match;
+}
+
+RouteMatch Router::FindExact(HttpMethod method, const std::vector<std::string>& segments) const {
   if (const auto literal = literals_.find(segments); literal != literals_.end()) {
     return Choose(method, literal->second);
   }

@@ -8,8 +8,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "api/http/cross_origin.h"
 #include "api/http/http_request.h"
 #include "api/http/http_response.h"
 #include "api/http/web_socket.h"
@@ -56,12 +58,18 @@ struct RouteMatch {
 
 // Built first, then read by any number of threads. Literal paths win over patterns, and a pattern
 // that was added earlier over a later one. HEAD is answered by GET's route when it has none.
+// OPTIONS is answered with 204 on every path that other origins may ask, also where nothing else
+// is.
 class Router {
  public:
   // Routes stay where they are: pointers to them are valid as long as the router.
   void Add(Route route);
 
+  // Other origins may ask all paths that begin with this one ("/api/v1").
+  void AllowCrossOrigin(std::string_view prefix);
+
   RouteMatch Find(HttpMethod method, const std::vector<std::string>& segments) const;
+  const CrossOrigin& cross_origin() const { return cross_origin_; }
 
   size_t size() const { return routes_.size(); }
   const Route& route(size_t index) const { return *routes_[index]; }
@@ -73,12 +81,15 @@ class Router {
   };
   using Routes = std::vector<const Route*>;
 
+  RouteMatch FindExact(HttpMethod method, const std::vector<std::string>& segments) const;
   static RouteMatch Choose(HttpMethod method, const Routes& routes);
   static bool Matches(const Path& path, const std::vector<std::string>& segments);
 
   std::vector<std::unique_ptr<const Route>> routes_;
   std::map<std::vector<std::string>, Routes> literals_;
   std::vector<Path> patterns_;
+  CrossOrigin cross_origin_;
+  const Route* preflight_ = nullptr;  // One of the routes, once other origins may ask.
 };
 
 }  // namespace tidegate::api

@@ -94,6 +94,21 @@ TEST_F(RouterTest, MethodsOfOnePatternStayTogether) {
   EXPECT_EQ(Find(HttpMethod::kPut, "/x/1").route, &router_.route(1));
 }
 
+TEST_F(RouterTest, OptionsIsAnsweredWhereOtherOriginsMayAsk) {
+  router_.AllowCrossOrigin("/api/v1");
+  Add(HttpMethod::kGet, "/api/v1/a");
+  Add(HttpMethod::kGet, "/b");
+  for (const char* path : {"/api/v1/a", "/api/v1/unknown", "/api/v1/un/known", "/api/v1/"}) {
+    ASSERT_NE(Find(HttpMethod::kOptions, path).route, nullptr) << path;
+    EXPECT_TRUE(Find(HttpMethod::kOptions, path).route->nonblocking);
+  }
+  EXPECT_EQ(Find(HttpMethod::kOptions, "/b").status, 405);
+  EXPECT_EQ(Find(HttpMethod::kOptions, "/api").status, 404);
+  EXPECT_EQ(Find(HttpMethod::kGet, "/api/v1/unknown").status, 404);
+  EXPECT_EQ(Find(HttpMethod::kPut, "/api/v1/a").allow, "GET, HEAD, OPTIONS");
+  EXPECT_EQ(Find(HttpMethod::kPut, "/b").allow, "GET, HEAD");
+}
+
 TEST_F(RouterTest, UnknownMethodIs405) {
   Add(HttpMethod::kGet, "/a");
   EXPECT_EQ(Find(HttpMethod::kOther, "/a").status, 405);

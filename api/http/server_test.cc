@@ -25,6 +25,7 @@ class ServerTest : public testing::Test {
  protected:
   void Start() {
     auto router = std::make_unique<Router>();
+    router->AllowCrossOrigin("/api");
     Add(*router, HttpMethod::kGet, "/echo", Echo);
     Add(*router, HttpMethod::kPost, "/echo", Echo);
     Add(*router, HttpMethod::kGet, "/wait",
@@ -37,6 +38,7 @@ class ServerTest : public testing::Test {
       response.Begin(HttpResponse());
       response.Write(std::string(200'000, 'x'));
     });
+    Add(*router, HttpMethod::kPost, "/api/echo", Echo);
     Route alive;
     alive.pattern = "/alive";
     alive.handler = Echo;
@@ -204,6 +206,35 @@ TEST_F(ServerTest, UnknownPathsAndMethods) {
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(wrong.headers.at("allow"), "GET, HEAD, POST");
   EXPECT_EQ(client.Ask("GET", "/echo").status, 200);
+}
+
+TEST_F(ServerTest, OtherOriginsMayReadEveryAnswer) {
+  Start();
+  const auto ask = [this](std::string_view head) {
+    RawClient client(server_->address());
+    client.Say(std::string(head) + "Host: a\r\nOrigin: http://grafana\r\n\r\n");
+    return client.Read();
+  };
+  const std::pair<std::string_view, int> requests[] = {
+      {"OPTIONS /api/echo HTTP/1.1\r\n", 204},
+      {"OPTIONS /api/un/known HTTP/1.1\r\n", 204},
+      {"POST /api/echo HTTP/1.1\r\n", 200},
+      {"GET /api/echo HTTP/1.1\r\n", 405},
+      {"GET /api/unknown HTTP/1.1\r\n", 404},
+      {"POST /api/unknown HTTP/1.1\r\nContent-Length: 1\r\n", 404},
+      {"POST /api/echo HTTP/1.1\r\nContent-Length: 9999999\r\n", 413},
+  };
+  for (const auto& [head, status] : requests) {
+    const RawResponse response = ask(head);
+    EXPECT_EQ(response.status, status) << head;
+    EXPECT_EQ(response.headers.at("access-control-allow-origin"), "http://grafana") << head;
+    EXPECT_EQ(response.headers.at("access-control-expose-headers"), "Date") << head;
+    EXPECT_EQ(response.headers.at("vary"), "Origin") << head;
+  }
+  RawClient client(server_->address());
+  EXPECT_EQ(client.Ask("POST", "/api/echo").headers.at("vary"), "Origin");
+  EXPECT_EQ(client.Ask("POST", "/api/echo").headers.count("access-control-allow-origin"), 0u);
+  EXPECT_EQ(client.Ask("POST", "/echo", "", "Origin: a\r\n").headers.count("vary"), 0u);
 }
 
 TEST_F(ServerTest, ExpectContinueIsAnswered) {

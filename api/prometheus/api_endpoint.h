@@ -1,4 +1,4 @@
-// What all endpoints of the query API have in common: CORS, tenant, parameters, errors.
+// What all endpoints of the query API have in common: tenant, parameters, errors.
 #ifndef TIDEGATE_API_PROMETHEUS_API_ENDPOINT_H_
 #define TIDEGATE_API_PROMETHEUS_API_ENDPOINT_H_
 
@@ -33,9 +33,6 @@ using ErrorEncoder = HttpResponse (*)(const absl::Status&);
 // Lets in who has the permission. The resolver must outlive the handler.
 HttpHandler ApiHandler(const TenantResolver* resolver, model::Permission needed,
                        ApiEndpoint endpoint, ErrorEncoder encode_error = ErrorResponse);
-
-// Answers OPTIONS: 204 with the CORS fields.
-HttpHandler PreflightHandler();
 
 }  // namespace tidegate::api
 

@@ -73,37 +73,5 @@ TEST(ApiHandler, DeadlineIsTheTenantsLongestQuery) {
   EXPECT_LE(left, model::TenantLimits().max_query_timeout);
 }
 
-TEST(ApiHandler, CorsOnlyForBrowsers) {
-  EXPECT_EQ(ApiCall(Echo).Get().headers.count("Access-Control-Allow-Origin"), 0u);
-  const RecordedResponse response = ApiCall(Echo).Header("Origin", "http://grafana").Get();
-  EXPECT_EQ(response.headers.at("Access-Control-Allow-Origin"), "*");
-  EXPECT_THAT(response.headers.at("Access-Control-Allow-Methods"), HasSubstr("POST"));
-}
-
-TEST(ApiHandler, CachesAreToldThatOriginMatters) {
-  EXPECT_EQ(ApiCall(Echo).Get().headers.at("Vary"), "Origin");
-  EXPECT_EQ(ApiCall(Echo).Header("Origin", "http://grafana").Get().headers.at("Vary"), "Origin");
-}
-
-TEST(ApiHandler, BrowsersMayReadRefusals) {
-  const RecordedResponse failed =
-      ApiCall(Failing(absl::UnavailableError("store"))).Header("Origin", "http://grafana").Get();
-  EXPECT_EQ(failed.status, 503);
-  EXPECT_EQ(failed.headers.at("Access-Control-Allow-Origin"), "*");
-  const RecordedResponse stranger =
-      ApiCall(Echo).Header("Origin", "http://grafana").Header("X-Scope-OrgID", "b").Get();
-  EXPECT_EQ(stranger.status, 404);
-  EXPECT_EQ(stranger.headers.at("Access-Control-Allow-Origin"), "*");
-}
-
-TEST(PreflightHandler, AnswersNoContent) {
-  HttpRequest request;
-  request.headers.Add("Origin", "http://grafana");
-  RecordedResponse response;
-  PreflightHandler()(request, response);
-  EXPECT_EQ(response.status, 204);
-  EXPECT_EQ(response.headers.at("Access-Control-Expose-Headers"), "Date");
-}
-
 }  // namespace
 }  // namespace tidegate::api

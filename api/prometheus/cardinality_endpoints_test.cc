@@ -110,6 +110,9 @@ TEST(FeaturesEndpointTest, SaysWhatWorks) {
   const std::string body = ApiCall(FeaturesEndpoint()).Body();
   EXPECT_THAT(body, HasSubstr(R"("promql":{"anchored":true,)"));
   EXPECT_THAT(body, HasSubstr(R"("lifecycle":false)"));
+  EXPECT_THAT(body, HasSubstr(R"("promql_functions":{"abs":true,"absent":true,)"));
+  EXPECT_THAT(body, HasSubstr(R"("year":true},"promql_operators":{"!=":true,"!~":true,"%":true,)"));
+  EXPECT_THAT(body, HasSubstr(R"("limit_ratio":true,"limitk":true,)"));
 }
 
 }  // namespace

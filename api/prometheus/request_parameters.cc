@@ -9,6 +9,7 @@
 
 #include "api/http/target.h"
 #include "api/json/number_text.h"
+#include "api/prometheus/multipart_form.h"
 
 namespace tidegate::api {
 namespace {
@@ -78,6 +79,14 @@ absl::Status DecodeBody(const HttpRequest& request, Parameters* out) {
 absl::StatusOr<Parameters> CollectParameters(const HttpRequest& request) {
   if (request.query_malformed) return Malformed("invalid URL escape or separator");
   Parameters parameters;
+  // Where Go takes the body behind the URL, not before it.
+  if (request.method == HttpMethod::kPost && HasType(request, "multipart/form-data")) {
+    parameters = request.query;
+    const absl::Status status =
+        DecodeMultipartForm(request.headers.Get("Content-Type"), request.body, &parameters);
+    if (!status.ok()) return status;
+    return parameters;
+  }
   const bool has_form = request.method == HttpMethod::kPost || request.method == HttpMethod::kPut;
   if (has_form) {
     if (const absl::Status status = DecodeBody(request, &parameters); !status.ok()) return status;

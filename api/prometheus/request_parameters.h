@@ -11,8 +11,9 @@
 namespace tidegate::api {
 
 // The parameters of a request: of the body first, then of the URL, as Go's Request.Form has them. A
-// POST body is a form (application/x-www-form-urlencoded) or a flat JSON object (application/json);
-// with another type, or in a GET, it is not looked at. InvalidArgument when either is malformed.
+// POST body is a form (application/x-www-form-urlencoded, or multipart/form-data, whose values
+// stand behind those of the URL) or a flat JSON object (application/json); with another type, or in
+// a GET, it is not looked at. InvalidArgument when either is malformed.
 absl::StatusOr<Parameters> CollectParameters(const HttpRequest& request);
 
 // Adds the members of a JSON object: strings, numbers and booleans by their text, arrays of those

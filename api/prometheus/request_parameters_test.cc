@@ -30,6 +30,16 @@ TEST(CollectParameters, FormsComeBeforeTheUrl) {
   EXPECT_THAT(CollectParameters(request)->All("a"), ElementsAre("form 1", "url"));
 }
 
+TEST(CollectParameters, MultipartFormsComeBehindTheUrl) {
+  HttpRequest request =
+      Post("multipart/form-data; boundary=x",
+           "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nform\r\n--x--\r\n");
+  request.query.Add("a", "url");
+  EXPECT_THAT(CollectParameters(request)->All("a"), ElementsAre("url", "form"));
+  EXPECT_EQ(CollectParameters(Post("multipart/form-data", "a=1")).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST(CollectParameters, BodiesOfGetsAreIgnored) {
   HttpRequest request = Post("application/json", "not json");
   request.method = HttpMethod::kGet;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "api/prometheus/cardinality_endpoints.h"
+#include "api/prometheus/control_endpoints.h"
 #include "api/prometheus/features_endpoint.h"
 #include "api/prometheus/query_endpoints.h"
 #include "api/prometheus/series_endpoints.h"
@@ -42,6 +43,15 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
       {"label/:name/values", Methods::kGet, LabelValuesEndpoint(queries)},
       {"metadata", Methods::kGet, MetadataEndpoint(std::move(metadata))},
       {"features", Methods::kGet, FeaturesEndpoint()},
+      {"rules", Methods::kGet, RulesEndpoint()},
+      {"alerts", Methods::kGet, ConstantEndpoint(R"({"alerts":[]})")},
+      {"alertmanagers", Methods::kGet,
+       ConstantEndpoint(R"({"activeAlertmanagers":[],"droppedAlertmanagers":[]})")},
+      {"targets", Methods::kGet,
+       ConstantEndpoint(R"({"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":{}})")},
+      {"targets/metadata", Methods::kGet, ConstantEndpoint("[]")},
+      {"scrape_pools", Methods::kGet, ConstantEndpoint(R"({"scrapePools":[]})")},
+      {"notifications", Methods::kGet, ConstantEndpoint("[]")},
       {"status/buildinfo", Methods::kGet,
        BuildInfoEndpoint(api.version, api.revision, api.build_date)},
       {"status/runtimeinfo", Methods::kGet, RuntimeInfoEndpoint(api.runtime, api.clock)},
@@ -105,7 +115,6 @@ void AddPrometheusRoutes(const PrometheusApi& api, Router* router) {
       for (const HttpMethod method : MethodsOf(endpoint.methods)) {
         AddRoute(method, pattern, handler, router);
       }
-      AddRoute(HttpMethod::kOptions, pattern, PreflightHandler(), router);
     }
   }
 }

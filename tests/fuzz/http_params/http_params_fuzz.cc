@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/http/target.h"
+#include "api/prometheus/multipart_form.h"
 #include "api/prometheus/parameters.h"
 #include "api/prometheus/request_parameters.h"
 #include "model/sample.h"
@@ -51,6 +52,17 @@ void FuzzJson(std::string_view text) {
   if (DecodeJsonParameters(text, &parameters).ok()) CheckParameters(text, parameters);
 }
 
+void FuzzMultipart(std::string_view text) {
+  Parameters parameters;
+  if (DecodeMultipartForm("multipart/form-data; boundary=x", text, &parameters).ok()) {
+    CheckParameters(text, parameters);
+  }
+  // And as the field that names the boundary.
+  DecodeMultipartForm(text, "--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--x--",
+                      &parameters)
+      .IgnoreError();
+}
+
 void FuzzTarget(std::string_view text) {
   const auto split = ParseTarget(text);
   if (!split) return;
@@ -68,6 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   tidegate::api::FuzzForm(text);
   tidegate::api::FuzzJson(text);
+  tidegate::api::FuzzMultipart(text);
   tidegate::api::FuzzTarget(text);
   tidegate::api::CheckValue(std::string(text));
   return 0;
