@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "model/matcher.h"
 #include "query/logql/lines/line_pattern.h"
 #include "query/logql/pipeline/address_pattern.h"
@@ -104,19 +105,27 @@ class EntryInput final : public TemplateInput {
     for (const EntryLabels::Item& item : entry_.labels->items()) {
       if (!item.erased) labels.emplace_back(item.name, item.value);
     }
+    for (const std::string_view name : {kErrorLabel, kErrorDetailsLabel}) {
+      if (entry_.labels->Has(name)) labels.emplace_back(name, entry_.labels->Get(name));
+    }
     std::sort(labels.begin(), labels.end());
     return labels;
   }
+  absl::Time timestamp() const override { return absl::FromUnixNanos(entry_.timestamp); }
+  absl::Time now() const override { return absl::Now(); }  // What {{now}} is for.
 
  private:
   const StageEntry& entry_;
 };
 
-// Marks the entry when the template fails on it.
-bool Render(const Template& format, const StageEntry& entry, std::string* text) {
+absl::Status Render(const Template& format, const StageEntry& entry, std::string* text) {
   text->clear();
-  const absl::Status status = format.Render(EntryInput(entry), text);
-  if (!status.ok()) entry.labels->SetError(kTemplateError, std::string(status.message()));
+  return format.Render(EntryInput(entry), text);
+}
+
+// Marks an entry on which a template has failed.
+bool Mark(const absl::Status& status, EntryLabels* labels) {
+  if (!status.ok()) labels->SetError(kTemplateError, std::string(status.message()));
   return status.ok();
 }
 
@@ -126,7 +135,7 @@ class LineFormatStage : public StageRunner {
   explicit LineFormatStage(Template format) : format_(std::move(format)) {}
   bool Run(StageEntry* entry) override {
     std::string& text = texts_[next_];
-    if (!Render(format_, *entry, &text)) return true;
+    if (!Mark(Render(format_, *entry, &text), entry->labels)) return true;
     entry->line = text;
     next_ ^= 1;
     return true;
@@ -154,13 +163,18 @@ class LabelFormatStage : public StageRunner {
     return stage;
   }
 
+  // All templates see the labels as they are when the first of them is met.
   bool Run(StageEntry* entry) override {
-    for (const Assignment& one : assignments_) {
+    bool rendered = false;
+    for (Assignment& one : assignments_) {
       if (!one.format.has_value()) {
         Rename(one, entry->labels);
-      } else if (Render(*one.format, *entry, &text_)) {
-        entry->labels->Set(LabelCategory::kParsed, one.label, text_);
+        continue;
       }
+      if (!rendered) RenderAll(*entry);
+      rendered = true;
+      if (!Mark(one.status, entry->labels)) continue;
+      entry->labels->Set(LabelCategory::kParsed, one.label, one.text);
     }
     return true;
   }
@@ -170,7 +184,16 @@ class LabelFormatStage : public StageRunner {
     std::string label;
     std::string source;  // Of a rename.
     std::optional<Template> format;
+    // Of the entry at hand.
+    std::string text;
+    absl::Status status;
   };
+
+  void RenderAll(const StageEntry& entry) {
+    for (Assignment& one : assignments_) {
+      if (one.format.has_value()) one.status = Render(*one.format, entry, &one.text);
+    }
+  }
 
   static void Rename(const Assignment& one, EntryLabels* labels) {
     if (!labels->Has(one.source) || one.source == one.label) return;
@@ -179,7 +202,6 @@ class LabelFormatStage : public StageRunner {
   }
 
   std::vector<Assignment> assignments_;
-  std::string text_;
 };
 
 // Takes terminals' control sequences (ECMA-48 CSI ... m and the like) out of the line.

@@ -9,6 +9,10 @@
 #include "absl/types/span.h"
 #include "query/logql/template/value.h"
 
+namespace re2 {
+class RE2;
+}
+
 namespace tidegate::logql {
 
 // A piped value is the last argument.
@@ -21,17 +25,31 @@ struct TemplateFunction {
   size_t least;
   size_t most;  // kAny: no bound.
   absl::StatusOr<Value> (*call)(Arguments);
+  // What Go's functions take: one letter an argument, the last one for all that follow. s: a text;
+  // i: an integer; f: a number; t: a time; a: anything. Empty: anything.
+  std::string_view types = {};
+  // For functions whose first argument is a regular expression: with the expression compiled
+  // already, which `call` does on every call. The first argument is not looked at.
+  absl::StatusOr<Value> (*with_regex)(const re2::RE2&, Arguments) = nullptr;
 };
+
+// Whether a function takes `value` as its argument number `index` (from 0). `call` may rely on it.
+// InvalidArgument, as Go words it, when it does not.
+absl::Status CheckArgument(const TemplateFunction& function, size_t index, const Value& value);
 
 // Functions that make a text longer (repeat, replace, print ...) return none that is longer than
 // this, or an error.
 inline constexpr size_t kMaxTemplateText = 1 << 20;
 
 // Families. Each is a table sorted by nothing in particular.
-absl::Span<const TemplateFunction> LogicFunctions();  // Comparisons, not, default, print.
+absl::Span<const TemplateFunction> CollectionFunctions();  // len, index, slice, fromJson.
+absl::Span<const TemplateFunction> EscapeFunctions();      // URLs, HTML, JavaScript, base64.
+absl::Span<const TemplateFunction> LogicFunctions();       // Comparisons, not, default.
 absl::Span<const TemplateFunction> MathFunctions();
-absl::Span<const TemplateFunction> RegexFunctions();  // Compile their expression on every call.
+absl::Span<const TemplateFunction> PrintFunctions();
+absl::Span<const TemplateFunction> RegexFunctions();
 absl::Span<const TemplateFunction> TextFunctions();
+absl::Span<const TemplateFunction> TimeFunctions();
 absl::Span<const TemplateFunction> UnitFunctions();
 
 // Null: there is no such function.

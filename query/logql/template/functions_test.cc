@@ -15,6 +15,10 @@ std::string Call(std::string_view name, const std::vector<Value>& args) {
   const TemplateFunction* function = FindTemplateFunction(name);
   if (function == nullptr) return "no such function";
   if (args.size() < function->least || args.size() > function->most) return "wrong number";
+  for (size_t i = 0; i < args.size(); ++i) {
+    const absl::Status status = CheckArgument(*function, i, args[i]);
+    if (!status.ok()) return std::string(status.message());
+  }
   const absl::StatusOr<Value> result = function->call(args);
   return result.ok() ? Print(*result) : "error: " + std::string(result.status().message());
 }
@@ -166,6 +170,44 @@ TEST(TemplateFunctions, ComparisonsNeedOneKindOfValue) {
   EXPECT_EQ(Call("lt", {true, false}), "error: incompatible types for comparison");
 }
 
+TEST(TemplateFunctions, Escaping) {
+  EXPECT_EQ(Call("urlencode", {S("a b/\xC3\xBC~")}), "a+b%2F%C3%BC~");
+  EXPECT_EQ(Call("urldecode", {S("a+b%2f%C3%BC")}), "a b/\xC3\xBC");
+  EXPECT_EQ(Call("urldecode", {S("%zz1")}), "error: invalid URL escape \"%zz\"");
+  EXPECT_EQ(Call("urldecode", {S("%4")}), "error: invalid URL escape \"%4\"");
+  EXPECT_EQ(Call("urlquery", {S("a"), I(1), I(2)}), "a1+2");
+  EXPECT_EQ(Call("html", {S("<a href=\"x\">'&")}), "&lt;a href=&#34;x&#34;&gt;&#39;&amp;");
+  EXPECT_EQ(Call("js", {S("a'b<\n")}), "a\\'b\\u003C\\u000A");
+}
+
+TEST(TemplateFunctions, Collections) {
+  const auto value = FindTemplateFunction("fromJson")->call({{S(R"({"a":[1,"x"]})")}});
+  ASSERT_TRUE(value.ok());
+  EXPECT_EQ(Call("index", {*value, S("a"), I(1)}), "x");
+  EXPECT_EQ(Call("index", {*value, S("b")}), "<no value>");
+  EXPECT_EQ(Call("index", {*value, S("a"), I(2)}), "error: index out of range: 2");
+  EXPECT_EQ(Call("index", {*value, I(1)}), "error: value has type int; should be string");
+  EXPECT_EQ(Call("index", {S("ab"), I(1)}), "98");
+  EXPECT_EQ(Call("slice", {S("abcd"), I(1), I(3)}), "bc");
+  EXPECT_EQ(Call("slice", {S("abcd"), I(3), I(1)}), "error: invalid slice index: 3 > 1");
+  EXPECT_EQ(Call("slice", {S("ab"), I(-1)}), "error: index out of range: -1");
+  EXPECT_EQ(Call("len", {*value}), "1");
+  EXPECT_EQ(Call("fromJson", {S("{")}), "<no value>");
+  EXPECT_EQ(Call("call", {S("f")}), "error: non-function f of type string");
+}
+
+TEST(TemplateFunctions, Times) {
+  EXPECT_EQ(Call("unixToTime", {S("19373")}), "2023-01-16 00:00:00 +0000 UTC");
+  EXPECT_EQ(Call("unixToTime", {S("1673798889902")}), "2023-01-15 16:08:09.902 +0000 UTC");
+  EXPECT_EQ(Call("unixToTime", {S("1673798889902000000")}), "2023-01-15 16:08:09.902 +0000 UTC");
+  EXPECT_EQ(Call("unixToTime", {S("12")}), "error: unable to parse time '12'");
+  EXPECT_EQ(Call("unixToTime", {S("1673798a89")}), "error: unable to parse time '1673798a89'");
+  EXPECT_EQ(Call("toDate", {S("2006-01-02"), S("2021-11-02")}), "2021-11-02 00:00:00 +0000 UTC");
+  EXPECT_EQ(Call("toDateInZone", {S("2006-01-02"), S("Europe/Berlin"), S("2021-11-02")}),
+            "2021-11-02 00:00:00 +0100 CET");
+  EXPECT_EQ(Call("date", {S("2006"), S("x")}), "error: a time or seconds are wanted, not string");
+}
+
 TEST(TemplateFunctions, DefaultsAndPrinting) {
   EXPECT_EQ(Call("default", {S("-"), S("")}), "-");
   EXPECT_EQ(Call("default", {S("-"), S("x")}), "x");
@@ -173,6 +215,9 @@ TEST(TemplateFunctions, DefaultsAndPrinting) {
   EXPECT_EQ(Call("not", {I(0)}), "true");
   EXPECT_EQ(Call("print", {I(1), I(2), S("a"), I(3)}), "1 2a3");
   EXPECT_EQ(Call("println", {S("a"), I(3)}), "a 3\n");
+  EXPECT_EQ(Call("printf", {S("%s-%03d"), S("a"), I(3)}), "a-003");
+  EXPECT_EQ(Call("printf", {S("%1000000d%1000000d"), I(3), I(3)}),
+            "error: the text would become too long");
 }
 
 }  // namespace

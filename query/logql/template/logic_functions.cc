@@ -11,8 +11,6 @@ absl::Status Incomparable() {
   return absl::InvalidArgumentError("incompatible types for comparison");
 }
 
-absl::Status TooLong() { return absl::InvalidArgumentError("the text would become too long"); }
-
 // As Go's templates compare: only values of one kind. nullopt: not comparable.
 std::optional<bool> Equal(const Value& a, const Value& b) {
   if (a.index() != b.index()) return std::nullopt;
@@ -68,41 +66,14 @@ absl::StatusOr<Value> Default(Arguments args) {
   return args.size() > 1 && IsTrue(args[1]) ? args[1] : args[0];
 }
 
-// A blank between two values of which neither is a text.
-absl::StatusOr<Value> PrintAll(Arguments args) {
-  std::string out;
-  for (size_t i = 0; i < args.size(); ++i) {
-    const auto is_text = [&](size_t at) { return std::holds_alternative<std::string>(args[at]); };
-    if (i > 0 && !is_text(i - 1) && !is_text(i)) out += ' ';
-    out += Print(args[i]);
-    if (out.size() > kMaxTemplateText) return TooLong();
-  }
-  return Value(std::move(out));
-}
-
-absl::StatusOr<Value> PrintLine(Arguments args) {
-  std::string out;
-  for (size_t i = 0; i < args.size(); ++i) {
-    out += (i > 0 ? " " : "") + Print(args[i]);
-    if (out.size() > kMaxTemplateText) return TooLong();
-  }
-  return Value(out + '\n');
-}
-
 }  // namespace
 
 absl::Span<const TemplateFunction> LogicFunctions() {
   static constexpr TemplateFunction kFunctions[] = {
-      {"default", 1, 2, Default},
-      {"eq", 2, TemplateFunction::kAny, Eq},
-      {"ge", 2, 2, Ge},
-      {"gt", 2, 2, Gt},
-      {"le", 2, 2, Le},
-      {"lt", 2, 2, Lt},
-      {"ne", 2, 2, Ne},
-      {"not", 1, 1, Not},
-      {"print", 0, TemplateFunction::kAny, PrintAll},
-      {"println", 0, TemplateFunction::kAny, PrintLine},
+      {"default", 1, 2, Default}, {"eq", 2, TemplateFunction::kAny, Eq},
+      {"ge", 2, 2, Ge},           {"gt", 2, 2, Gt},
+      {"le", 2, 2, Le},           {"lt", 2, 2, Lt},
+      {"ne", 2, 2, Ne},           {"not", 1, 1, Not},
   };
   return kFunctions;
 }

@@ -126,12 +126,15 @@ absl::StatusOr<Value> Float64(Arguments args) { return Value(ToFloat(args[0])); 
 absl::Span<const TemplateFunction> MathFunctions() {
   constexpr size_t kAny = TemplateFunction::kAny;
   static constexpr TemplateFunction kFunctions[] = {
-      {"add", 0, kAny, Add},   {"addf", 1, kAny, AddF}, {"ceil", 1, 1, Ceil},
-      {"div", 2, 2, Div},      {"divf", 1, kAny, DivF}, {"float64", 1, 1, Float64},
-      {"floor", 1, 1, Floor},  {"int", 1, 1, Int},      {"max", 1, kAny, Max},
-      {"maxf", 1, kAny, MaxF}, {"min", 1, kAny, Min},   {"minf", 1, kAny, MinF},
-      {"mod", 2, 2, Mod},      {"mul", 1, kAny, Mul},   {"mulf", 1, kAny, MulF},
-      {"round", 2, 3, Round},  {"sub", 2, 2, Sub},      {"subf", 1, kAny, SubF},
+      {"add", 0, kAny, Add},   {"addf", 1, kAny, AddF},
+      {"ceil", 1, 1, Ceil},    {"div", 2, 2, Div},
+      {"divf", 1, kAny, DivF}, {"float64", 1, 1, Float64},
+      {"floor", 1, 1, Floor},  {"int", 1, 1, Int},
+      {"max", 1, kAny, Max},   {"maxf", 1, kAny, MaxF},
+      {"min", 1, kAny, Min},   {"minf", 1, kAny, MinF},
+      {"mod", 2, 2, Mod},      {"mul", 1, kAny, Mul},
+      {"mulf", 1, kAny, MulF}, {"round", 2, 3, Round, "aif"},
+      {"sub", 2, 2, Sub},      {"subf", 1, kAny, SubF},
   };
   return kFunctions;
 }

@@ -1,5 +1,7 @@
 #include "query/logql/template/parser.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -10,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
+#include "model/quote.h"
 #include "query/logql/lines/line_arena.h"
 #include "query/logql/lines/line_text.h"
 
@@ -26,12 +29,11 @@ class Parser {
  public:
   Parser(std::string_view name, std::string_view text) : name_(name), text_(text) {}
 
-  absl::StatusOr<std::vector<TemplateNode>> Parse() {
-    std::vector<TemplateNode> nodes;
-    const std::string end = List(&nodes);
+  absl::StatusOr<TemplateTree> Parse() {
+    const std::string end = List(&tree_.nodes);
     if (ok() && !end.empty()) Fail(fmt::format("unexpected {{{{{}}}}}", end));
     if (!ok()) return status_;
-    return nodes;
+    return std::move(tree_);
   }
 
  private:
@@ -81,18 +83,86 @@ class Parser {
       const size_t word_at = position_;
       const std::string word = Word();
       if (word == "end" || word == "else") return word;
-      if (word == "if" || word == "with") {
-        nodes->push_back(Block(word));
-      } else {
-        position_ = word_at;
-        TemplateNode node;
-        node.kind = TemplateNode::Kind::kAction;
-        node.pipeline = Pipeline();
-        CloseAction();
-        nodes->push_back(std::move(node));
-      }
+      if (Statement(word, nodes)) continue;
+      position_ = word_at;
+      TemplateNode node;
+      node.kind = TemplateNode::Kind::kAction;
+      node.pipeline = Pipeline(1);
+      CloseAction();
+      nodes->push_back(std::move(node));
     }
     return "";
+  }
+
+  // Behind its keyword; false when the word is none.
+  bool Statement(const std::string& word, std::vector<TemplateNode>* nodes) {
+    if (word == "if" || word == "with" || word == "range") {
+      nodes->push_back(Block(word));
+    } else if (word == "define") {
+      Define();
+    } else if (word == "template") {
+      nodes->push_back(Invocation());
+      CloseAction();
+    } else if (word == "block") {
+      nodes->push_back(Invocation());
+      CloseAction();
+      Definition(nodes->back().text);
+    } else if (word == "break" || word == "continue") {
+      if (ranges_ == 0) Fail(fmt::format("{{{{{}}}}} outside {{{{range}}}}", word));
+      CloseAction();
+      nodes->emplace_back().kind =
+          word == "break" ? TemplateNode::Kind::kBreak : TemplateNode::Kind::kContinue;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  std::string QuotedName(const char* context) {
+    SkipBlanks();
+    TemplateOperand operand;
+    if (!At("\"") && !At("`")) {
+      Fail(fmt::format("unexpected \"{}\" in {}", Rest().substr(0, RuneLength(Rest())), context));
+      return {};
+    }
+    Quoted(text_[position_], &operand);
+    return ok() ? std::get<std::string>(operand.literal) : std::string();
+  }
+
+  // {{define "name"}}: only outside of everything.
+  void Define() {
+    if (depth_ > 0) return Fail("unexpected {{define}}");
+    const std::string name = QuotedName("define clause");
+    CloseAction();
+    Definition(name);
+  }
+
+  // Up to its {{end}}. Sees no variables but its own.
+  void Definition(const std::string& name) {
+    if (++depth_ > kMaxTemplateDepth) Fail("blocks are nested too deep");
+    const std::set<std::string> outer = std::exchange(variables_, {});
+    const int ranges = std::exchange(ranges_, 0);
+    std::vector<TemplateNode> body;
+    const std::string end = List(&body);
+    if (ok() && end != "end") Fail(end.empty() ? "unexpected EOF" : "unexpected {{else}}");
+    CloseAction();
+    tree_.definitions[name] = std::move(body);
+    variables_ = outer;
+    ranges_ = ranges;
+    --depth_;
+  }
+
+  // "name" [pipeline], up to the end of the action.
+  TemplateNode Invocation() {
+    TemplateNode node;
+    node.kind = TemplateNode::Kind::kTemplate;
+    SkipBlanks();
+    node.range.begin = position_;
+    node.text = QuotedName("template clause");
+    node.range.end = position_;
+    SkipBlanks();
+    if (ok() && !At("}}") && !At("-}}")) node.pipeline = Pipeline(1);
+    return node;
   }
 
   static void AddText(std::string_view text, std::vector<TemplateNode>* nodes) {
@@ -118,12 +188,16 @@ class Parser {
 
   // Behind the keyword, which an "else" may have led to.
   TemplateNode Block(const std::string& keyword) {
+    using Kind = TemplateNode::Kind;
     TemplateNode node;
-    node.kind = keyword == "if" ? TemplateNode::Kind::kIf : TemplateNode::Kind::kWith;
+    const bool is_range = keyword == "range";
+    node.kind = is_range ? Kind::kRange : keyword == "if" ? Kind::kIf : Kind::kWith;
     if (++depth_ > kMaxTemplateDepth) Fail("blocks are nested too deep");
     const std::set<std::string> outer = variables_;
     SkipBlanks();
-    node.pipeline = Pipeline();
+    node.range.begin = position_;
+    node.pipeline = Pipeline(is_range ? 2 : 1);
+    node.range.end = position_;
     CloseAction();
     if (ok()) Bodies(keyword, &node);
     variables_ = outer;
@@ -133,14 +207,19 @@ class Parser {
 
   void Bodies(const std::string& keyword, TemplateNode* node) {
     const std::set<std::string> outer = variables_;
+    const bool is_range = keyword == "range";
+    if (is_range) ++ranges_;
     std::string end = List(&node->body);
+    if (is_range) --ranges_;
     variables_ = outer;
     if (end == "else") {
       SkipBlanks();
-      if (Take(keyword + " ")) {
+      const size_t word_at = position_;
+      if (!is_range && Word() == keyword) {
         node->otherwise.push_back(Block(keyword));
         return;  // One {{end}} ends the whole chain.
       }
+      position_ = word_at;
       CloseAction();
       end = List(&node->otherwise);
     }
@@ -149,31 +228,37 @@ class Parser {
     CloseAction();
   }
 
-  TemplatePipeline Pipeline() {
+  TemplatePipeline Pipeline(size_t most_variables) {
     TemplatePipeline pipeline;
     // In parentheses and/or may skip the declaration that what follows relies on.
-    if (parentheses_ == 0) Declaration(&pipeline);
+    if (parentheses_ == 0) Declaration(most_variables, &pipeline);
     do {
       SkipBlanks();
       pipeline.commands.push_back(Command());
       SkipBlanks();
     } while (ok() && Take("|"));
-    if (!pipeline.variable.empty() && ok()) {
-      if (pipeline.declares) variables_.insert(pipeline.variable);
-      if (variables_.count(pipeline.variable) == 0)
-        Fail("undefined variable \"$" + pipeline.variable + "\"");
+    for (const std::string& variable : pipeline.variables) {
+      if (pipeline.declares) variables_.insert(variable);
+      if (variables_.count(variable) == 0) Fail("undefined variable \"$" + variable + "\"");
     }
     return pipeline;
   }
 
-  void Declaration(TemplatePipeline* pipeline) {
+  void Declaration(size_t most_variables, TemplatePipeline* pipeline) {
     const size_t begin = position_;
-    if (!Take("$")) return;
-    const std::string name = Word();
-    SkipBlanks();
-    pipeline->declares = Take(":=");
-    if (!name.empty() && (pipeline->declares || Take("="))) {
-      pipeline->variable = name;
+    std::vector<std::string> names;
+    while (Take("$")) {
+      names.push_back(Word());
+      SkipBlanks();
+      if (names.size() == most_variables || !Take(",")) break;
+      SkipBlanks();
+    }
+    const bool named =
+        !names.empty() && std::none_of(names.begin(), names.end(),
+                                       [](const std::string& name) { return name.empty(); });
+    pipeline->declares = named && Take(":=");
+    if (named && (pipeline->declares || Take("="))) {
+      pipeline->variables = std::move(names);
     } else {
       position_ = begin;
     }
@@ -193,14 +278,29 @@ class Parser {
     }
     if (position_ >= text_.size()) Fail("unclosed action");
     if (command.operands.empty()) Fail("missing value for command");
+    if (ok()) CompileExpression(&command);
     return command;
+  }
+
+  // An expression that stands in the template is compiled once. A bad one is an error of every
+  // entry, as in Go.
+  static void CompileExpression(TemplateCommand* command) {
+    TemplateOperand& first = command->operands.front();
+    if (first.function == nullptr || first.function->with_regex == nullptr) return;
+    if (command->operands.size() < 2) return;
+    const TemplateOperand& argument = command->operands[1];
+    if (argument.kind != TemplateOperand::Kind::kLiteral) return;
+    const auto* const text = std::get_if<std::string>(&argument.literal);
+    if (text == nullptr) return;
+    first.regex = std::make_shared<const re2::RE2>(*text, re2::RE2::Quiet);
   }
 
   TemplateOperand Operand() {
     TemplateOperand operand;
     operand.range.begin = position_;
     const char c = text_[position_];
-    if (c == '.') {
+    const bool fraction = c == '.' && Rest().size() > 1 && IsDigit(Rest()[1]);
+    if (c == '.' && !fraction) {
       operand.kind = TemplateOperand::Kind::kDot;
       if (Rest().size() < 2 || !IsWordChar(Rest()[1])) ++position_;
     } else if (c == '$') {
@@ -211,7 +311,9 @@ class Parser {
       Parentheses(&operand);
     } else if (c == '"' || c == '`') {
       Quoted(c, &operand);
-    } else if (IsDigit(c) || c == '-' || c == '+') {
+    } else if (c == '\'') {
+      Character(&operand);
+    } else if (fraction || IsDigit(c) || c == '-' || c == '+') {
       Number(&operand);
     } else if (IsWordChar(c)) {
       Name(&operand);
@@ -246,7 +348,7 @@ class Parser {
     if (++depth_ > kMaxTemplateDepth) return Fail("parentheses are nested too deep");
     ++parentheses_;
     SkipBlanks();
-    operand->pipeline = Pipeline();
+    operand->pipeline = Pipeline(1);
     --parentheses_;
     --depth_;
     SkipBlanks();
@@ -257,7 +359,7 @@ class Parser {
     operand->kind = TemplateOperand::Kind::kLiteral;
     const size_t begin = ++position_;
     while (position_ < text_.size() && text_[position_] != quote) {
-      position_ += quote == '"' && text_[position_] == '\\' ? 2 : 1;
+      position_ += quote != '`' && text_[position_] == '\\' ? 2 : 1;
     }
     if (position_ >= text_.size()) return Fail("unterminated quoted string");
     const std::string_view inside = text_.substr(begin, position_ - begin);
@@ -267,6 +369,20 @@ class Parser {
                                     : Unescape(inside, Escapes::kLogfmt, &arena);
     if (!value) return Fail("invalid syntax");
     operand->literal = std::string(*value);
+  }
+
+  // 'a' is the number of a character.
+  void Character(TemplateOperand* operand) {
+    const size_t begin = position_ + 1;
+    Quoted('\'', operand);
+    if (!ok()) return;
+    const std::string text = std::get<std::string>(operand->literal);
+    const model::CodePoint rune = model::DecodeUtf8(text);
+    if (text.empty() || static_cast<size_t>(rune.size) != text.size()) {
+      position_ = begin;
+      return Fail("malformed character constant");
+    }
+    operand->literal = static_cast<int64_t>(rune.value);
   }
 
   void Number(TemplateOperand* operand) {
@@ -281,7 +397,10 @@ class Parser {
     const char* const end = digits.data() + digits.size();
     int64_t integer = 0;
     double number = 0;
-    if (std::from_chars(digits.data(), end, integer).ptr == end && !digits.empty()) {
+    const bool hexadecimal = digits.size() > 2 && digits[0] == '0' && (digits[1] | 0x20) == 'x';
+    if (hexadecimal && std::from_chars(digits.data() + 2, end, integer, 16).ptr == end) {
+      operand->literal = integer;
+    } else if (std::from_chars(digits.data(), end, integer).ptr == end && !digits.empty()) {
       operand->literal = integer;
     } else if (std::from_chars(digits.data(), end, number).ptr == end && !digits.empty()) {
       operand->literal = number;
@@ -303,6 +422,10 @@ class Parser {
       operand->kind = name == "and" ? Kind::kAnd : Kind::kOr;
     } else if (name == "__line__") {
       operand->kind = Kind::kLine;
+    } else if (name == "__timestamp__") {
+      operand->kind = Kind::kTimestamp;
+    } else if (name == "now") {
+      operand->kind = Kind::kNow;
     } else {
       operand->kind = Kind::kFunction;
       operand->function = FindTemplateFunction(name);
@@ -315,7 +438,9 @@ class Parser {
   const std::string_view name_;
   const std::string_view text_;
   size_t position_ = 0;
+  TemplateTree tree_;
   int depth_ = 0;                    // Of blocks and parentheses.
+  int ranges_ = 0;                   // Around position_, in the same definition.
   int parentheses_ = 0;              // Around position_.
   std::set<std::string> variables_;  // In scope.
   absl::Status status_;
@@ -323,8 +448,7 @@ class Parser {
 
 }  // namespace
 
-absl::StatusOr<std::vector<TemplateNode>> ParseTemplate(std::string_view name,
-                                                        std::string_view text) {
+absl::StatusOr<TemplateTree> ParseTemplate(std::string_view name, std::string_view text) {
   return Parser(name, text).Parse();
 }
 

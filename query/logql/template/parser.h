@@ -3,7 +3,6 @@
 #define TIDEGATE_QUERY_LOGQL_TEMPLATE_PARSER_H_
 
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "query/logql/template/tree.h"
@@ -13,10 +12,9 @@ namespace tidegate::logql {
 // Blocks and parentheses nested deeper are an error.
 inline constexpr int kMaxTemplateDepth = 100;
 
-// Text, pipelines, variables, if, else if, with, else, end, comments, trim markers. InvalidArgument
-// as Go words it: `template: NAME:LINE: function "f" not defined`.
-absl::StatusOr<std::vector<TemplateNode>> ParseTemplate(std::string_view name,
-                                                        std::string_view text);
+// All of Go's text/template. InvalidArgument as Go words it:
+// `template: NAME:LINE: function "f" not defined`.
+absl::StatusOr<TemplateTree> ParseTemplate(std::string_view name, std::string_view text);
 
 }  // namespace tidegate::logql
 

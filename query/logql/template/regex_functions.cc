@@ -100,9 +100,8 @@ void AppendExpanded(const re2::RE2& expression, const Groups& groups, std::strin
   }
 }
 
-// expression, text, replacement.
-absl::StatusOr<Value> ReplaceMatches(Arguments args, bool literal) {
-  const re2::RE2 expression(Print(args[0]), QuietOptions());
+// Behind the expression: text, replacement.
+absl::StatusOr<Value> ReplaceMatches(const re2::RE2& expression, Arguments args, bool literal) {
   if (!expression.ok()) return BadExpression(expression);
   const std::string text = Print(args[1]);
   const std::string replacement = Print(args[2]);
@@ -125,12 +124,15 @@ absl::StatusOr<Value> ReplaceMatches(Arguments args, bool literal) {
   return Value(std::move(out));
 }
 
-absl::StatusOr<Value> RegexReplaceAll(Arguments args) { return ReplaceMatches(args, false); }
-absl::StatusOr<Value> RegexReplaceAllLiteral(Arguments args) { return ReplaceMatches(args, true); }
+absl::StatusOr<Value> ReplaceAll(const re2::RE2& expression, Arguments args) {
+  return ReplaceMatches(expression, args, false);
+}
+absl::StatusOr<Value> ReplaceAllLiteral(const re2::RE2& expression, Arguments args) {
+  return ReplaceMatches(expression, args, true);
+}
 
 // How often an expression matches a text.
-absl::StatusOr<Value> Count(Arguments args) {
-  const re2::RE2 expression(Print(args[0]), QuietOptions());
+absl::StatusOr<Value> Count(const re2::RE2& expression, Arguments args) {
   if (!expression.ok()) return BadExpression(expression);
   const std::string text = Print(args[1]);
   int64_t count = 0;
@@ -141,13 +143,18 @@ absl::StatusOr<Value> Count(Arguments args) {
   return Value(count);
 }
 
+template <absl::StatusOr<Value> (*kFunction)(const re2::RE2&, Arguments)>
+absl::StatusOr<Value> Compiling(Arguments args) {
+  return kFunction(re2::RE2(Print(args[0]), QuietOptions()), args);
+}
+
 }  // namespace
 
 absl::Span<const TemplateFunction> RegexFunctions() {
   static constexpr TemplateFunction kFunctions[] = {
-      {"count", 2, 2, Count},
-      {"regexReplaceAll", 3, 3, RegexReplaceAll},
-      {"regexReplaceAllLiteral", 3, 3, RegexReplaceAllLiteral},
+      {"count", 2, 2, Compiling<Count>, "s", Count},
+      {"regexReplaceAll", 3, 3, Compiling<ReplaceAll>, "s", ReplaceAll},
+      {"regexReplaceAllLiteral", 3, 3, Compiling<ReplaceAllLiteral>, "s", ReplaceAllLiteral},
   };
   return kFunctions;
 }

@@ -2,12 +2,14 @@
 #ifndef TIDEGATE_QUERY_LOGQL_TEMPLATE_TEMPLATE_H_
 #define TIDEGATE_QUERY_LOGQL_TEMPLATE_TEMPLATE_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "query/logql/template/tree.h"
 
 namespace tidegate::logql {
@@ -21,7 +23,15 @@ class TemplateInput {
   virtual std::string_view Label(std::string_view name) const = 0;
   // All of them, sorted by name.
   virtual std::vector<std::pair<std::string_view, std::string_view>> Labels() const = 0;
+  virtual absl::Time timestamp() const = 0;  // Of the entry.
+  virtual absl::Time now() const = 0;
 };
+
+// What one rendering may do: a step is a node or a piece of text of 16 bytes that a function takes
+// or gives.
+inline constexpr size_t kMaxTemplateSteps = 1 << 18;
+// Templates that call templates.
+inline constexpr int kMaxTemplateCalls = 100;
 
 // Immutable: threads may share it.
 class Template {
@@ -30,16 +40,19 @@ class Template {
   static absl::StatusOr<Template> Compile(std::string name, std::string text);
 
   // Appends to `out`; on an error (InvalidArgument, text as Go words it) `out` holds what was
-  // printed so far. More than kMaxTemplateText is an error.
+  // printed so far. More than kMaxTemplateText and more than kMaxTemplateSteps are errors.
   absl::Status Render(const TemplateInput& input, std::string* out) const;
 
+  // The labels that it reads; nothing when it may read any.
+  std::optional<std::vector<std::string>> LabelNames() const;
+
  private:
-  Template(std::string name, std::string text, std::vector<TemplateNode> nodes)
-      : name_(std::move(name)), text_(std::move(text)), nodes_(std::move(nodes)) {}
+  Template(std::string name, std::string text, TemplateTree tree)
+      : name_(std::move(name)), text_(std::move(text)), tree_(std::move(tree)) {}
 
   std::string name_;
   std::string text_;
-  std::vector<TemplateNode> nodes_;
+  TemplateTree tree_;
 };
 
 }  // namespace tidegate::logql

@@ -23,6 +23,8 @@ class Entry : public TemplateInput {
   std::vector<std::pair<std::string_view, std::string_view>> Labels() const override {
     return {labels_.begin(), labels_.end()};
   }
+  absl::Time timestamp() const override { return absl::FromUnixMillis(1'656'331'200'250); }
+  absl::Time now() const override { return absl::FromUnixSeconds(1'700'000'000); }
 
  private:
   std::string line_;
@@ -126,6 +128,91 @@ TEST(Template, ErrorsOfAnEntrySayWhere) {
   EXPECT_EQ(Print("{{ .foo 1 }}"),
             "template: line:1:3: executing \"line\" at <.foo>: can't give argument to "
             "non-function .foo");
+}
+
+TEST(Template, Ranges) {
+  EXPECT_EQ(Print(R"({{range fromJson "[1,\"a\",null]"}}<{{.}}>{{end}})"), "<1><a><<no value>>");
+  EXPECT_EQ(Print("{{range $k, $v := .}}{{$k}}={{$v}};{{end}}"), "bar=blop;foo=blip;n=3;");
+  EXPECT_EQ(Print("{{range $i, $_ := fromJson `[5,6]`}}{{$i}}{{end}}"), "01");
+  EXPECT_EQ(Print("{{$x := 0}}{{range $x = fromJson `[5,6]`}}{{.}}{{end}}{{$x}}"), "566");
+  EXPECT_EQ(Print("{{range 3}}{{.}}{{end}}{{range fromJson `{}`}}x{{else}}none{{end}}"), "012none");
+  EXPECT_EQ(Print("{{range 9}}{{if eq . 2}}{{continue}}{{end}}{{if gt . 4}}{{break}}{{end}}{{.}}"
+                  "{{end}}!"),
+            "0134!");
+  EXPECT_EQ(Print("{{range .foo}}{{end}}"),
+            "template: line:1:8: executing \"line\" at <.foo>: range can't iterate over blip");
+  EXPECT_EQ(Print("{{break}}"), "template: line:1: {{break}} outside {{range}}");
+}
+
+TEST(Template, TemplatesCallTemplates) {
+  EXPECT_EQ(Print(R"({{define "x"}}<{{.}}{{$}}>{{end}}{{template "x" .foo}}{{template "x"}})"),
+            "<blipblip><<no value><no value>>");
+  EXPECT_EQ(Print(R"({{$v := 1}}{{block "y" .n}}{{.}}{{end}}{{$v}})"), "31");
+  EXPECT_EQ(Print(R"({{$v := 1}}{{define "z"}}{{$v}}{{end}})"),
+            "template: line:1: undefined variable \"$v\"");
+  EXPECT_EQ(Print(R"({{template "none"}})"),
+            "template: line:1:11: executing \"line\" at <\"none\">: template \"none\" not defined");
+  EXPECT_EQ(Print(R"({{define "x"}}{{template "x"}}{{end}}{{template "x"}})"),
+            "template: line:1:25: executing \"line\" at <\"x\">: exceeded maximum template depth "
+            "(100)");
+  EXPECT_EQ(Print(R"({{if 1}}{{define "x"}}{{end}}{{end}})"),
+            "template: line:1: unexpected {{define}}");
+  EXPECT_EQ(Print("{{with .none}}1{{else with .foo}}{{.}}{{else}}3{{end}}"), "blip");
+}
+
+TEST(Template, TimesAndJson) {
+  EXPECT_EQ(Print(R"({{ __timestamp__ | date "2006-01-02T15:04:05.999" }})"),
+            "2022-06-27T12:00:00.25");
+  EXPECT_EQ(Print("{{ __timestamp__ }}"), "2022-06-27 12:00:00.25 +0000 UTC");
+  EXPECT_EQ(Print("{{ now | unixEpoch }} {{ __timestamp__ | unixEpochMillis }}"),
+            "1700000000 1656331200250");
+  EXPECT_EQ(Print(R"({{ date "2006-01-02" 86400 }} {{ unixToTime "1673798889" | unixEpoch }})"),
+            "1970-01-02 1673798889");
+  EXPECT_EQ(Print(R"({{ toDateInZone "2006-01-02" "UTC" "2023-03-10" | unixEpochNanos }})"),
+            "1678406400000000000");
+  EXPECT_EQ(Print(R"({{ toDateInZone "x" "../etc/passwd" "" | unixEpoch }})"), "-62135596800");
+  EXPECT_EQ(Print("{{ (fromJson `{\"a\":[1,{\"b\":null}]}`).a }}"), "[1 map[b:<nil>]]");
+  EXPECT_EQ(Print("{{ (fromJson `{\"a\":{\"b\":2}}`).a.b }} {{ (fromJson `{`).a }}"),
+            "template: line:1:40: executing \"line\" at <(fromJson `{`).a>: nil pointer evaluating "
+            "interface {}.a");
+  EXPECT_EQ(Print("{{ .foo | now }}"),
+            "template: line:1:10: executing \"line\" at <now>: wrong number of args for now: want "
+            "0 got 1");
+}
+
+TEST(Template, TypesOfArguments) {
+  EXPECT_EQ(Print("{{ upper 1 }}"),
+            "template: line:1:9: executing \"line\" at <1>: wrong type for value; expected string; "
+            "got int");
+  EXPECT_EQ(Print("{{ .n | alignLeft .foo }}").substr(0, 60),
+            "template: line:1:18: executing \"line\" at <.foo>: wrong type ");
+  EXPECT_EQ(Print("{{ unixEpoch .foo }}").substr(0, 60),
+            "template: line:1:13: executing \"line\" at <.foo>: wrong type ");
+  EXPECT_EQ(Print("{{ 'a' }} {{ 0x1F }} {{ .5 }} {{ index . \"foo\" }} {{ len . }}"),
+            "97 31 0.5 blip 3");
+}
+
+TEST(Template, StepsAreBounded) {
+  EXPECT_EQ(Print("{{range 100000000}}{{end}}"), "the template takes too many steps");
+  EXPECT_EQ(Print("{{range 1000000}}{{$x := repeat 100000 \"a\"}}{{end}}"),
+            "the template takes too many steps");
+}
+
+TEST(Template, ExpressionsThatStandInItAreCompiledOnce) {
+  EXPECT_EQ(Print("{{ .foo | count `[bp]` }}{{ regexReplaceAll `b(l)` .foo `$1` }}"), "2lip");
+  EXPECT_EQ(Print("{{ count `(` .foo }}"),
+            "template: line:1:3: executing \"line\" at <count `(` .foo>: error calling count: "
+            "error parsing regexp: missing ): (");
+  EXPECT_EQ(Print("{{ count .foo .foo }}"), "1");
+}
+
+TEST(Template, KnowsWhichLabelsItReads) {
+  const auto names = [](const char* text) { return Template::Compile("line", text)->LabelNames(); };
+  EXPECT_EQ(names("{{.a | upper}}{{if .b}}{{$.c}}{{end}} {{__line__}}"),
+            (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(names("{{define \"x\"}}{{.d}}{{end}}"), (std::vector<std::string>{"d"}));
+  EXPECT_EQ(names("{{.}}"), std::nullopt);
+  EXPECT_EQ(names("{{index $ \"a\"}}"), std::nullopt);
 }
 
 TEST(Template, WhatIsPrintedIsBounded) {

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "absl/strings/escaping.h"
 #include "query/logql/lines/line_text.h"
 #include "query/logql/template/functions.h"
 
@@ -248,62 +247,37 @@ absl::StatusOr<Value> Align(Arguments args, bool left) {
 absl::StatusOr<Value> AlignLeft(Arguments args) { return Align(args, true); }
 absl::StatusOr<Value> AlignRight(Arguments args) { return Align(args, false); }
 
-absl::StatusOr<Value> Base64Encode(Arguments args) {
-  std::string out;
-  absl::Base64Escape(Text(args[0]), &out);
-  return Value(std::move(out));
-}
-
-// With or without padding.
-absl::StatusOr<Value> Base64Decode(Arguments args) {
-  std::string out;
-  if (!absl::Base64Unescape(Text(args[0]), &out)) {
-    return absl::InvalidArgumentError("illegal base64 data");
-  }
-  return Value(std::move(out));
-}
-
-absl::StatusOr<Value> Len(Arguments args) {
-  if (const auto* text = std::get_if<std::string>(&args[0])) {
-    return Value(static_cast<int64_t>(text->size()));
-  }
-  return absl::InvalidArgumentError(std::string("len of type ") + TypeName(args[0]));
-}
-
 }  // namespace
 
 absl::Span<const TemplateFunction> TextFunctions() {
   static constexpr TemplateFunction kFunctions[] = {
-      {"Replace", 4, 4, ReplaceSome},
-      {"ToLower", 1, 1, Lower},
-      {"ToUpper", 1, 1, Upper},
-      {"Trim", 2, 2, TrimSet<0, 1>},
-      {"TrimLeft", 2, 2, TrimLeft},
-      {"TrimPrefix", 2, 2, TrimPrefix<0, 1>},
-      {"TrimRight", 2, 2, TrimRight},
-      {"TrimSpace", 1, 1, TrimSpace},
-      {"TrimSuffix", 2, 2, TrimSuffix<0, 1>},
-      {"alignLeft", 2, 2, AlignLeft},
-      {"alignRight", 2, 2, AlignRight},
-      {"b64dec", 1, 1, Base64Decode},
-      {"b64enc", 1, 1, Base64Encode},
-      {"contains", 2, 2, Contains},
-      {"hasPrefix", 2, 2, HasPrefix},
-      {"hasSuffix", 2, 2, HasSuffix},
-      {"indent", 2, 2, Indent},
-      {"len", 1, 1, Len},
-      {"lower", 1, 1, Lower},
-      {"nindent", 2, 2, NewLineIndent},
-      {"repeat", 2, 2, Repeat},
-      {"replace", 3, 3, ReplaceAll},
-      {"substr", 3, 3, Substr},
-      {"title", 1, 1, Title},
-      {"trim", 1, 1, TrimSpace},
-      {"trimAll", 2, 2, TrimSet<1, 0>},
-      {"trimPrefix", 2, 2, TrimPrefix<1, 0>},
-      {"trimSuffix", 2, 2, TrimSuffix<1, 0>},
-      {"trunc", 2, 2, Trunc},
-      {"upper", 1, 1, Upper},
+      {"Replace", 4, 4, ReplaceSome, "sssi"},
+      {"ToLower", 1, 1, Lower, "s"},
+      {"ToUpper", 1, 1, Upper, "s"},
+      {"Trim", 2, 2, TrimSet<0, 1>, "s"},
+      {"TrimLeft", 2, 2, TrimLeft, "s"},
+      {"TrimPrefix", 2, 2, TrimPrefix<0, 1>, "s"},
+      {"TrimRight", 2, 2, TrimRight, "s"},
+      {"TrimSpace", 1, 1, TrimSpace, "s"},
+      {"TrimSuffix", 2, 2, TrimSuffix<0, 1>, "s"},
+      {"alignLeft", 2, 2, AlignLeft, "is"},
+      {"alignRight", 2, 2, AlignRight, "is"},
+      {"contains", 2, 2, Contains, "s"},
+      {"hasPrefix", 2, 2, HasPrefix, "s"},
+      {"hasSuffix", 2, 2, HasSuffix, "s"},
+      {"indent", 2, 2, Indent, "is"},
+      {"lower", 1, 1, Lower, "s"},
+      {"nindent", 2, 2, NewLineIndent, "is"},
+      {"repeat", 2, 2, Repeat, "is"},
+      {"replace", 3, 3, ReplaceAll, "s"},
+      {"substr", 3, 3, Substr, "iis"},
+      {"title", 1, 1, Title, "s"},
+      {"trim", 1, 1, TrimSpace, "s"},
+      {"trimAll", 2, 2, TrimSet<1, 0>, "s"},
+      {"trimPrefix", 2, 2, TrimPrefix<1, 0>, "s"},
+      {"trimSuffix", 2, 2, TrimSuffix<1, 0>, "s"},
+      {"trunc", 2, 2, Trunc, "is"},
+      {"upper", 1, 1, Upper, "s"},
   };
   return kFunctions;
 }

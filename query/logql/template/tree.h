@@ -4,6 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +25,8 @@ struct TemplateCommand;
 
 // Commands of which each gets the value of the one before as its last argument.
 struct TemplatePipeline {
-  std::string variable;   // `$x := ...` or `$x = ...`; else empty.
+  // `$x := ...` or `$x = ...`; in {{range}} also `$i, $x := ...`.
+  std::vector<std::string> variables;
   bool declares = false;  // :=
   std::vector<TemplateCommand> commands;
 };
@@ -34,7 +38,9 @@ struct TemplateOperand {
     kFunction,
     kAnd,  // Evaluate no more than they need.
     kOr,
-    kLine,  // __line__
+    kLine,       // __line__
+    kTimestamp,  // __timestamp__
+    kNow,        // now
     kLiteral,
     kPipeline,  // In parentheses.
   };
@@ -43,6 +49,8 @@ struct TemplateOperand {
   std::string name;
   std::vector<std::string> fields;
   const TemplateFunction* function = nullptr;
+  // Of a function whose first argument is an expression that stands in the template. Null: none.
+  std::shared_ptr<const re2::RE2> regex;
   Value literal;
   TemplatePipeline pipeline;
 };
@@ -54,12 +62,28 @@ struct TemplateCommand {
 };
 
 struct TemplateNode {
-  enum class Kind : uint8_t { kText, kAction, kIf, kWith };
+  enum class Kind : uint8_t {
+    kText,
+    kAction,
+    kIf,
+    kWith,
+    kRange,
+    kTemplate,  // Another one, by name; without a pipeline its dot is nil.
+    kBreak,
+    kContinue,
+  };
   Kind kind = Kind::kText;
-  std::string text;
+  SourceRange range;
+  std::string text;  // Or the template's name.
   TemplatePipeline pipeline;
   std::vector<TemplateNode> body;
   std::vector<TemplateNode> otherwise;
+};
+
+struct TemplateTree {
+  std::vector<TemplateNode> nodes;
+  // What {{define}} and {{block}} name.
+  std::map<std::string, std::vector<TemplateNode>, std::less<>> definitions;
 };
 
 }  // namespace tidegate::logql

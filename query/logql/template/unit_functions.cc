@@ -31,9 +31,9 @@ absl::StatusOr<Value> DurationSeconds(Arguments args) {
 
 absl::Span<const TemplateFunction> UnitFunctions() {
   static constexpr TemplateFunction kFunctions[] = {
-      {"bytes", 1, 1, Bytes},
-      {"duration", 1, 1, DurationSeconds},
-      {"duration_seconds", 1, 1, DurationSeconds},
+      {"bytes", 1, 1, Bytes, "s"},
+      {"duration", 1, 1, DurationSeconds, "s"},
+      {"duration_seconds", 1, 1, DurationSeconds, "s"},
   };
   return kFunctions;
 }

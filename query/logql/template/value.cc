@@ -5,6 +5,7 @@
 #include <limits>
 #include <string_view>
 
+#include "query/logql/template/go_time.h"
 #include "query/vector/go_float.h"
 
 namespace tidegate::logql {
@@ -23,6 +24,33 @@ int64_t ParseInt(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? value : 0;
 }
 
+std::string PrintTime(const TimeValue& time) {
+  return FormatGoTime("2006-01-02 15:04:05.999999999 -0700 MST", time);
+}
+
+// Inside of lists and maps nil has a text.
+std::string PrintInside(const Value& value) {
+  return std::holds_alternative<std::monostate>(value) ? "<nil>" : Print(value);
+}
+
+std::string PrintList(const ValueList& list) {
+  std::string text = "[";
+  for (const Value& item : list.items) {
+    if (text.size() > 1) text += ' ';
+    text += PrintInside(item);
+  }
+  return text + "]";
+}
+
+std::string PrintMap(const ValueMap& map) {
+  std::string text = "map[";
+  for (const auto& [name, value] : map.members) {
+    if (text.back() != '[') text += ' ';
+    text += name + ":" + PrintInside(value);
+  }
+  return text + "]";
+}
+
 }  // namespace
 
 bool IsTrue(const Value& value) {
@@ -30,7 +58,9 @@ bool IsTrue(const Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return *number != 0;
   if (const auto* number = std::get_if<double>(&value)) return *number != 0;
   if (const auto* text = std::get_if<std::string>(&value)) return !text->empty();
-  return std::holds_alternative<AllLabels>(value);
+  if (const auto* list = std::get_if<ListPtr>(&value)) return !(*list)->items.empty();
+  if (const auto* map = std::get_if<MapPtr>(&value)) return !(*map)->members.empty();
+  return !std::holds_alternative<std::monostate>(value);
 }
 
 std::string Print(const Value& value) {
@@ -38,12 +68,17 @@ std::string Print(const Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return std::to_string(*number);
   if (const auto* number = std::get_if<double>(&value)) return query::FormatG(*number);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* time = std::get_if<TimeValue>(&value)) return PrintTime(*time);
+  if (const auto* list = std::get_if<ListPtr>(&value)) return PrintList(**list);
+  if (const auto* map = std::get_if<MapPtr>(&value)) return PrintMap(**map);
   return "<no value>";
 }
 
 const char* TypeName(const Value& value) {
-  static constexpr const char* kNames[] = {"nil", "map[string]string", "bool",
-                                           "int", "float64",           "string"};
+  static constexpr const char* kNames[] = {
+      "nil",       "map[string]string", "bool",
+      "int",       "float64",           "string",
+      "time.Time", "[]interface {}",    "map[string]interface {}"};
   return kNames[value.index()];
 }
 

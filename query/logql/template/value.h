@@ -3,18 +3,44 @@
 #define TIDEGATE_QUERY_LOGQL_TEMPLATE_VALUE_H_
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 #include <variant>
+#include <vector>
+
+#include "absl/time/time.h"
 
 namespace tidegate::logql {
 
-// All labels of the entry: what the dot is outside of {{with}}.
+// All labels of the entry: what the dot is outside of {{with}} and {{range}}. Functions see them as
+// a map.
 struct AllLabels {};
 
-// monostate: nil.
-using Value = std::variant<std::monostate, AllLabels, bool, int64_t, double, std::string>;
+// A moment as one place's clocks show it.
+struct TimeValue {
+  absl::Time time;
+  absl::TimeZone zone = absl::UTCTimeZone();
+};
 
-// Go's truth: what is not zero, empty or nil.
+// What fromJson reads. Immutable: values share them.
+struct ValueList;
+struct ValueMap;
+using ListPtr = std::shared_ptr<const ValueList>;  // Never null.
+using MapPtr = std::shared_ptr<const ValueMap>;    // Never null.
+
+// monostate: nil.
+using Value = std::variant<std::monostate, AllLabels, bool, int64_t, double, std::string, TimeValue,
+                           ListPtr, MapPtr>;
+
+struct ValueList {
+  std::vector<Value> items;
+};
+struct ValueMap {
+  std::map<std::string, Value, std::less<>> members;
+};
+
+// Go's truth: what is not zero, empty or nil. A time is always true.
 bool IsTrue(const Value& value);
 // Go's %v. AllLabels has no text of its own.
 std::string Print(const Value& value);

@@ -24,6 +24,8 @@ class Entry : public tidegate::logql::TemplateInput {
   std::vector<std::pair<std::string_view, std::string_view>> Labels() const override {
     return {{"foo", "bl\xC3\xBCp"}, {"n", "-9223372036854775808"}, {"x", "2.5"}};
   }
+  absl::Time timestamp() const override { return absl::FromUnixSeconds(1'656'331'200); }
+  absl::Time now() const override { return absl::FromUnixSeconds(1'700'000'000); }
 };
 
 }  // namespace
