@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <numeric>
 #include <set>
 #include <string>
 
@@ -36,6 +37,10 @@ class SegmentWalk {
     input.source = &source_;
     input.pool = &pool_;
     input.damage_fn = [this](const PageDamage& d) { Note(d.key, d.status); };
+    if (kind == PageKind::kStreamIndex) {
+      input.streams.resize((*index)->series_count());
+      std::iota(input.streams.begin(), input.streams.end(), 0);
+    }
     SegmentReader reader(std::move(input));
     for (uint32_t series = 0; series < (*index)->series_count(); ++series) {
       const absl::Status status = kind == PageKind::kMetricIndex ? ReadSeries(series, &reader)
@@ -65,10 +70,15 @@ class SegmentWalk {
   }
 
   absl::Status ReadStream(uint32_t series, SegmentReader* reader) {
-    std::vector<model::LogEntry> entries;
-    const absl::Status status = reader->ReadEntries(series, {}, &entries);
-    samples_ += entries.size();
-    return status;
+    LogRead everything;
+    everything.range = {.begin = INT64_MIN, .end = INT64_MAX};
+    for (const PageEntry* entry : reader->LogPagesOf(series, everything.range)) {
+      const auto batch = reader->ReadLogs(*entry, series, everything);
+      if (!batch.ok()) return batch.status();
+      samples_ += batch->timestamps.size();
+      reader->DropLogPage(*entry, series);
+    }
+    return absl::OkStatus();
   }
 
   void Note(const std::string& key, const absl::Status& status) {

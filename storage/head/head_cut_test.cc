@@ -66,14 +66,19 @@ void ReadSegment(const SealedSegment& segment, SealedAnswer* answer) {
                           .index = *index,
                           .source = &pages,
                           .pool = &pool,
-                          .damage_fn = [](const PageDamage&) { ADD_FAILURE(); }});
+                          .damage_fn = [](const PageDamage&) { ADD_FAILURE(); },
+                          .streams = {}});
     LabelWalker labels(index->get());
     for (uint32_t i = 0; i < (*index)->series_count(); ++i) {
       const std::string name = model::ToString(labels.At(i));
       if (kind == PageKind::kStreamIndex) {
-        std::vector<model::LogEntry> entries;
-        ASSERT_TRUE(reader.ReadEntries(i, {}, &entries).ok());
-        for (const model::LogEntry& entry : entries) answer->lines.push_back(entry.line);
+        LogRead everything;
+        everything.range = {.begin = INT64_MIN, .end = INT64_MAX};
+        for (const PageEntry* entry : reader.LogPagesOf(i, everything.range)) {
+          const auto batch = reader.ReadLogs(*entry, i, everything);
+          ASSERT_TRUE(batch.ok());
+          answer->lines.insert(answer->lines.end(), batch->lines.begin(), batch->lines.end());
+        }
         continue;
       }
       std::vector<FloatPart> floats;

@@ -106,6 +106,17 @@ model::TimeRange MillisecondsOf(const LogRange& range) {
   return {.min = FloorToMilli(range.begin), .max = FloorToMilli(range.end - 1)};
 }
 
+LogRange NanosecondsOf(const model::TimeRange& range) {
+  constexpr model::TimestampMs kMost = INT64_MAX / kNanosPerMilli;
+  if (range.empty()) return {};
+  LogRange all = {.begin = INT64_MIN, .end = INT64_MAX};
+  if (range.min > kMost) return {};
+  if (range.min > -kMost) all.begin = range.min * kNanosPerMilli;
+  if (range.max < -kMost) return {};
+  if (range.max < kMost) all.end = (range.max + 1) * kNanosPerMilli;
+  return all;
+}
+
 absl::Status AddStreamBatches(model::Labels stream, std::vector<model::LogEntry> entries,
                               const LogSelection& selection, const LineFilter& filter,
                               Sink<LogBatch>& sink) {

@@ -25,6 +25,9 @@ inline constexpr size_t kMaxBatchBytes = 1 << 20;
 // Empty when the range is.
 model::TimeRange MillisecondsOf(const LogRange& range);
 
+// All of these milliseconds, as far as nanoseconds can tell.
+LogRange NanosecondsOf(const model::TimeRange& range);
+
 // Hands out what the selection wants of one stream. `entries` ascend by time, then by arrival; an
 // entry that is there twice comes once. Nothing is added when nothing is left. Errors: the sink's.
 absl::Status AddStreamBatches(model::Labels stream, std::vector<model::LogEntry> entries,

@@ -132,6 +132,15 @@ TEST(StreamBatchesTest, MillisecondsThatARangeTouches) {
   EXPECT_TRUE(MillisecondsOf({5, 5}).empty());
 }
 
+TEST(StreamBatchesTest, NanosecondsOfMilliseconds) {
+  EXPECT_EQ(NanosecondsOf({1, 1}), (LogRange{1'000'000, 2'000'000}));
+  EXPECT_EQ(NanosecondsOf({-1, 0}), (LogRange{-1'000'000, 1'000'000}));
+  EXPECT_EQ(NanosecondsOf({model::kMinTimestamp, model::kMaxTimestamp}),
+            (LogRange{INT64_MIN, INT64_MAX}));
+  EXPECT_TRUE(NanosecondsOf({5, 4}).empty());
+  EXPECT_TRUE(NanosecondsOf({model::kMaxTimestamp, model::kMaxTimestamp}).empty());
+}
+
 TEST(StreamBatchesTest, VolumeOfARange) {
   StreamVolume volume;
   AddVolume(Entries(), {20, 100}, &volume);

@@ -26,6 +26,10 @@ void VolumeSet::Add(const model::Labels& stream, const std::vector<model::LogEnt
                     const LogRange& range) {
   StreamVolume volume;
   AddVolume(entries, range, &volume);
+  Add(stream, volume);
+}
+
+void VolumeSet::Add(const model::Labels& stream, const StreamVolume& volume) {
   if (volume.entries == 0) return;
   const auto [at, is_new] = streams_.try_emplace(stream);
   Entry& known = at->second;

@@ -27,6 +27,8 @@ class VolumeSet {
   // not in the set.
   void Add(const model::Labels& stream, const std::vector<model::LogEntry>& entries,
            const LogRange& range);
+  // The same of a stream that was counted already.
+  void Add(const model::Labels& stream, const StreamVolume& volume);
   // At most the limit. Leaves the set empty.
   std::vector<StreamVolume> Take();
 

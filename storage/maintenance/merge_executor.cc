@@ -7,9 +7,11 @@
 #include <string_view>
 #include <utility>
 
+#include "storage/logs/stream_batches.h"
 #include "storage/page/segment_builder.h"
 #include "storage/store/point_merge.h"
 #include "storage/store/series_join.h"
+#include "storage/store/stream_merge.h"
 
 namespace tidegate::storage {
 namespace {
@@ -24,6 +26,17 @@ absl::StatusOr<SegmentList> FindInputs(const MergePlan& plan, const SegmentSet& 
   }
   if (found.size() != plan.inputs.size()) return absl::AbortedError("an input is gone");
   return found;
+}
+
+std::vector<model::LogEntryView> ViewsOf(const LogBatch& batch) {
+  std::vector<model::LogEntryView> views(batch.timestamps.size());
+  for (size_t i = 0; i < views.size(); ++i) {
+    views[i].timestamp = batch.timestamps[i];
+    views[i].line = batch.lines[i];
+    if (batch.metadata.empty()) continue;
+    views[i].structured_metadata = batch.metadata_sets[batch.metadata[i]].bytes();
+  }
+  return views;
 }
 
 // One merge on its way. Owned by one thread.
@@ -80,14 +93,17 @@ class Merge {
       if (index_kind == PageKind::kMetricIndex) {
         input.deletions = std::make_unique<SegmentDeletions>(deletions_, segment->entry, **index);
       }
-      input.reader = std::make_unique<SegmentReader>(
-          SegmentReader::Input{.id = segment->entry.id,
-                               .index = *index,
-                               .source = segment->partition.get(),
-                               .pool = &pool_,
-                               .damage_fn = [this, id = segment->entry.id](const PageDamage& d) {
-                                 NoteDamage(id, std::string(d.status.message()));
-                               }});
+      input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
+          .id = segment->entry.id,
+          .index = *index,
+          .source = segment->partition.get(),
+          .pool = &pool_,
+          .damage_fn =
+              [this, id = segment->entry.id](const PageDamage& d) {
+                NoteDamage(id, std::string(d.status.message()));
+              },
+          .streams =
+              index_kind == PageKind::kStreamIndex ? input.series : std::vector<uint32_t>()});
       joined.push_back(std::move(input));
     }
     return SeriesJoin(std::move(joined));
@@ -128,14 +144,24 @@ class Merge {
                                                      .exemplars = exemplars});
   }
 
+  // Page by page: a stream may be longer than memory.
   absl::Status AddStream(const SeriesJoin& join) {
-    std::vector<std::vector<model::LogEntry>> parts(join.members().size());
-    for (size_t i = 0; i < parts.size(); ++i) {
-      const SeriesJoin::Member& member = join.members()[i];
-      absl::Status status = member.reader->ReadEntries(member.series, range_, &parts[i]);
+    std::vector<StreamMerge::Input> inputs;
+    for (const SeriesJoin::Member& member : join.members()) {
+      inputs.push_back({.reader = member.reader, .series = member.series});
+    }
+    LogRead read;
+    read.range = NanosecondsOf(range_);
+    StreamMerge merge(std::move(inputs), read);
+    while (true) {
+      if (stop_.load(std::memory_order_relaxed))
+        return absl::CancelledError("the store is stopping");
+      auto batch = merge.Next();
+      if (!batch.ok()) return batch.status();
+      if (batch->timestamps.empty()) return absl::OkStatus();
+      absl::Status status = builder_.AddStream(join.labels().view(), ViewsOf(*batch));
       if (!status.ok()) return status;
     }
-    return builder_.AddStream(join.labels().view(), MergeEntries(std::move(parts)));
   }
 
   const model::TimeRange range_;

@@ -49,13 +49,6 @@ OwnedRecords ToRecords(std::span<const model::Exemplar> exemplars) {
   });
 }
 
-OwnedRecords ToRecords(std::span<const model::LogEntry> entries) {
-  return Convert(entries, [](const model::LogEntry& e, Record*, std::string* out) {
-    PutBytes(e.line, out);
-    out->append(e.structured_metadata.view().bytes());
-  });
-}
-
 absl::StatusOr<model::HistogramSample> ToHistogram(const Record& record) {
   std::string_view bytes = record.bytes;
   auto histogram = model::DecodeHistogram(&bytes);
@@ -75,22 +68,6 @@ absl::StatusOr<model::Exemplar> ToExemplar(const Record& record) {
   if (!labels.ok()) return labels.status();
   exemplar.labels = *std::move(labels);
   return exemplar;
-}
-
-absl::StatusOr<model::LogEntry> ToLogEntry(const Record& record) {
-  ByteReader in(record.bytes);
-  const std::string_view line = in.Bytes();
-  if (!in.ok()) return absl::DataLossError("the log entry is cut off");
-  auto metadata = ReadLabels(in.Take(in.remaining()));
-  if (!metadata.ok()) return metadata.status();
-  return model::LogEntry{.timestamp = record.timestamp,
-                         .line = std::string(line),
-                         .structured_metadata = *std::move(metadata)};
-}
-
-model::TimestampMs ToMilliseconds(model::TimestampNs timestamp) {
-  const int64_t rounded = timestamp / 1'000'000;
-  return timestamp % 1'000'000 < 0 ? rounded - 1 : rounded;
 }
 
 }  // namespace tidegate::storage

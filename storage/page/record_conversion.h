@@ -1,4 +1,4 @@
-// Histograms, exemplars and log entries as records, and back (docs/formats/page.md).
+// Histograms and exemplars as records, and back (docs/formats/page.md).
 #ifndef TIDEGATE_STORAGE_PAGE_RECORD_CONVERSION_H_
 #define TIDEGATE_STORAGE_PAGE_RECORD_CONVERSION_H_
 
@@ -9,7 +9,6 @@
 #include "absl/status/statusor.h"
 #include "model/exemplar.h"
 #include "model/histogram.h"
-#include "model/log_entry.h"
 #include "storage/page/record_page.h"
 
 namespace tidegate::storage {
@@ -24,17 +23,10 @@ struct OwnedRecords {
 OwnedRecords ToRecords(std::span<const model::HistogramSample> histograms);
 // Record bytes: the value (8 bytes) and the canonical label bytes.
 OwnedRecords ToRecords(std::span<const model::Exemplar> exemplars);
-// Record bytes: varint length and the line, then the canonical bytes of the structured metadata.
-// Timestamps are nanoseconds.
-OwnedRecords ToRecords(std::span<const model::LogEntry> entries);
 
 // DataLoss when the bytes are not what ToRecords made.
 absl::StatusOr<model::HistogramSample> ToHistogram(const Record& record);
 absl::StatusOr<model::Exemplar> ToExemplar(const Record& record);
-absl::StatusOr<model::LogEntry> ToLogEntry(const Record& record);
-
-// Whole milliseconds, rounded towards minus infinity.
-model::TimestampMs ToMilliseconds(model::TimestampNs timestamp);
 
 }  // namespace tidegate::storage
 

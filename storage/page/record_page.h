@@ -1,5 +1,5 @@
 // A page of records: anything that is a timestamp and some bytes, in chunks of sibling series.
-// Histograms, exemplars and log entries are stored so (docs/formats/page.md).
+// Histograms and exemplars are stored so (docs/formats/page.md).
 #ifndef TIDEGATE_STORAGE_PAGE_RECORD_PAGE_H_
 #define TIDEGATE_STORAGE_PAGE_RECORD_PAGE_H_
 
@@ -24,7 +24,7 @@ enum class RecordSection : size_t {
   kRecords = 2,    // the records, back to back
 };
 
-// One record. Timestamps are in the unit of the page's kind. Absent columns are all zero.
+// One record. Timestamps are milliseconds. Absent columns are all zero.
 struct Record {
   int64_t timestamp = 0;
   int64_t start_timestamp = 0;  // Histograms: 0 = unknown.

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/log_page/log_page_builder.h"
+#include "storage/log_page/log_page_format.h"
 #include "storage/page/envelope.h"
 #include "storage/page/float_group.h"
 #include "storage/page/record_conversion.h"
 #include "storage/page/record_page.h"
+#include "storage/page/repeat_filter.h"
 #include "storage/page/series_index_builder.h"
 #include "storage/page/series_order.h"
 #include "storage/partition/partition.h"
@@ -16,10 +19,8 @@
 namespace tidegate::storage {
 namespace {
 
-// Raw bytes of records that make a page full. Log lines compress better in larger windows.
-constexpr size_t kFullRecordBytes = 256 << 10;
-constexpr size_t kFullLogBytes = 1 << 20;
-constexpr size_t kMostRecordsAtOnce = 4096;  // A long series is added to pages in pieces.
+constexpr size_t kFullRecordBytes = 256 << 10;  // Raw bytes of records that make a page full.
+constexpr size_t kMostRecordsAtOnce = 4096;     // A long series is added to pages in pieces.
 
 // Series of one index: metrics or streams.
 struct Family {
@@ -64,17 +65,19 @@ class SegmentBuilder::Impl {
     return status;
   }
 
-  absl::Status AddStream(model::LabelsView labels, std::span<const model::LogEntry> entries) {
-    model::TimeRange range = kNoRange;
-    for (size_t i = 0; i < entries.size(); ++i) {
-      if (i > 0 && entries[i].timestamp < entries[i - 1].timestamp) return Disorder("log entry");
-      const model::TimestampMs ms = ToMilliseconds(entries[i].timestamp);
-      range = Join(range, {.min = ms, .max = ms});
-    }
+  absl::Status AddStream(model::LabelsView labels, std::span<const model::LogEntryView> entries) {
+    const model::TimeRange range = {.min = ToMilliseconds(entries.front().timestamp),
+                                    .max = ToMilliseconds(entries.back().timestamp)};
+    const bool more = streams_.index.series_count() > 0 && streams_.last.bytes() == labels.bytes();
+    if (!more) repeats_.Clear();
+    if (!repeats_.Ascend(entries)) return Disorder("log entry");
     if (absl::Status status = CheckInside(range); !status.ok()) return status;
-    auto series = NextSeries(labels, range, &streams_);
-    if (!series.ok()) return series.status();
-    return AddRecords(*series, PageKind::kLogEntry, entries);
+    if (more) {
+      streams_.index.Extend(range);
+    } else if (auto series = NextSeries(labels, range, &streams_); !series.ok()) {
+      return series.status();
+    }
+    return AddEntries(streams_.index.series_count() - 1, repeats_.Drop(entries));
   }
 
   bool empty() const {
@@ -83,9 +86,10 @@ class SegmentBuilder::Impl {
 
   absl::StatusOr<SealedSegment> Finish() {
     absl::Status status = FlushFloats();
-    for (const PageKind kind : {PageKind::kHistogram, PageKind::kExemplar, PageKind::kLogEntry}) {
+    for (const PageKind kind : {PageKind::kHistogram, PageKind::kExemplar}) {
       if (status.ok()) status = FlushRecords(kind);
     }
+    if (status.ok()) status = FlushLogs();
     if (status.ok()) status = WriteIndex(metrics_, kMetricIndexOrdinal, PageKind::kMetricIndex);
     if (status.ok()) status = WriteIndex(streams_, kStreamIndexOrdinal, PageKind::kStreamIndex);
     if (!status.ok()) return status;
@@ -171,7 +175,7 @@ class SegmentBuilder::Impl {
     OpenPage& page = open_[static_cast<size_t>(kind)];
     segment_.samples += items.size();
     while (!items.empty()) {
-      const auto piece = items.first(std::min(items.size(), PieceSize(items)));
+      const auto piece = items.first(std::min(items.size(), kMostRecordsAtOnce));
       items = items.subspan(piece.size());
       const OwnedRecords owned = ToRecords(piece);
       if (page.builder.empty()) {
@@ -179,44 +183,58 @@ class SegmentBuilder::Impl {
       }
       page.entry.last_series = series;
       page.entry.range =
-          Join(page.entry.range, {.min = TimeOf(piece.front()), .max = TimeOf(piece.back())});
+          Join(page.entry.range, {.min = piece.front().timestamp, .max = piece.back().timestamp});
       page.builder.Add(series, owned.records);
       // A series occurs once per page, so a piece that has a successor closes it.
-      const size_t full = kind == PageKind::kLogEntry ? kFullLogBytes : kFullRecordBytes;
-      if (page.builder.size() < full && items.empty()) continue;
+      if (page.builder.size() < kFullRecordBytes && items.empty()) continue;
       if (absl::Status status = FlushRecords(kind); !status.ok()) return status;
     }
     return absl::OkStatus();
   }
 
-  static model::TimestampMs TimeOf(const model::LogEntry& entry) {
-    return ToMilliseconds(entry.timestamp);
-  }
-  template <typename Item>
-  static model::TimestampMs TimeOf(const Item& item) {
-    return item.timestamp;
+  absl::Status AddEntries(uint32_t series, std::span<const model::LogEntryView> entries) {
+    segment_.samples += entries.size();
+    while (!entries.empty()) {
+      if (logs_ == nullptr) logs_ = std::make_unique<LogPageBuilder>();
+      if (logs_->empty()) {
+        log_entry_ = {.kind = PageKind::kLogPage, .first_series = series, .range = kNoRange};
+      }
+      const auto taken = entries.first(logs_->Add(series, entries));
+      entries = entries.subspan(taken.size());
+      log_entry_.last_series = series;
+      log_entry_.range = Join(log_entry_.range, {.min = ToMilliseconds(taken.front().timestamp),
+                                                 .max = ToMilliseconds(taken.back().timestamp)});
+      if (!logs_->full()) continue;
+      if (absl::Status status = FlushLogs(); !status.ok()) return status;
+    }
+    return absl::OkStatus();
   }
 
-  // How many entries from the front fill a page.
-  static size_t PieceSize(std::span<const model::LogEntry> entries) {
-    size_t bytes = 0;
-    size_t count = 0;
-    for (; count < entries.size() && bytes < kFullLogBytes; ++count) {
-      bytes += entries[count].line.size() + 16;
+  absl::Status FlushLogs() {
+    if (logs_ == nullptr || logs_->empty()) return absl::OkStatus();
+    log_entry_.ordinal = next_ordinal_++;
+    const LogPageSections sections = logs_->Finish();
+    const std::pair<PageKind, const std::vector<std::string>*> values[] = {
+        {PageKind::kLogPage, &sections.head},
+        {PageKind::kLogLines, &sections.lines},
+        {PageKind::kLogMetadata, &sections.metadata}};
+    log_entry_.bytes = 0;
+    for (const auto& [kind, value_sections] : values) {
+      if (value_sections->empty()) continue;
+      std::string key = PageKey(id_, log_entry_.ordinal, kind);
+      std::string value = SealEnvelope(key, kind, *value_sections);
+      log_entry_.bytes += value.size();
+      if (absl::Status status = Emit(std::move(key), std::move(value)); !status.ok()) return status;
     }
-    return count;
-  }
-  template <typename Item>
-  static size_t PieceSize(std::span<const Item>) {
-    return kMostRecordsAtOnce;
+    streams_.index.AddPage(log_entry_);
+    return absl::OkStatus();
   }
 
   absl::Status FlushRecords(PageKind kind) {
     OpenPage& page = open_[static_cast<size_t>(kind)];
     if (page.builder.empty()) return absl::OkStatus();
     page.entry.ordinal = next_ordinal_++;
-    return WritePage(page.entry, page.builder.Finish(),
-                     kind == PageKind::kLogEntry ? &streams_ : &metrics_);
+    return WritePage(page.entry, page.builder.Finish(), &metrics_);
   }
 
   absl::Status WritePage(PageEntry entry, const std::vector<std::string>& sections,
@@ -247,7 +265,10 @@ class SegmentBuilder::Impl {
   Family metrics_;
   Family streams_;
   FloatGroup floats_;
-  OpenPage open_[static_cast<size_t>(PageKind::kLogEntry) + 1];
+  OpenPage open_[static_cast<size_t>(PageKind::kExemplar) + 1];
+  std::unique_ptr<LogPageBuilder> logs_;  // From the first entry on.
+  PageEntry log_entry_;                   // Of the page in logs_.
+  RepeatFilter repeats_;                  // Of the last stream.
   uint32_t next_ordinal_ = 0;
 };
 
@@ -262,8 +283,20 @@ absl::Status SegmentBuilder::AddSeries(model::LabelsView labels, const SeriesInp
 }
 
 absl::Status SegmentBuilder::AddStream(model::LabelsView labels,
-                                       std::span<const model::LogEntry> entries) {
+                                       std::span<const model::LogEntryView> entries) {
   return entries.empty() ? absl::OkStatus() : impl_->AddStream(labels, entries);
+}
+
+absl::Status SegmentBuilder::AddStream(model::LabelsView labels,
+                                       std::span<const model::LogEntry> entries) {
+  std::vector<model::LogEntryView> views;
+  views.reserve(entries.size());
+  for (const model::LogEntry& entry : entries) {
+    views.push_back({.timestamp = entry.timestamp,
+                     .line = entry.line,
+                     .structured_metadata = entry.structured_metadata.bytes()});
+  }
+  return AddStream(labels, views);
 }
 
 bool SegmentBuilder::empty() const { return impl_->empty(); }

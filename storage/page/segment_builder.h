@@ -36,7 +36,8 @@ struct SeriesInput {
 using PageFn = std::function<absl::Status(std::string key, std::string value)>;
 
 // Owned by one thread. The same calls make the same bytes. Holds one group of sibling series (about
-// 32 k samples, or one series) beside the index and, without a PageFn, the finished pages.
+// 32 k samples, or one series) and one log page beside the index and, without a PageFn, the
+// finished pages.
 class SegmentBuilder {
  public:
   // All timestamps lie in `partition`. With `page_fn` pages go there, and Finish returns a segment
@@ -51,7 +52,9 @@ class SegmentBuilder {
   absl::Status AddSeries(model::LabelsView labels, const SeriesInput& input);
 
   // Log streams, in the same order among themselves; any interleaving with AddSeries. Entries are
-  // ascending by timestamp, equal ones in order of arrival.
+  // ascending by timestamp, equal ones in order of arrival; a stream may come in several calls. An
+  // entry that is there already (timestamp, line and metadata) is left out.
+  absl::Status AddStream(model::LabelsView labels, std::span<const model::LogEntryView> entries);
   absl::Status AddStream(model::LabelsView labels, std::span<const model::LogEntry> entries);
 
   // True while nothing was added: then there is no segment, and Finish must not be called.

@@ -28,6 +28,12 @@ T GetBigEndian(std::string_view bytes) {
 // Order of signed numbers, as unsigned ones.
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
+bool IsPageKind(char byte) {
+  const auto kind = static_cast<PageKind>(byte);
+  return (kind >= PageKind::kFloat && kind <= PageKind::kExemplar) ||
+         (kind >= PageKind::kMetricIndex && kind <= PageKind::kLogMetadata);
+}
+
 constexpr size_t kIdBytes = 1 + 8 + 8 + 8 + 1;
 constexpr size_t kPageBytes = 4 + 1;
 
@@ -72,7 +78,7 @@ absl::StatusOr<ParsedPageKey> ParsePageKey(std::string_view key) {
   parsed.kind = static_cast<PageKind>(rest[30]);
   const bool known_origin =
       parsed.id.origin == SegmentOrigin::kCut || parsed.id.origin == SegmentOrigin::kMerge;
-  if (!known_origin || rest[30] < 1 || rest[30] > 6) {
+  if (!known_origin || !IsPageKind(rest[30])) {
     return absl::DataLossError("the key of a page of an unknown kind");
   }
   return parsed;

@@ -23,9 +23,14 @@ enum class PageKind : uint8_t {
   kFloat = 1,
   kHistogram = 2,
   kExemplar = 3,
-  kLogEntry = 4,
+  // 4 held log entries as records, in storage format 1.
   kMetricIndex = 5,  // Series of kFloat, kHistogram and kExemplar pages.
-  kStreamIndex = 6,  // Streams of kLogEntry pages.
+  kStreamIndex = 6,  // Streams of kLogPage pages.
+  // The three values of a log page; they share an ordinal, and only the first has an entry in the
+  // index.
+  kLogPage = 7,
+  kLogLines = 8,
+  kLogMetadata = 9,
 };
 
 // Who made a segment. Values are stored.

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "storage/page/envelope.h"
+#include "storage/log_page/log_page_format.h"
+#include "storage/page/page_sections.h"
 #include "storage/page/record_conversion.h"
 
 namespace tidegate::storage {
@@ -11,22 +12,6 @@ namespace {
 // Damage that concerns one page only; everything else is an error of the read.
 bool IsDamage(const absl::Status& status) {
   return absl::IsDataLoss(status) || absl::IsNotFound(status);
-}
-
-absl::StatusOr<std::vector<std::string>> ReadSections(std::string_view key, PageKind kind,
-                                                      const PageSource& source) {
-  auto value = source.Read(key);
-  if (!value.ok()) return value.status();
-  auto envelope = Envelope::Open(key, *value);
-  if (!envelope.ok()) return envelope.status();
-  if (envelope->kind() != kind) return absl::DataLossError("the page is of another kind");
-  std::vector<std::string> sections;
-  for (size_t i = 0; i < envelope->size(); ++i) {
-    auto section = envelope->Section(i);
-    if (!section.ok()) return section.status();
-    sections.push_back(*std::move(section));
-  }
-  return sections;
 }
 
 // The part of the column that lies in the range.
@@ -146,9 +131,7 @@ absl::Status SegmentReader::ReadRecords(PageKind kind, uint32_t series,
       continue;
     }
     for (const Record& record : *records) {
-      const model::TimestampMs ms =
-          kind == PageKind::kLogEntry ? ToMilliseconds(record.timestamp) : record.timestamp;
-      if (!range.Contains(ms)) continue;
+      if (!range.Contains(record.timestamp)) continue;
       auto item = convert(record);
       if (item.ok()) {
         items->push_back(*std::move(item));
@@ -170,9 +153,52 @@ absl::Status SegmentReader::ReadExemplars(uint32_t series, const model::TimeRang
   return ReadRecords(PageKind::kExemplar, series, range, ToExemplar, exemplars);
 }
 
-absl::Status SegmentReader::ReadEntries(uint32_t series, const model::TimeRange& range,
-                                        std::vector<model::LogEntry>* entries) {
-  return ReadRecords(PageKind::kLogEntry, series, range, ToLogEntry, entries);
+std::vector<const PageEntry*> SegmentReader::LogPagesOf(uint32_t series, const LogRange& range) {
+  std::erase_if(log_pages_, [&](const auto& page) { return page.second.last_series < series; });
+  if (range.empty()) return {};
+  return input_.index->PagesOf(
+      PageKind::kLogPage, series,
+      {.min = ToMilliseconds(range.begin), .max = ToMilliseconds(range.end - 1)});
+}
+
+absl::StatusOr<LogPageView*> SegmentReader::LoadLogs(const PageEntry& entry) {
+  const auto [at, is_new] = log_pages_.try_emplace(entry.ordinal);
+  LoadedLogs& loaded = at->second;
+  if (!is_new) return loaded.view.get();
+  loaded.last_series = entry.last_series;
+  auto view = LogPageView::Open(input_.id, entry.ordinal, input_.source);
+  if (view.ok()) {
+    loaded.view = *std::move(view);
+  } else if (IsDamage(view.status())) {
+    Damaged(entry, view.status());
+  } else {
+    log_pages_.erase(at);
+    return view.status();
+  }
+  return loaded.view.get();
+}
+
+absl::StatusOr<const LogPage::Stream*> SegmentReader::FindLogs(const PageEntry& entry,
+                                                               uint32_t series) {
+  auto view = LoadLogs(entry);
+  if (!view.ok()) return view.status();
+  return *view == nullptr ? nullptr : (*view)->Find(series);
+}
+
+absl::StatusOr<LogBatch> SegmentReader::ReadLogs(const PageEntry& entry, uint32_t series,
+                                                 const LogRead& read) {
+  auto view = LoadLogs(entry);
+  if (!view.ok()) return view.status();
+  if (*view == nullptr) return LogBatch();
+  auto batch = (*view)->Read(series, input_.streams, read);
+  if (batch.ok() || !IsDamage(batch.status())) return batch;
+  Damaged(entry, batch.status());
+  log_pages_[entry.ordinal].view = nullptr;
+  return LogBatch();
+}
+
+void SegmentReader::DropLogPage(const PageEntry& entry, uint32_t series) {
+  if (entry.last_series <= series) log_pages_.erase(entry.ordinal);
 }
 
 }  // namespace tidegate::storage

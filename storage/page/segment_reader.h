@@ -16,6 +16,7 @@
 #include "model/histogram.h"
 #include "model/log_entry.h"
 #include "storage/page/float_page.h"
+#include "storage/page/log_page_view.h"
 #include "storage/page/page_source.h"
 #include "storage/page/record_page.h"
 #include "storage/page/segment_id.h"
@@ -53,6 +54,8 @@ class SegmentReader {
     const PageSource* source = nullptr;        // Outlives the reader.
     TimeColumnPool* pool = nullptr;            // Outlives the reader.
     PageDamageFn damage_fn;
+    // Log streams that will be asked for, ascending: those of one page are read together.
+    std::vector<uint32_t> streams = {};
   };
   explicit SegmentReader(Input input) : input_(std::move(input)) {}
 
@@ -63,8 +66,16 @@ class SegmentReader {
                               std::vector<model::HistogramSample>* histograms);
   absl::Status ReadExemplars(uint32_t series, const model::TimeRange& range,
                              std::vector<model::Exemplar>* exemplars);
-  absl::Status ReadEntries(uint32_t series, const model::TimeRange& range,
-                           std::vector<model::LogEntry>* entries);
+
+  // The log pages that may hold entries of the stream in the range, ascending by time.
+  std::vector<const PageEntry*> LogPagesOf(uint32_t series, const LogRange& range);
+  // Where the page has the stream; nullptr when it has not, or is damaged. Valid until DropPage.
+  absl::StatusOr<const LogPage::Stream*> FindLogs(const PageEntry& entry, uint32_t series);
+  // The stream's entries in the page that pass, ascending by time, without `stream`; none of a
+  // damaged page.
+  absl::StatusOr<LogBatch> ReadLogs(const PageEntry& entry, uint32_t series, const LogRead& read);
+  // The stream is done with the page: forgets it, unless streams behind it may be there too.
+  void DropLogPage(const PageEntry& entry, uint32_t series);
 
  private:
   struct LoadedPage {
@@ -72,10 +83,15 @@ class SegmentReader {
     std::unique_ptr<const FloatPage> floats;  // One of the two; neither when damaged.
     std::unique_ptr<const RecordPage> records;
   };
+  struct LoadedLogs {
+    uint32_t last_series = 0;
+    std::unique_ptr<LogPageView> view;  // nullptr when damaged.
+  };
   absl::StatusOr<const LoadedPage*> Load(const PageEntry& entry);
   absl::Status Fill(const PageEntry& entry, std::string_view key, LoadedPage* page);
   void Forget(uint32_t series);
   void Damaged(const PageEntry& entry, absl::Status status);
+  absl::StatusOr<LogPageView*> LoadLogs(const PageEntry& entry);
   absl::Status AppendPart(const FloatPage& page, uint32_t series, const model::TimeRange& range,
                           std::vector<FloatPart>* parts);
   template <typename Item, typename Convert>
@@ -83,7 +99,8 @@ class SegmentReader {
                            Convert convert, std::vector<Item>* items);
 
   Input input_;
-  std::map<uint32_t, LoadedPage> pages_;  // By ordinal.
+  std::map<uint32_t, LoadedPage> pages_;      // By ordinal.
+  std::map<uint32_t, LoadedLogs> log_pages_;  // By ordinal.
 };
 
 }  // namespace tidegate::storage

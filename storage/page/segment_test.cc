@@ -299,14 +299,38 @@ TEST(SegmentTest, EveryKindOfPointComesBack) {
   streams.source = &opened.source;
   streams.pool = &opened.pool;
   SegmentReader stream_reader(std::move(streams));
-  std::vector<model::LogEntry> lines;
-  ASSERT_TRUE(stream_reader.ReadEntries(0, {}, &lines).ok());
-  ASSERT_EQ(lines.size(), 3u);
-  for (size_t i = 0; i < lines.size(); ++i) {
-    EXPECT_EQ(lines[i].timestamp, entries[i].timestamp);
-    EXPECT_EQ(lines[i].line, entries[i].line);
-    EXPECT_EQ(lines[i].structured_metadata, entries[i].structured_metadata);
+  LogRead everything;
+  everything.range = {.begin = INT64_MIN, .end = INT64_MAX};
+  size_t at = 0;
+  for (const PageEntry* entry : stream_reader.LogPagesOf(0, everything.range)) {
+    const auto batch = stream_reader.ReadLogs(*entry, 0, everything);
+    ASSERT_TRUE(batch.ok());
+    for (size_t i = 0; i < batch->lines.size(); ++i, ++at) {
+      ASSERT_LT(at, entries.size());
+      EXPECT_EQ(batch->timestamps[i], entries[at].timestamp);
+      EXPECT_EQ(batch->lines[i], entries[at].line);
+      EXPECT_EQ(batch->metadata_sets[batch->metadata[i]], entries[at].structured_metadata);
+    }
   }
+  EXPECT_EQ(at, 3u);
+}
+
+TEST(SegmentTest, AnEntryThatIsThereAlreadyIsLeftOut) {
+  SegmentId segment_id;
+  segment_id.tenant = "t";
+  SegmentBuilder builder(segment_id, kSpan);
+  const model::Labels stream({{"app", "x"}});
+  const int64_t time = kSpan.begin * 1'000'000;
+  const std::vector<model::LogEntry> first = {{time, "a", {}}, {time, "b", {}}, {time, "a", {}}};
+  const std::vector<model::LogEntry> second = {
+      {time, "b", {}}, {time, "a", model::Labels({{"n", "1"}})}, {time + 1, "a", {}}};
+  ASSERT_TRUE(builder.AddStream(stream.view(), first).ok());
+  ASSERT_TRUE(builder.AddStream(stream.view(), second).ok()) << "the same stream goes on";
+  EXPECT_FALSE(builder.AddStream(stream.view(), first).ok()) << "back in time";
+  const auto segment = builder.Finish();
+  ASSERT_TRUE(segment.ok());
+  EXPECT_EQ(segment->samples, 4u) << "a, b, a with metadata, a later";
+  EXPECT_EQ(segment->series, 1u);
 }
 
 TEST(SegmentTest, ADamagedPageIsLeftOutAndNamedOnce) {

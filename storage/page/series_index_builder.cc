@@ -52,6 +52,13 @@ uint32_t SeriesIndexBuilder::Add(model::LabelsView labels, const model::TimeRang
   return series;
 }
 
+void SeriesIndexBuilder::Extend(const model::TimeRange& range) {
+  for (model::TimeRange* one : {&ranges_.back(), &range_}) {
+    one->min = std::min(one->min, range.min);
+    one->max = std::max(one->max, range.max);
+  }
+}
+
 std::string SeriesIndexBuilder::Head(int64_t tick) const {
   std::string head;
   PutVarint(series_count(), &head);

@@ -20,6 +20,8 @@ class SeriesIndexBuilder {
   // Series come in the order of series_order.h (the caller checks); returns its number. The range
   // is that of its points and not empty.
   uint32_t Add(model::LabelsView labels, const model::TimeRange& range);
+  // More points of the series that was added last.
+  void Extend(const model::TimeRange& range);
   void AddPage(const PageEntry& page) { pages_.push_back(page); }
 
   uint32_t series_count() const { return static_cast<uint32_t>(ranges_.size()); }

@@ -24,10 +24,10 @@ absl::Status CheckFormat(const std::string& path, std::string_view text) {
       std::from_chars(text.data() + kFormatText.size(), end, format).ec != std::errc()) {
     return absl::DataLossError(fmt::format("{} is damaged: it does not name a format", path));
   }
-  if (format > kStorageFormat || format < 1) {
+  if (format != kStorageFormat) {
     return absl::FailedPreconditionError(
-        fmt::format("{} says format {}; this program reads up to format {}: use a newer version",
-                    path, format, kStorageFormat));
+        fmt::format("{} says format {}; this program reads format {}: use {} version", path, format,
+                    kStorageFormat, format > kStorageFormat ? "a newer" : "the older"));
   }
   return absl::OkStatus();
 }

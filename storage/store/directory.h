@@ -13,14 +13,14 @@
 
 namespace tidegate::storage {
 
-inline constexpr int kStorageFormat = 1;
+inline constexpr int kStorageFormat = 2;  // 1 had log entries as records.
 inline constexpr char kRocksSubdirectory[] = "rocks";
 
 // Holds the directory for this process until it is destroyed. A process that dies lets go of it.
 class DirectoryLock {
  public:
   // Creates the directory and the format file when `create`. FailedPrecondition: another process
-  // holds it, or a newer format; NotFound: it does not exist and is not to be created.
+  // holds it, or another format; NotFound: it does not exist and is not to be created.
   static absl::StatusOr<std::unique_ptr<DirectoryLock>> Acquire(const std::string& directory,
                                                                 bool create);
   ~DirectoryLock();

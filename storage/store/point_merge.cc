@@ -155,11 +155,6 @@ void MergeHistograms(std::vector<SegmentPoints>* segments, SeriesColumns* column
   }
 }
 
-bool SameEntry(const model::LogEntry& a, const model::LogEntry& b) {
-  return a.timestamp == b.timestamp && a.line == b.line &&
-         a.structured_metadata == b.structured_metadata;
-}
-
 }  // namespace
 
 SeriesColumns MergePoints(std::vector<SegmentPoints> segments, TimeColumnPool* pool,
@@ -196,29 +191,6 @@ std::vector<model::Exemplar> MergeExemplars(std::vector<std::vector<model::Exemp
       known |= *at == exemplar;
     }
     if (!known) merged.push_back(std::move(exemplar));
-  }
-  return merged;
-}
-
-std::vector<model::LogEntry> MergeEntries(std::vector<std::vector<model::LogEntry>> segments) {
-  if (segments.size() == 1) return std::move(segments.front());
-  std::vector<std::pair<size_t, model::LogEntry>> all;  // With the number of the segment.
-  for (size_t i = 0; i < segments.size(); ++i) {
-    for (model::LogEntry& entry : segments[i]) all.emplace_back(i, std::move(entry));
-  }
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return a.second.timestamp < b.second.timestamp;
-  });
-  std::vector<model::LogEntry> merged;
-  std::vector<size_t> origins;  // Parallel to merged.
-  for (auto& [segment, entry] : all) {
-    bool known = false;
-    for (size_t i = merged.size(); i > 0 && merged[i - 1].timestamp == entry.timestamp; --i) {
-      known |= origins[i - 1] != segment && SameEntry(merged[i - 1], entry);
-    }
-    if (known) continue;
-    merged.push_back(std::move(entry));
-    origins.push_back(segment);
   }
   return merged;
 }

@@ -10,7 +10,6 @@
 
 #include "model/exemplar.h"
 #include "model/histogram.h"
-#include "model/log_entry.h"
 #include "storage/page/segment_reader.h"
 #include "storage/page/time_column_pool.h"
 #include "storage/series_source.h"
@@ -31,10 +30,6 @@ SeriesColumns MergePoints(std::vector<SegmentPoints> segments, TimeColumnPool* p
 
 // Ascending by timestamp; exemplars with equal content are kept once.
 std::vector<model::Exemplar> MergeExemplars(std::vector<std::vector<model::Exemplar>> segments);
-
-// Ascending by timestamp, then by rank, then by arrival. An entry that a segment of lower rank
-// holds too is dropped: it was sent twice.
-std::vector<model::LogEntry> MergeEntries(std::vector<std::vector<model::LogEntry>> segments);
 
 }  // namespace tidegate::storage
 

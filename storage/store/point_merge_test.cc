@@ -127,29 +127,5 @@ TEST_F(PointMergeTest, RandomSegmentsMergeLikeAMap) {
   }
 }
 
-model::LogEntry Line(model::TimestampNs time, const std::string& line) {
-  model::LogEntry entry;
-  entry.timestamp = time;
-  entry.line = line;
-  return entry;
-}
-
-TEST(MergeEntriesTest, KeepsArrivalAndDropsWhatWasSentTwice) {
-  const auto merged = MergeEntries(
-      {{Line(1, "a"), Line(1, "a"), Line(2, "b")}, {Line(1, "a"), Line(1, "c"), Line(0, "z")}});
-  std::string lines;
-  for (const model::LogEntry& entry : merged) lines += entry.line;
-  EXPECT_EQ(lines, "zaacb");
-}
-
-TEST(MergeExemplarsTest, EqualOnesAreKeptOnce) {
-  model::Exemplar one;
-  one.timestamp = 1;
-  one.value = 2;
-  model::Exemplar other = one;
-  other.value = 3;
-  EXPECT_EQ(MergeExemplars({{one}, {one, other}}), (std::vector<model::Exemplar>{one, other}));
-}
-
 }  // namespace
 }  // namespace tidegate::storage

@@ -1,16 +1,36 @@
 #include "storage/store/segment_query.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "absl/container/flat_hash_set.h"
 #include "storage/logs/line_filter.h"
 #include "storage/logs/stream_batches.h"
-#include "storage/logs/stream_reader.h"
+#include "storage/logs/template_filter.h"
 #include "storage/logs/volume_set.h"
+#include "storage/store/limited_batches.h"
 #include "storage/store/point_merge.h"
 
 namespace tidegate::storage {
 namespace {
+
+constexpr int64_t kNanosPerMilli = 1'000'000;
+
+// What no retention hides.
+LogRange Younger(LogRange range, model::TimestampMs oldest) {
+  if (oldest > range.begin / kNanosPerMilli) range.begin = NanosecondsOf({oldest, oldest}).begin;
+  return range;
+}
+
+void AppendEntries(const LogBatch& batch, std::vector<model::LogEntry>* entries) {
+  for (size_t i = 0; i < batch.timestamps.size(); ++i) {
+    entries->push_back({.timestamp = batch.timestamps[i],
+                        .line = std::string(batch.lines[i]),
+                        .structured_metadata = batch.metadata.empty()
+                                                   ? model::Labels()
+                                                   : batch.metadata_sets[batch.metadata[i]]});
+  }
+}
 
 // The series that any of the selections matches; every series when there is none.
 std::vector<uint32_t> MatchAny(const SeriesIndex& index, const LabelQuery& query) {
@@ -87,7 +107,8 @@ absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selecti
         .index = *index,
         .source = segment->partition.get(),
         .pool = pool,
-        .damage_fn = [damage](const PageDamage& d) { damage->Note(d.key, d.status); }});
+        .damage_fn = [damage](const PageDamage& d) { damage->Note(d.key, d.status); },
+        .streams = index_kind == PageKind::kStreamIndex ? input.series : std::vector<uint32_t>()});
     inputs.push_back(std::move(input));
   }
   return SeriesJoin(std::move(inputs));
@@ -143,15 +164,31 @@ absl::Status SegmentQuery::SelectExemplars(const Selection& selection,
   });
 }
 
+absl::Status SegmentQuery::WalkStreams(
+    const std::vector<model::CompiledMatcher>& matchers, const LogRange& range,
+    const std::function<absl::Status(SeriesJoin&, std::vector<StreamMerge::Input>)>& stream_fn) {
+  return Walk(PageKind::kStreamIndex, {matchers, MillisecondsOf(range)},
+              [&](SeriesJoin& join, TimeColumnPool*) {
+                std::vector<StreamMerge::Input> inputs;
+                for (const SeriesJoin::Member& member : join.members()) {
+                  inputs.push_back({.reader = member.reader, .series = member.series});
+                }
+                return stream_fn(join, std::move(inputs));
+              });
+}
+
 absl::Status SegmentQuery::SelectStreams(const Selection& selection, Sink<SelectedStream>& sink) {
-  return Walk(PageKind::kStreamIndex, selection, [&](SeriesJoin& join, TimeColumnPool*) {
-    std::vector<std::vector<model::LogEntry>> parts(join.members().size());
-    for (size_t i = 0; i < parts.size(); ++i) {
-      const SeriesJoin::Member& member = join.members()[i];
-      absl::Status status = member.reader->ReadEntries(member.series, selection.range, &parts[i]);
-      if (!status.ok()) return status;
+  LogRead read;
+  read.range = NanosecondsOf(selection.range);
+  return WalkStreams(selection.matchers, read.range, [&](SeriesJoin& join, auto inputs) {
+    StreamMerge merge(std::move(inputs), read);
+    std::vector<model::LogEntry> entries;
+    while (true) {
+      auto batch = merge.Next();
+      if (!batch.ok()) return batch.status();
+      if (batch->timestamps.empty()) break;
+      AppendEntries(*batch, &entries);
     }
-    std::vector<model::LogEntry> entries = MergeEntries(std::move(parts));
     if (entries.empty()) return absl::OkStatus();
     return sink.Add({.labels = join.TakeLabels(), .entries = std::move(entries)});
   });
@@ -161,27 +198,58 @@ absl::Status SegmentQuery::SelectLogs(const LogSelection& selection, model::Time
                                       Sink<LogBatch>& sink) {
   absl::StatusOr<LineFilter> filter = LineFilter::Compile(selection.tests);
   if (!filter.ok()) return filter.status();
-  model::TimeRange range = MillisecondsOf(selection.range);
-  range.min = std::max(range.min, oldest);
-  StreamReader batches([&](SelectedStream stream) {
-    return AddStreamBatches(std::move(stream.labels), std::move(stream.entries), selection, *filter,
-                            sink);
-  });
-  return SelectStreams({selection.matchers, range}, batches);
+  const TemplateFilter templates(selection.tests);
+  LogRead read;
+  read.range = Younger(selection.range, oldest);
+  read.lines = selection.lines;
+  read.structured_metadata = selection.structured_metadata;
+  read.order = selection.order;
+  if (!filter->empty()) {
+    read.filter = &*filter;
+    read.templates = &templates;
+  }
+  LimitedBatches batches(selection, &sink);
+  const absl::Status status =
+      WalkStreams(selection.matchers, read.range, [&](SeriesJoin& join, auto inputs) {
+        batches.StartStream(join.TakeLabels());
+        StreamMerge merge(std::move(inputs), read);
+        while (batches.Narrow(&merge)) {
+          if (absl::Status check = input_.context->Check(); !check.ok()) return check;
+          auto batch = merge.Next();
+          if (!batch.ok()) return batch.status();
+          const bool last = batch->timestamps.empty();
+          if (absl::Status added = batches.Add(*std::move(batch)); !added.ok()) return added;
+          if (last) break;
+        }
+        return absl::OkStatus();
+      });
+  return status.ok() ? batches.Finish() : status;
 }
 
 absl::StatusOr<std::vector<StreamVolume>> SegmentQuery::StreamVolumes(const StreamQuery& query,
                                                                       model::TimestampMs oldest) {
-  model::TimeRange range = MillisecondsOf(query.range);
-  range.min = std::max(range.min, oldest);
+  LogRead read;
+  read.range = Younger(query.range, oldest);
+  read.lines = LineColumn::kSizes;
+  read.structured_metadata = false;
   VolumeSet volumes(query.limit);
-  StreamReader reader([&](const SelectedStream& stream) {
-    volumes.Add(stream.labels, stream.entries, query.range);
-    return absl::OkStatus();
-  });
   for (const auto& matchers : SelectionsOf(query)) {
     volumes.StartSelection();
-    absl::Status status = SelectStreams({matchers, range}, reader);
+    absl::Status status = WalkStreams(matchers, read.range, [&](SeriesJoin& join, auto inputs) {
+      StreamMerge merge(std::move(inputs), read);
+      StreamVolume volume;
+      while (true) {
+        auto batch = merge.Next();
+        if (!batch.ok()) return batch.status();
+        if (batch->timestamps.empty()) break;
+        volume.entries += batch->timestamps.size();
+        volume.bytes +=
+            std::accumulate(batch->line_sizes.begin(), batch->line_sizes.end(), uint64_t{0});
+        ++volume.chunks;
+      }
+      volumes.Add(join.labels(), volume);
+      return absl::OkStatus();
+    });
     if (!status.ok()) return status;
   }
   return volumes.Take();

@@ -18,6 +18,7 @@
 #include "storage/store/index_cache.h"
 #include "storage/store/segment_set.h"
 #include "storage/store/series_join.h"
+#include "storage/store/stream_merge.h"
 
 namespace tidegate::storage {
 
@@ -57,6 +58,10 @@ class SegmentQuery {
   // Calls fn for every label set that is found.
   absl::Status Walk(PageKind index_kind, const Selection& selection,
                     const std::function<absl::Status(SeriesJoin&, TimeColumnPool*)>& series_fn);
+  // Calls fn for every stream that may have entries in the range, with what holds them.
+  absl::Status WalkStreams(
+      const std::vector<model::CompiledMatcher>& matchers, const LogRange& range,
+      const std::function<absl::Status(SeriesJoin&, std::vector<StreamMerge::Input>)>& stream_fn);
   // Calls fn with every segment's index and the union of its matching series.
   using MatchFn = std::function<absl::Status(const SeriesIndex&, const std::vector<uint32_t>&)>;
   absl::Status ForEachMatch(PageKind index_kind, const LabelQuery& query, const MatchFn& match_fn);

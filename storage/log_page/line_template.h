@@ -1,0 +1,27 @@
+// What the lines of one template have in common.
+#ifndef TIDEGATE_STORAGE_LOG_PAGE_LINE_TEMPLATE_H_
+#define TIDEGATE_STORAGE_LOG_PAGE_LINE_TEMPLATE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "storage/log_page/log_page_format.h"
+
+namespace tidegate::storage {
+
+// What may stand in the place of a mark: 1 to `largest` characters of these classes.
+struct VariableShape {
+  uint8_t classes = 0;
+  uint32_t largest = 0;
+};
+
+struct LineTemplate {
+  TemplateKind kind = TemplateKind::kPlain;
+  std::string text;                      // kPattern: with marks (line_skeleton.h).
+  std::vector<VariableShape> variables;  // One for each mark in the text.
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_LOG_PAGE_LINE_TEMPLATE_H_

@@ -1,0 +1,88 @@
+// Reads log pages: the head first, the lines' variables and the metadata only when they are wanted
+// (docs/formats/log-page.md).
+#ifndef TIDEGATE_STORAGE_LOG_PAGE_LOG_PAGE_H_
+#define TIDEGATE_STORAGE_LOG_PAGE_LOG_PAGE_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "model/log_entry.h"
+#include "storage/log_page/int_column.h"
+#include "storage/log_page/line_template.h"
+#include "storage/log_page/log_page_format.h"
+#include "storage/log_page/units.h"
+
+namespace tidegate::storage {
+
+// The head of a page: which entries there are, not what their lines say. Rows are numbered from 0,
+// stream by stream, ascending by time. Columns are decoded when they are first asked for and kept.
+// Owned by one thread. DataLoss from any call: the page is damaged.
+class LogPage {
+ public:
+  struct Stream {
+    uint32_t number = 0;  // In the index of the segment.
+    uint32_t begin = 0;   // Rows [begin, end), never empty.
+    uint32_t end = 0;
+    model::TimestampNs first_time = 0;
+    model::TimestampNs last_time = 0;
+  };
+  struct Template {
+    LineTemplate lines;
+    uint32_t rows = 0;
+    IntColumn sizes;
+    uint32_t filter_unit = 0;  // kPlain only.
+  };
+
+  static absl::StatusOr<std::unique_ptr<LogPage>> Parse(std::vector<std::string> sections);
+  LogPage(const LogPage&) = delete;
+  LogPage& operator=(const LogPage&) = delete;
+
+  uint32_t rows() const { return rows_; }
+  uint64_t text_bytes() const { return text_bytes_; }           // Of all lines.
+  bool has_metadata() const { return has_metadata_; }           // There is a metadata value.
+  std::span<const Stream> streams() const { return streams_; }  // Ascending by number.
+  const Stream* Find(uint32_t number) const;                    // nullptr when there is none.
+  std::span<const Template> templates() const { return templates_; }
+
+  // All of these have one element a row.
+  absl::StatusOr<std::span<const model::TimestampNs>> Times();
+  absl::StatusOr<std::span<const uint32_t>> Sizes();
+  absl::StatusOr<std::span<const uint32_t>> TemplateNumbers();
+  // The row's place among those of its template.
+  absl::StatusOr<std::span<const uint32_t>> TemplateRows();
+  // The sizes of a template's lines, in the order of its rows.
+  absl::Status TemplateSizes(const Template& one, std::vector<uint32_t>* sizes);
+  // What the plain lines of a template may contain (text_filter.h).
+  absl::StatusOr<std::string> FilterOf(const Template& one);
+
+ private:
+  LogPage() = default;
+  absl::Status ParseStreams(ByteReader* in);
+  absl::Status ParseTemplates(ByteReader* in, uint32_t* next_unit);
+  absl::Status DecodeStreamTimes(const Stream& stream, std::span<const uint64_t> steps);
+  absl::Status Number();
+
+  uint32_t rows_ = 0;
+  uint64_t text_bytes_ = 0;
+  bool has_metadata_ = false;
+  uint64_t time_scale_ = 1;
+  std::vector<Stream> streams_;
+  std::vector<Template> templates_;
+  IntColumn steps_;
+  IntColumn numbers_;
+  UnitReader units_;
+  std::vector<model::TimestampNs> times_;
+  std::vector<uint32_t> sizes_;
+  std::vector<uint32_t> template_numbers_;
+  std::vector<uint32_t> template_rows_;
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_LOG_PAGE_LOG_PAGE_H_

@@ -1,0 +1,106 @@
+// Collects entries of sibling streams and encodes them as a log page (docs/formats/log-page.md).
+#ifndef TIDEGATE_STORAGE_LOG_PAGE_LOG_PAGE_BUILDER_H_
+#define TIDEGATE_STORAGE_LOG_PAGE_LOG_PAGE_BUILDER_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "model/log_entry.h"
+#include "storage/log_page/line_skeleton.h"
+#include "storage/log_page/units.h"
+
+namespace tidegate::storage {
+
+// A page is full with this many entries, or when its lines have passed this many bytes: by one line
+// at most.
+inline constexpr size_t kFullPageRows = 32 << 10;
+inline constexpr size_t kFullPageText = 2 << 20;
+
+// The three values of a page; each has a directory and a blob of columns. What is wanted first
+// comes first: times and sizes, templates and filters; then the variables of the lines.
+struct LogPageSections {
+  std::vector<std::string> head;
+  std::vector<std::string> lines;
+  std::vector<std::string> metadata;  // Empty when no entry has any.
+};
+
+// Owned by one thread; reusable after Finish. Holds one page's text and about as much again.
+class LogPageBuilder {
+ public:
+  // Takes entries from the front until the page is full and returns how many. Streams come
+  // ascending by number; the entries of one ascend by time, over several calls if need be.
+  size_t Add(uint32_t stream, std::span<const model::LogEntryView> entries);
+
+  bool empty() const { return rows_.empty(); }
+  bool full() const { return rows_.size() >= kFullPageRows || text_.size() >= kFullPageText; }
+  // At least one entry. Forgets everything.
+  LogPageSections Finish();
+
+ private:
+  struct Row {
+    uint32_t begin = 0;  // In text_.
+    uint32_t size = 0;
+    uint32_t skeleton = 0;
+    uint32_t first_variable = 0;
+  };
+  struct Stream {
+    uint32_t number = 0;
+    uint32_t rows = 0;
+  };
+  // Rows of one skeleton in the finished page. `skeleton` = kNone: lines stored as they are.
+  struct Template {
+    uint32_t skeleton = 0;
+    std::vector<uint32_t> rows;
+  };
+  // Bytes of the page's values while they are written.
+  struct Value {
+    explicit Value(Compressor* compressor) : units(compressor) {}
+    std::string directory;
+    UnitWriter units;
+    std::vector<std::string> Finish();
+  };
+
+  void AddRow(const model::LogEntryView& entry);
+  void Clear();
+  uint32_t SkeletonOf(std::string_view line, uint32_t begin);
+  uint32_t MetadataSetOf(std::string_view metadata);
+  bool HasMetadata() const { return metadata_sets_.size() > 1 || !metadata_sets_[0].empty(); }
+  std::string_view LineOf(const Row& row) const {
+    return std::string_view(text_).substr(row.begin, row.size);
+  }
+  // What varies in the lines of a template, place by place, each as long as the template has rows.
+  std::vector<Variable> VariablesOf(const Template& one, size_t places) const;
+  bool IsConstant(std::span<const Variable> column) const;
+  void PutShape(std::span<const Variable> column, char mark, std::string* shapes) const;
+  std::string_view TextOf(const Variable& variable) const {
+    return std::string_view(text_).substr(variable.begin, variable.size);
+  }
+  std::vector<Template> Templates(std::vector<uint64_t>* numbers) const;
+  void PutStreams(Value* head) const;
+  void PutTimes(Value* head) const;
+  void PutTemplate(const Template& one, Value* head, Value* lines) const;
+  void PutPlain(const Template& one, Value* head, Value* lines) const;
+  void PutMetadata(Value* metadata) const;
+  void PutSizes(const Template& one, Value* head) const;
+
+  Compressor compressor_;
+  std::string text_;
+  std::vector<Row> rows_;
+  std::vector<int64_t> times_;  // Parallel to rows_.
+  std::vector<Stream> streams_;
+  std::vector<Variable> variables_;
+  absl::flat_hash_map<std::string, uint32_t> skeleton_numbers_;
+  std::vector<std::string_view> skeletons_;  // Of skeleton_numbers_.
+  absl::flat_hash_map<std::string, uint32_t> metadata_numbers_;
+  std::vector<std::string> metadata_sets_;
+  std::vector<uint64_t> metadata_;  // Parallel to rows_.
+  LineSplitter splitter_;
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_LOG_PAGE_LOG_PAGE_BUILDER_H_

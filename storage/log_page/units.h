@@ -1,0 +1,86 @@
+// The columns of a log page as byte strings: large ones are compressed by themselves, so that each
+// can be read alone, small ones together (docs/formats/log-page.md).
+#ifndef TIDEGATE_STORAGE_LOG_PAGE_UNITS_H_
+#define TIDEGATE_STORAGE_LOG_PAGE_UNITS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/codec/bytes.h"
+
+struct ZSTD_CCtx_s;
+
+namespace tidegate::storage {
+
+// zstd's working memory for writing, kept from page to page. Owned by one thread.
+class Compressor {
+ public:
+  Compressor();
+  // The frame of `raw`, or `raw` itself where a frame is not smaller by a thirty-second.
+  std::string Compress(std::string_view raw);
+
+ private:
+  struct Free {
+    void operator()(ZSTD_CCtx_s* context) const;
+  };
+  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+};
+
+// Exactly raw_size bytes out of a frame, or the bytes themselves when the sizes are equal.
+// DataLoss when that is not what the bytes are.
+absl::Status Decompress(std::string_view stored, uint64_t raw_size, std::string* raw);
+
+// Collects units; they are numbered from 0. Owned by one thread.
+class UnitWriter {
+ public:
+  explicit UnitWriter(Compressor* compressor) : compressor_(*compressor) {}
+  void Add(std::string_view bytes);
+  // Appends to the directory what UnitReader::Parse reads; returns the blob. Called once, last.
+  std::string Finish(std::string* directory);
+
+ private:
+  struct Unit {
+    uint64_t raw_size = 0;
+    uint64_t stored_size = 0;  // 0 = in the shared frame.
+  };
+  Compressor& compressor_;
+  std::vector<Unit> units_;
+  std::string shared_;
+  std::string own_;
+};
+
+// Immutable; owned by one thread, because the shared frame is decompressed when it is first wanted.
+class UnitReader {
+ public:
+  UnitReader() = default;
+  // DataLoss when directory and blob do not agree.
+  static absl::StatusOr<UnitReader> Parse(ByteReader* directory, std::string blob);
+
+  size_t size() const { return units_.size(); }
+  // The bytes of a unit, which must have `size` of them; in `memory` or in the reader.
+  absl::StatusOr<std::string_view> Read(uint32_t unit, uint64_t size, std::string* memory);
+  // The size that the directory says; 0 for a unit that is not there.
+  uint64_t SizeOf(uint32_t unit) const { return unit < units_.size() ? units_[unit].raw_size : 0; }
+
+ private:
+  struct Unit {
+    uint64_t raw_size = 0;
+    uint64_t stored_size = 0;
+    uint64_t begin = 0;  // In the blob, or in the shared frame.
+  };
+  std::vector<Unit> units_;
+  std::string blob_;
+  uint64_t shared_raw_size_ = 0;
+  uint64_t shared_stored_size_ = 0;
+  std::string shared_;
+  bool shared_ready_ = false;
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_LOG_PAGE_UNITS_H_

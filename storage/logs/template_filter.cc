@@ -1,0 +1,177 @@
+#include "storage/logs/template_filter.h"
+
+#include <re2/filtered_re2.h>
+#include <re2/re2.h>
+#include <string.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/log_page/line_skeleton.h"
+#include "storage/log_page/text_filter.h"
+
+namespace tidegate::storage {
+namespace {
+
+constexpr size_t kProbedBytes = 64;
+constexpr int kLeastAtomBytes = 2;
+constexpr int64_t kMaxExpressionBytes = 8 << 20;
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<uint8_t>(c) < 128; });
+}
+
+// Without one of these, an expression is the text that it looks for.
+bool IsLiteral(std::string_view expression) {
+  return expression.find_first_of("\\.+*?()|[]{}^$") == std::string_view::npos;
+}
+
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Letters outside ASCII whose other case is an ASCII letter: U+017F and U+212A.
+bool HoldsOddLetters(std::string_view text) {
+  return text.find("\xC5\xBF") != std::string_view::npos ||
+         text.find("\xE2\x84\xAA") != std::string_view::npos;
+}
+
+Verdict Not(Verdict verdict) {
+  if (verdict == Verdict::kMaybe) return verdict;
+  return verdict == Verdict::kAll ? Verdict::kNone : Verdict::kAll;
+}
+
+}  // namespace
+
+TemplateProbe::TemplateProbe(std::string literal, bool any_case)
+    : literal_(std::move(literal)), any_case_(any_case) {
+  const size_t probed = std::min(literal_.size(), kProbedBytes);
+  if (probed == 0) return;
+  last_ = uint64_t{1} << (probed - 1);
+  for (size_t i = 0; i < probed; ++i) {
+    const uint64_t bit = uint64_t{1} << i;
+    for (int byte = 0; byte < 256; ++byte) {
+      const char c = static_cast<char>(byte);
+      if (c != literal_[i] && (!any_case_ || Lower(c) != literal_[i])) continue;
+      bytes_[static_cast<size_t>(byte)] |= bit;
+      for (size_t classes = 0; classes < classes_.size(); ++classes) {
+        if ((classes & CharacterClass(c)) != 0) classes_[classes] |= bit;
+      }
+    }
+  }
+}
+
+Verdict TemplateProbe::Judge(const LineTemplate& lines, std::string_view filter) const {
+  if (literal_.empty()) return Verdict::kAll;
+  if (lines.kind == TemplateKind::kPlain) {
+    return MayContain(filter, literal_) ? Verdict::kMaybe : Verdict::kNone;
+  }
+  return JudgePattern(lines);
+}
+
+// Shift-and: bit i is set while the literal's first i + 1 bytes can end here.
+Verdict TemplateProbe::JudgePattern(const LineTemplate& lines) const {
+  if (any_case_ && HoldsOddLetters(lines.text)) return Verdict::kMaybe;
+  uint64_t state = 0;
+  size_t variable = 0;
+  bool may = false;
+  for (const char c : lines.text) {
+    if (!IsMark(c)) {
+      state = (state << 1 | 1) & bytes_[static_cast<uint8_t>(c)];
+      may |= (state & last_) != 0;
+      continue;
+    }
+    const VariableShape& shape = lines.variables[variable++];
+    const uint64_t inside = classes_[shape.classes];
+    state = (state << 1 | 1) & inside;
+    for (uint32_t i = 1; i < shape.largest; ++i) {
+      const uint64_t longer = state | ((state << 1 | 1) & inside);
+      if (longer == state) break;
+      state = longer;
+    }
+    may |= (state & last_) != 0;
+  }
+  if (!may) return Verdict::kNone;
+  const bool all = !any_case_ && memmem(lines.text.data(), lines.text.size(), literal_.data(),
+                                        literal_.size()) != nullptr;
+  return all ? Verdict::kAll : Verdict::kMaybe;
+}
+
+// One of the selection's tests.
+struct TemplateFilter::Test {
+  bool negated = false;
+  std::vector<TemplateProbe> literals;
+  // Of expressions that are no literals: what must be there for one of them to match.
+  std::unique_ptr<re2::FilteredRE2> expressions;
+  std::vector<TemplateProbe> atoms;
+  std::vector<int> always;  // Atoms that are not looked for.
+
+  void AddExpressions(const std::vector<std::string>& texts);
+  Verdict Judge(const LineTemplate& lines, std::string_view filter) const;
+};
+
+void TemplateFilter::Test::AddExpressions(const std::vector<std::string>& texts) {
+  expressions = std::make_unique<re2::FilteredRE2>(kLeastAtomBytes);
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kMaxExpressionBytes);
+  for (const std::string& text : texts) {
+    int id = 0;
+    expressions->Add(text, options, &id);
+  }
+  std::vector<std::string> found;
+  expressions->Compile(&found);
+  for (std::string& atom : found) {
+    // Cases of other letters are not known here.
+    if (!IsAscii(atom)) always.push_back(static_cast<int>(atoms.size()));
+    atoms.emplace_back(std::move(atom), /*any_case=*/true);
+  }
+}
+
+Verdict TemplateFilter::Test::Judge(const LineTemplate& lines, std::string_view filter) const {
+  Verdict verdict = Verdict::kNone;
+  for (const TemplateProbe& literal : literals) {
+    verdict = std::max(verdict, literal.Judge(lines, filter));
+  }
+  if (expressions == nullptr || verdict != Verdict::kNone) return verdict;
+  std::vector<int> found = always;
+  for (size_t i = 0; i < atoms.size(); ++i) {
+    if (atoms[i].Judge(lines, filter) != Verdict::kNone) found.push_back(static_cast<int>(i));
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::vector<int> potentials;
+  expressions->AllPotentials(found, &potentials);
+  return potentials.empty() ? Verdict::kNone : Verdict::kMaybe;
+}
+
+TemplateFilter::TemplateFilter(std::span<const LineTest> tests) {
+  for (const LineTest& test : tests) {
+    Test& one = tests_.emplace_back();
+    one.negated = test.negated;
+    std::vector<std::string> expressions;
+    for (const std::string& text : test.alternatives) {
+      if (test.kind == LineTest::Kind::kContains || IsLiteral(text)) {
+        one.literals.emplace_back(text, /*any_case=*/false);
+      } else {
+        expressions.push_back(text);
+      }
+    }
+    if (!expressions.empty()) one.AddExpressions(expressions);
+  }
+}
+
+TemplateFilter::TemplateFilter(TemplateFilter&&) noexcept = default;
+TemplateFilter& TemplateFilter::operator=(TemplateFilter&&) noexcept = default;
+TemplateFilter::~TemplateFilter() = default;
+
+Verdict TemplateFilter::Judge(const LineTemplate& lines, std::string_view filter) const {
+  Verdict verdict = Verdict::kAll;
+  for (const Test& test : tests_) {
+    const Verdict one = test.Judge(lines, filter);
+    verdict = std::min(verdict, test.negated ? Not(one) : one);
+    if (verdict == Verdict::kNone) break;
+  }
+  return verdict;
+}
+
+}  // namespace tidegate::storage

@@ -1,0 +1,259 @@
+#include "storage/page/log_page_view.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "storage/page/page_sections.h"
+
+namespace tidegate::storage {
+namespace {
+
+// Lines that passed are copied when they are less than this part of those that were built.
+constexpr uint64_t kSparse = 4;
+// Beside the texts, about what an entry of a batch takes.
+constexpr uint64_t kEntryBytes = 40;
+
+// Says which of the page's values an error is about.
+absl::Status In(std::string_view value, const absl::Status& status) {
+  return absl::Status(status.code(), std::string(value) + ": " + std::string(status.message()));
+}
+
+// What passed under `done` holds what passes under `wanted`, which may be narrower.
+bool Covers(const LogRead& done, const LogRead& wanted) {
+  return done.range.begin <= wanted.range.begin && wanted.range.end <= done.range.end &&
+         done.lines == wanted.lines && done.filter == wanted.filter && wanted.most <= done.most &&
+         done.order == wanted.order;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<LogPageView>> LogPageView::Open(const SegmentId& id,
+                                                               uint32_t ordinal,
+                                                               const PageSource* source) {
+  std::unique_ptr<LogPageView> view(new LogPageView(id, ordinal, source));
+  auto sections =
+      ReadSections(PageKey(id, ordinal, PageKind::kLogPage), PageKind::kLogPage, *source);
+  if (!sections.ok()) return sections.status();
+  auto page = LogPage::Parse(*std::move(sections));
+  if (!page.ok()) return page.status();
+  view->page_ = *std::move(page);
+  return view;
+}
+
+absl::Status LogPageView::JudgeTemplates(const TemplateFilter& filter) {
+  if (!verdicts_.empty()) return absl::OkStatus();
+  std::vector<Verdict> verdicts;
+  for (const LogPage::Template& one : page_->templates()) {
+    std::string text_filter;
+    if (one.lines.kind == TemplateKind::kPlain) {
+      auto found = page_->FilterOf(one);
+      if (!found.ok()) return found.status();
+      text_filter = *std::move(found);
+    }
+    verdicts.push_back(filter.Judge(one.lines, text_filter));
+  }
+  verdicts_ = std::move(verdicts);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<uint32_t>> LogPageView::RowsInRange(const LogPage::Stream& first,
+                                                               std::span<const uint32_t> wanted,
+                                                               const LogRead& read) {
+  const auto times = page_->Times();
+  if (!times.ok()) return times.status();
+  std::vector<uint32_t> rows;
+  for (const LogPage::Stream& stream : page_->streams()) {
+    if (stream.number < first.number) continue;
+    if (stream.number != first.number &&
+        !std::binary_search(wanted.begin(), wanted.end(), stream.number)) {
+      continue;
+    }
+    const auto all = times->subspan(stream.begin, stream.end - stream.begin);
+    auto begin = std::lower_bound(all.begin(), all.end(), read.range.begin);
+    auto end = std::lower_bound(begin, all.end(), read.range.end);
+    if (read.filter == nullptr && static_cast<uint64_t>(end - begin) > read.most) {
+      const auto most = static_cast<ptrdiff_t>(read.most);
+      if (read.order == LogOrder::kForward) {
+        end = begin + most;
+      } else {
+        begin = end - most;
+      }
+    }
+    for (auto at = begin; at != end; ++at) {
+      rows.push_back(stream.begin + static_cast<uint32_t>(at - all.begin()));
+    }
+  }
+  return rows;
+}
+
+absl::StatusOr<BuiltLines> LogPageView::Build(std::span<const uint32_t> rows) {
+  if (lines_ == nullptr) {
+    auto sections =
+        ReadSections(PageKey(id_, ordinal_, PageKind::kLogLines), PageKind::kLogLines, source_);
+    if (!sections.ok()) return In("its lines", sections.status());
+    auto lines = LogPageLines::Parse(*std::move(sections), *page_);
+    if (!lines.ok()) return lines.status();
+    lines_ = std::make_unique<LogPageLines>(*std::move(lines));
+  }
+  return lines_->Build(page_.get(), rows);
+}
+
+// Builds lines of candidate rows and keeps those that pass.
+absl::Status LogPageView::BuildLines(const LogRead& read, std::vector<uint32_t> rows) {
+  Passing& passing = *passing_;
+  auto built = Build(rows);
+  if (!built.ok()) return built.status();
+  absl::StatusOr<std::span<const uint32_t>> numbers = std::span<const uint32_t>();
+  if (read.filter != nullptr) numbers = page_->TemplateNumbers();
+  if (!numbers.ok()) return numbers.status();
+  uint64_t kept = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const bool maybe = read.filter != nullptr && verdicts_[(*numbers)[rows[i]]] == Verdict::kMaybe;
+    if (maybe && !read.filter->Holds(built->lines[i])) continue;
+    passing.rows.push_back(rows[i]);
+    passing.lines.push_back(built->lines[i]);
+    kept += built->lines[i].size();
+  }
+  passing.text = std::move(built->text);
+  passing.text_bytes = built->bytes;
+  if (kept * kSparse >= built->bytes) return absl::OkStatus();
+  auto text = std::make_unique_for_overwrite<char[]>(kept);
+  char* at = text.get();
+  for (std::string_view& line : passing.lines) {
+    line.copy(at, line.size());
+    line = {at, line.size()};
+    at += line.size();
+  }
+  passing.text = std::move(text);
+  passing.text_bytes = kept;
+  return absl::OkStatus();
+}
+
+absl::Status LogPageView::Pass(const LogPage::Stream& first, std::span<const uint32_t> wanted,
+                               const LogRead& read) {
+  passing_ = std::make_unique<Passing>();
+  passing_->read = read;
+  passing_->first_row = first.begin;
+  auto rows = RowsInRange(first, wanted, read);
+  if (!rows.ok()) return rows.status();
+  std::vector<uint32_t> undecided;
+  if (read.filter != nullptr) {
+    if (absl::Status status = JudgeTemplates(*read.templates); !status.ok()) return status;
+    const bool none = std::all_of(verdicts_.begin(), verdicts_.end(),
+                                  [](Verdict verdict) { return verdict == Verdict::kNone; });
+    if (none) return absl::OkStatus();
+    const auto numbers = page_->TemplateNumbers();
+    if (!numbers.ok()) return numbers.status();
+    std::erase_if(*rows,
+                  [&](uint32_t row) { return verdicts_[(*numbers)[row]] == Verdict::kNone; });
+    if (read.lines != LineColumn::kLines) {
+      for (const uint32_t row : *rows) {
+        if (verdicts_[(*numbers)[row]] == Verdict::kMaybe) undecided.push_back(row);
+      }
+    }
+  }
+  if (read.lines == LineColumn::kLines) return BuildLines(read, *std::move(rows));
+  if (undecided.empty()) {
+    passing_->rows = *std::move(rows);
+    return absl::OkStatus();
+  }
+  // Lines decide, but nobody wants them.
+  absl::Status status = BuildLines(read, std::move(undecided));
+  if (!status.ok()) return status;
+  const auto numbers = page_->TemplateNumbers();
+  if (!numbers.ok()) return numbers.status();
+  std::erase_if(*rows, [&](uint32_t row) { return verdicts_[(*numbers)[row]] != Verdict::kAll; });
+  std::vector<uint32_t> passed;
+  std::merge(rows->begin(), rows->end(), passing_->rows.begin(), passing_->rows.end(),
+             std::back_inserter(passed));
+  passing_->rows = std::move(passed);
+  passing_->lines.clear();
+  passing_->text.reset();
+  passing_->text_bytes = 0;
+  return absl::OkStatus();
+}
+
+absl::Status LogPageView::AddMetadata(std::span<const uint32_t> rows, LogBatch* batch) {
+  if (!page_->has_metadata()) return absl::OkStatus();
+  if (metadata_ == nullptr) {
+    auto sections = ReadSections(PageKey(id_, ordinal_, PageKind::kLogMetadata),
+                                 PageKind::kLogMetadata, source_);
+    if (!sections.ok()) return In("its metadata", sections.status());
+    auto metadata = ParseLogPageMetadata(*std::move(sections), page_->rows());
+    if (!metadata.ok()) return metadata.status();
+    metadata_ = std::make_unique<LogPageMetadata>(*std::move(metadata));
+  }
+  std::vector<uint32_t> places(metadata_->sets.size(), UINT32_MAX);
+  bool any = false;
+  for (const uint32_t row : rows) {
+    const uint32_t number = metadata_->numbers[row];
+    uint32_t& place = places[number];
+    if (place == UINT32_MAX) {
+      place = static_cast<uint32_t>(batch->metadata_sets.size());
+      batch->metadata_sets.push_back(metadata_->sets[number]);
+      any |= !metadata_->sets[number].empty();
+      batch->memory_bytes += metadata_->sets[number].bytes().size() + sizeof(model::Labels);
+    }
+    batch->metadata.push_back(place);
+  }
+  if (any) return absl::OkStatus();
+  batch->metadata.clear();
+  batch->metadata_sets.clear();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<LogBatch> LogPageView::Read(uint32_t number, std::span<const uint32_t> wanted,
+                                           const LogRead& read) {
+  LogBatch batch;
+  const LogPage::Stream* const stream = page_->Find(number);
+  if (stream == nullptr) return batch;
+  const bool passed = passing_ != nullptr && Covers(passing_->read, read) &&
+                      (passing_->first_row == stream->begin ||
+                       (passing_->first_row < stream->begin &&
+                        std::binary_search(wanted.begin(), wanted.end(), number)));
+  if (!passed) {
+    absl::Status status = Pass(*stream, wanted, read);
+    if (!status.ok()) {
+      passing_.reset();
+      return status;
+    }
+  }
+  const auto times = page_->Times();
+  if (!times.ok()) return times.status();
+  const auto scanned = times->subspan(stream->begin, stream->end - stream->begin);
+  batch.lines_scanned =
+      static_cast<uint64_t>(std::lower_bound(scanned.begin(), scanned.end(), read.range.end) -
+                            std::lower_bound(scanned.begin(), scanned.end(), read.range.begin));
+  batch.bytes_scanned = page_->text_bytes() * batch.lines_scanned / page_->rows();
+
+  const std::vector<uint32_t>& rows = passing_->rows;
+  const auto before = [&times](uint32_t row, model::TimestampNs time) {
+    return (*times)[row] < time;
+  };
+  auto begin = std::lower_bound(rows.begin(), rows.end(), stream->begin);
+  auto end = std::lower_bound(begin, rows.end(), stream->end);
+  begin = std::lower_bound(begin, end, read.range.begin, before);
+  end = std::lower_bound(begin, end, read.range.end, before);
+  const std::span<const uint32_t> own(begin, end);
+  if (own.empty()) return batch;
+  for (const uint32_t row : own) batch.timestamps.push_back((*times)[row]);
+  if (read.lines != LineColumn::kNone) {
+    const auto sizes = page_->Sizes();
+    if (!sizes.ok()) return sizes.status();
+    for (const uint32_t row : own) batch.line_sizes.push_back((*sizes)[row]);
+  }
+  batch.memory_bytes = own.size() * kEntryBytes;
+  if (read.lines == LineColumn::kLines) {
+    const auto first = passing_->lines.begin() + (begin - rows.begin());
+    batch.lines.assign(first, first + (end - begin));
+    batch.memory = passing_->text;
+    batch.memory_bytes += passing_->text_bytes * own.size() / rows.size();
+  }
+  if (read.structured_metadata) {
+    if (absl::Status status = AddMetadata(own, &batch); !status.ok()) return status;
+  }
+  return batch;
+}
+
+}  // namespace tidegate::storage

@@ -1,0 +1,86 @@
+// One log page under a selection: which of its entries pass, and the columns that are wanted.
+#ifndef TIDEGATE_STORAGE_PAGE_LOG_PAGE_VIEW_H_
+#define TIDEGATE_STORAGE_PAGE_LOG_PAGE_VIEW_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/log_page/log_page.h"
+#include "storage/log_page/log_page_lines.h"
+#include "storage/log_page/log_page_metadata.h"
+#include "storage/log_source.h"
+#include "storage/logs/line_filter.h"
+#include "storage/logs/template_filter.h"
+#include "storage/page/page_source.h"
+#include "storage/page/segment_id.h"
+
+namespace tidegate::storage {
+
+// What is wanted of every entry. The filters outlive the readers.
+struct LogRead {
+  LogRange range;
+  LineColumn lines = LineColumn::kLines;
+  bool structured_metadata = true;
+  const LineFilter* filter = nullptr;  // Both or none.
+  const TemplateFilter* templates = nullptr;
+  // Without filters: no more than so many entries of a stream, from the beginning of the range, or
+  // from its end.
+  uint64_t most = UINT64_MAX;
+  LogOrder order = LogOrder::kForward;  // For `most` alone: batches ascend always.
+};
+
+// Reads the head of a page at once; lines and metadata when somebody wants them. Owned by one
+// thread. Errors: those of ReadSections (page_sections.h).
+class LogPageView {
+ public:
+  static absl::StatusOr<std::unique_ptr<LogPageView>> Open(const SegmentId& id, uint32_t ordinal,
+                                                           const PageSource* source);
+
+  const LogPage::Stream* Find(uint32_t number) const { return page_->Find(number); }
+
+  // The entries of a stream of the page that pass, ascending by time, without `stream`. Lines are
+  // built for all of `wanted` (ascending) at once, beginning with this stream, and kept for the
+  // next one as long as `read` stays the same.
+  absl::StatusOr<LogBatch> Read(uint32_t number, std::span<const uint32_t> wanted,
+                                const LogRead& read);
+
+ private:
+  // Rows that pass, with their lines when those were built.
+  struct Passing {
+    LogRead read;
+    uint32_t first_row = 0;  // Rows before it were not asked for.
+    std::vector<uint32_t> rows;
+    std::vector<std::string_view> lines;
+    std::shared_ptr<const char[]> text;
+    uint64_t text_bytes = 0;
+  };
+  LogPageView(SegmentId id, uint32_t ordinal, const PageSource* source)
+      : id_(std::move(id)), ordinal_(ordinal), source_(*source) {}
+
+  absl::Status Pass(const LogPage::Stream& first, std::span<const uint32_t> wanted,
+                    const LogRead& read);
+  absl::StatusOr<std::vector<uint32_t>> RowsInRange(const LogPage::Stream& first,
+                                                    std::span<const uint32_t> wanted,
+                                                    const LogRead& read);
+  absl::Status JudgeTemplates(const TemplateFilter& filter);
+  absl::Status BuildLines(const LogRead& read, std::vector<uint32_t> rows);
+  absl::StatusOr<BuiltLines> Build(std::span<const uint32_t> rows);
+  absl::Status AddMetadata(std::span<const uint32_t> rows, LogBatch* batch);
+
+  const SegmentId id_;
+  const uint32_t ordinal_;
+  const PageSource& source_;
+  std::unique_ptr<LogPage> page_;
+  std::unique_ptr<LogPageLines> lines_;
+  std::unique_ptr<LogPageMetadata> metadata_;
+  std::vector<Verdict> verdicts_;  // Per template.
+  std::unique_ptr<Passing> passing_;
+};
+
+}  // namespace tidegate::storage
+
+#endif  // TIDEGATE_STORAGE_PAGE_LOG_PAGE_VIEW_H_

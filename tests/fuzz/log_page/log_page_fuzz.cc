@@ -1,0 +1,77 @@
+// Decodes arbitrary bytes as the three values of a log page. The checksums would stop a fuzzer at
+// the door, so it starts behind them: directory and columns of the head, the lines and the
+// metadata, as PutBytes wrote them. Whatever parses is decoded to the end.
+
+#include <cstdint>
+#include <cstdlib>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/codec/bytes.h"
+#include "storage/log_page/log_page.h"
+#include "storage/log_page/log_page_lines.h"
+#include "storage/log_page/log_page_metadata.h"
+#include "storage/logs/template_filter.h"
+
+namespace tidegate::storage {
+namespace {
+
+void JudgeTemplates(LogPage* page) {
+  const std::vector<LineTest> tests = {{LineTest::Kind::kContains, {"a1"}, false},
+                                       {LineTest::Kind::kMatches, {"(?i)ab+c"}, true}};
+  const TemplateFilter filter(tests);
+  for (const LogPage::Template& one : page->templates()) {
+    std::string text_filter;
+    if (one.lines.kind == TemplateKind::kPlain) text_filter = page->FilterOf(one).value_or("");
+    filter.Judge(one.lines, text_filter);
+  }
+}
+
+void DecodeLines(LogPage* page, std::vector<std::string> sections) {
+  auto lines = LogPageLines::Parse(std::move(sections), *page);
+  if (!lines.ok()) return;
+  std::vector<uint32_t> rows(page->rows());
+  std::iota(rows.begin(), rows.end(), 0);
+  const auto built = lines->Build(page, rows);
+  if (!built.ok()) return;
+  uint64_t bytes = 0;
+  for (const std::string_view line : built->lines) bytes += line.size();
+  if (bytes != page->text_bytes()) std::abort();
+}
+
+void DecodePage(std::vector<std::vector<std::string>> values) {
+  const auto page = LogPage::Parse(std::move(values[0]));
+  if (!page.ok()) return;
+  for (const LogPage::Stream& stream : (*page)->streams()) {
+    if ((*page)->Find(stream.number) != &stream) std::abort();
+  }
+  if (const auto times = (*page)->Times(); times.ok()) {
+    for (const LogPage::Stream& stream : (*page)->streams()) {
+      if ((*times)[stream.begin] != stream.first_time) std::abort();
+      if ((*times)[stream.end - 1] != stream.last_time) std::abort();
+    }
+  }
+  JudgeTemplates(page->get());
+  DecodeLines(page->get(), std::move(values[1]));
+  const auto metadata = ParseLogPageMetadata(std::move(values[2]), (*page)->rows());
+  if (!metadata.ok()) return;
+  for (const uint32_t number : metadata->numbers) {
+    if (number >= metadata->sets.size()) std::abort();
+  }
+}
+
+}  // namespace
+}  // namespace tidegate::storage
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace tidegate::storage;  // NOLINT: the function must be global.
+  ByteReader in(std::string_view(reinterpret_cast<const char*>(data), size));
+  std::vector<std::vector<std::string>> values(3);
+  for (std::vector<std::string>& sections : values) {
+    for (int i = 0; i < 2; ++i) sections.emplace_back(in.Bytes());
+  }
+  DecodePage(std::move(values));
+  return 0;
+}

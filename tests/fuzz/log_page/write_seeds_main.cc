@@ -1,0 +1,60 @@
+// Writes the seeds of log_page_fuzz: the values of small pages, one file per page.
+//
+//   bazel run //tests/fuzz/log_page:write_seeds -- DIRECTORY
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "model/labels.h"
+#include "storage/codec/bytes.h"
+#include "storage/log_page/log_page_builder.h"
+
+namespace tidegate::storage {
+namespace {
+
+// Two streams of these lines, `step` nanoseconds apart.
+std::string Seed(const std::vector<std::string>& lines, int64_t step, bool metadata) {
+  const model::Labels sets[] = {model::Labels({{"level", "info"}}),
+                                model::Labels({{"level", "warn"}, {"trace", "4f"}})};
+  LogPageBuilder builder;
+  for (uint32_t stream = 1; stream <= 2; ++stream) {
+    std::vector<model::LogEntryView> entries;
+    for (size_t i = 0; i < lines.size(); ++i) {
+      entries.push_back({.timestamp = 1'700'000'000'000'000'000 + static_cast<int64_t>(i) * step,
+                         .line = lines[i],
+                         .structured_metadata = {}});
+      if (metadata) entries.back().structured_metadata = sets[i % 2].bytes();
+    }
+    builder.Add(stream, entries);
+  }
+  const LogPageSections sections = builder.Finish();
+  std::string seed;
+  for (const auto* value : {&sections.head, &sections.lines, &sections.metadata}) {
+    for (size_t i = 0; i < 2; ++i) PutBytes(i < value->size() ? (*value)[i] : "", &seed);
+  }
+  return seed;
+}
+
+}  // namespace
+}  // namespace tidegate::storage
+
+int main(int argc, char** argv) {
+  using tidegate::storage::Seed;
+  if (argc != 2) return 2;
+  std::vector<std::string> numbers, words, plain;
+  for (int i = 0; i < 60; ++i) {
+    numbers.push_back("took " + std::to_string(i * 37 % 101) + " ms of 0" + std::to_string(10 + i));
+    words.push_back("id " + std::to_string(i * 7919 % 97) + "f0a9 user u" + std::to_string(i % 3) +
+                    "x" + std::to_string(i % 5) + "y7z");
+    plain.push_back(std::string(static_cast<size_t>(i % 7), 'a') + (i % 2 == 0 ? "\x01" : "b"));
+  }
+  const auto write = [&](const std::string& name, const std::string& seed) {
+    std::ofstream(std::string(argv[1]) + "/" + name, std::ios::binary) << seed;
+  };
+  write("numbers", Seed(numbers, 1'000'000, false));
+  write("words", Seed(words, 333, true));
+  write("plain", Seed(plain, 0, true));
+  write("one_line", Seed({"up 5"}, 1, false));
+  return 0;
+}
