@@ -82,6 +82,27 @@ TEST(RunInstantQuery, WindowsAreOpenBelowAndClosedAbove) {
   EXPECT_EQ(At10(R"(absent_over_time({app="a"}[5s] offset 1h))"), R"({app="a"} 1.000; )");
 }
 
+TEST(RunInstantQuery, ParsesOnlyWhatIsNeeded) {
+  // "v=1" is no JSON, which nobody notices who needs nothing of it.
+  EXPECT_EQ(At10(R"(sum(count_over_time({app="a"} | json [10s])))"), "{} 10.00; ");
+  EXPECT_EQ(At10(R"(sum by (app) (count_over_time({app="a"} | json [10s])))").substr(0, 31),
+            "pipeline error: 'JSONParserErr'");
+  EXPECT_EQ(At10(R"(count_over_time({app="a"} | json [10s]))").substr(0, 31),
+            "pipeline error: 'JSONParserErr'");
+  // Once logfmt has found what is wanted, json has nothing to look for.
+  EXPECT_EQ(At10(R"(sum by (v) (count_over_time({app="a"} | logfmt | json | v = "3" [10s])))"),
+            "{v=\"3\"} 1.000; ");
+  // A format that nobody reads cannot fail.
+  EXPECT_EQ(At10(R"(sum(count_over_time({app="a"} | line_format "{{div 1 0}}" [10s])))"),
+            "{} 10.00; ");
+}
+
+TEST(RunInstantQuery, ErrorsThatAreAskedForAreData) {
+  EXPECT_EQ(At10(R"(sum by (__error__) (count_over_time({app="a"} | json | __error__!="" [10s])))"),
+            "{__error__=\"JSONParserErr\"} 10.00; ");
+  EXPECT_EQ(At10(R"(sum(count_over_time({app="a"} | json | __error__="" [10s])))"), "");
+}
+
 TEST(RunInstantQuery, AggregatesWindows) {
   const std::string unwrap = R"(({app="a"} | logfmt | unwrap v [4s]))";  // 7 8 9 10
   EXPECT_EQ(At10("sum(sum_over_time" + unwrap + ")"), "{} 34.00; ");

@@ -20,6 +20,7 @@ class WantedFields {
   bool everything() const { return everything_; }
   // How many names there are; 0 with everything() false: no field at all.
   size_t size() const { return names_.size(); }
+  const std::vector<std::string>& names() const { return names_; }
   bool Wants(std::string_view name) const;
   // Whether a name that begins with `prefix` and '_' is wanted: else an object need not be entered.
   bool WantsBelow(std::string_view prefix) const;

@@ -37,6 +37,30 @@ MetricSeries Absent(const RangeAggregation& aggregation, const MetricGrid& grid,
   return absent;
 }
 
+absl::Status SeriesWanted() {
+  return absl::InvalidArgumentError("unexpected type (*syntax.LiteralExpr): series are wanted");
+}
+
+// The range aggregation whose samples may be added up by the sum's groups at once, so that fewer
+// series are made and fewer fields of lines are needed; null: there is none. Loki's
+// canInjectVectorGrouping.
+const RangeAggregation* SummedRange(const VectorAggregation& aggregation) {
+  const auto* const range = std::get_if<RangeAggregation>(&aggregation.inner->node);
+  if (aggregation.op != VectorOp::kSum || range == nullptr || range->grouping.has_value()) {
+    return nullptr;
+  }
+  switch (range->op) {
+    case RangeOp::kCount:
+    case RangeOp::kRate:
+    case RangeOp::kBytes:
+    case RangeOp::kBytesRate:
+    case RangeOp::kSum:
+      return range;
+    default:
+      return nullptr;
+  }
+}
+
 // $1 and ${name} as RE2's \1: from Go's templates to what RE2 rewrites with.
 std::string Expanded(const re2::RE2& regex, const std::string& replacement,
                      const std::vector<re2::StringPiece>& groups) {
@@ -82,7 +106,9 @@ absl::StatusOr<MetricValue> MetricEvaluator::Evaluate(const SampleExpr& expr) {
     series.values.assign(grid_.size(), vector->value);
     return std::vector<MetricSeries>{std::move(series)};
   }
-  if (const auto* range = std::get_if<RangeAggregation>(&expr.node)) return Range(*range);
+  if (const auto* range = std::get_if<RangeAggregation>(&expr.node)) {
+    return Range(*range, range->grouping);
+  }
   if (const auto* vector = std::get_if<VectorAggregation>(&expr.node)) return Vector(*vector);
   if (const auto* binary = std::get_if<BinaryExpr>(&expr.node)) return Binary(*binary);
   return Replace(std::get<LabelReplaceExpr>(expr.node));
@@ -91,15 +117,14 @@ absl::StatusOr<MetricValue> MetricEvaluator::Evaluate(const SampleExpr& expr) {
 absl::StatusOr<std::vector<MetricSeries>> MetricEvaluator::Series(const SampleExpr& expr) {
   absl::StatusOr<MetricValue> value = Evaluate(expr);
   if (!value.ok()) return value.status();
-  if (std::holds_alternative<double>(*value)) {
-    return absl::InvalidArgumentError("unexpected type (*syntax.LiteralExpr): series are wanted");
-  }
+  if (std::holds_alternative<double>(*value)) return SeriesWanted();
   return std::get<std::vector<MetricSeries>>(*std::move(value));
 }
 
-absl::StatusOr<MetricValue> MetricEvaluator::Range(const RangeAggregation& aggregation) {
+absl::StatusOr<MetricValue> MetricEvaluator::Range(const RangeAggregation& aggregation,
+                                                   const std::optional<Grouping>& grouping) {
   const absl::StatusOr<std::vector<SampleSeries>> loaded =
-      LoadSamples(context_, aggregation, grid_, source_, budget_, &stats_);
+      LoadSamples(context_, aggregation, grouping, grid_, source_, budget_, &stats_);
   if (!loaded.ok()) return loaded.status();
   if (aggregation.op == RangeOp::kAbsent) {
     return std::vector<MetricSeries>{Absent(aggregation, grid_, *loaded)};
@@ -118,9 +143,13 @@ absl::StatusOr<MetricValue> MetricEvaluator::Vector(const VectorAggregation& agg
   if (aggregation.op == VectorOp::kApproxTopK && grid_.size() > 1) {
     return absl::InvalidArgumentError("approx_topk is only supported on instant queries");
   }
-  absl::StatusOr<std::vector<MetricSeries>> series = Series(*aggregation.inner);
-  if (!series.ok()) return series.status();
-  return AggregateSeries(aggregation, *std::move(series));
+  const RangeAggregation* const summed = SummedRange(aggregation);
+  absl::StatusOr<MetricValue> inner =
+      summed == nullptr ? Evaluate(*aggregation.inner)
+                        : Range(*summed, aggregation.grouping.value_or(Grouping()));
+  if (!inner.ok()) return inner;
+  if (std::holds_alternative<double>(*inner)) return SeriesWanted();
+  return AggregateSeries(aggregation, std::get<std::vector<MetricSeries>>(*std::move(inner)));
 }
 
 absl::StatusOr<MetricValue> MetricEvaluator::Binary(const BinaryExpr& binary) {

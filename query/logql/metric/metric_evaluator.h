@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_QUERY_LOGQL_METRIC_METRIC_EVALUATOR_H_
 #define TIDEGATE_QUERY_LOGQL_METRIC_METRIC_EVALUATOR_H_
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -32,7 +33,8 @@ class MetricEvaluator {
   const query::LogQueryStats& stats() const { return stats_; }
 
  private:
-  absl::StatusOr<MetricValue> Range(const RangeAggregation& aggregation);
+  absl::StatusOr<MetricValue> Range(const RangeAggregation& aggregation,
+                                    const std::optional<Grouping>& grouping);
   absl::StatusOr<MetricValue> Vector(const VectorAggregation& aggregation);
   absl::StatusOr<MetricValue> Binary(const BinaryExpr& binary);
   absl::StatusOr<MetricValue> Replace(const LabelReplaceExpr& replace);

@@ -1,5 +1,6 @@
 #include "query/logql/metric/sample_extractor.h"
 
+#include "query/logql/metric/required_fields.h"
 #include "query/logql/pipeline/value_conversion.h"
 
 namespace tidegate::logql {
@@ -36,8 +37,12 @@ SampleExtractor::SampleExtractor(const RangeAggregation& aggregation,
 
 absl::StatusOr<SampleExtractor> SampleExtractor::Compile(const RangeAggregation& aggregation,
                                                          const std::optional<Grouping>& grouping) {
-  auto wanted = std::make_unique<const WantedFields>();
-  absl::StatusOr<Pipeline> pipeline = Pipeline::Compile(aggregation.range.log.stages, wanted.get());
+  absl::StatusOr<WantedFields> required = RequiredFields(aggregation, grouping);
+  if (!required.ok()) return required.status();
+  auto wanted = std::make_unique<const WantedFields>(*std::move(required));
+  const bool bytes = aggregation.op == RangeOp::kBytes || aggregation.op == RangeOp::kBytesRate;
+  absl::StatusOr<Pipeline> pipeline = Pipeline::Compile(aggregation.range.log.stages, wanted.get(),
+                                                        bytes ? LineUse::kRead : LineUse::kIgnored);
   if (!pipeline.ok()) return pipeline.status();
   SampleExtractor extractor(aggregation, grouping, std::move(wanted), *std::move(pipeline));
   if (extractor.unwrap_ == nullptr) return extractor;

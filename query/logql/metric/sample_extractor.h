@@ -29,10 +29,10 @@ class SampleExtractor {
                                                  const std::optional<Grouping>& grouping);
 
   const Pipeline& pipeline() const { return pipeline_; }
-  // Whether only entries are counted: neither stages nor the value look at anything else.
-  bool counts_entries() const { return pipeline_.empty() && value_ == ValueOf::kOne; }
-  // Whether nothing but the size of lines is looked at.
-  bool counts_bytes() const { return pipeline_.empty() && value_ == ValueOf::kSize; }
+  // Whether neither stages nor the value look at lines.
+  bool ignores_lines() const { return !pipeline_.reads_lines() && value_ != ValueOf::kSize; }
+  // Whether nothing but the size of lines as they are stored is looked at.
+  bool reads_sizes() const { return !pipeline_.reads_lines() && value_ == ValueOf::kSize; }
 
   // Runs the stages over an entry whose labels stand at their beginning. Nothing: dropped, or
   // without the label that is unwrapped. A value that cannot be unwrapped is 0 and an error among

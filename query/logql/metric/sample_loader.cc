@@ -71,8 +71,8 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
                      &labels_};
     std::optional<double> value = extractor_.Extract(&entry);
     if (!value.has_value()) return absl::OkStatus();
-    if (labels_.has_error()) return PipelineError(labels_);
-    if (extractor_.counts_bytes()) value = batch.line_sizes[i];
+    if (labels_.has_error() && !labels_.preserves_error()) return PipelineError(labels_);
+    if (extractor_.reads_sizes()) value = batch.line_sizes[i];
     ++stats_.lines_after_filter;
     if (*unchanged != kNoSeries && !labels_.changed()) {
       return Take(*unchanged, {entry.timestamp, *value});
@@ -110,21 +110,18 @@ class SampleSink final : public storage::Sink<storage::LogBatch> {
 };
 
 storage::LineColumn ColumnOf(const SampleExtractor& extractor) {
-  if (extractor.counts_entries()) return storage::LineColumn::kNone;
-  return extractor.counts_bytes() ? storage::LineColumn::kSizes : storage::LineColumn::kLines;
+  if (extractor.ignores_lines()) return storage::LineColumn::kNone;
+  return extractor.reads_sizes() ? storage::LineColumn::kSizes : storage::LineColumn::kLines;
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<SampleSeries>> LoadSamples(const model::RequestContext& context,
-                                                      const RangeAggregation& aggregation,
-                                                      const MetricGrid& grid,
-                                                      storage::LogSource& source,
-                                                      query::Budget& budget,
-                                                      query::LogQueryStats* stats) {
+absl::StatusOr<std::vector<SampleSeries>> LoadSamples(
+    const model::RequestContext& context, const RangeAggregation& aggregation,
+    const std::optional<Grouping>& grouping, const MetricGrid& grid, storage::LogSource& source,
+    query::Budget& budget, query::LogQueryStats* stats) {
   const LogRange& range = aggregation.range;
-  absl::StatusOr<SampleExtractor> extractor =
-      SampleExtractor::Compile(aggregation, aggregation.grouping);
+  absl::StatusOr<SampleExtractor> extractor = SampleExtractor::Compile(aggregation, grouping);
   if (!extractor.ok()) return extractor.status();
   auto matchers = model::CompileMatchers(range.log.matchers);
   if (!matchers.ok()) return matchers.status();

@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_QUERY_LOGQL_METRIC_SAMPLE_LOADER_H_
 #define TIDEGATE_QUERY_LOGQL_METRIC_SAMPLE_LOADER_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,16 +15,15 @@
 
 namespace tidegate::logql {
 
-// Everything that the windows of the grid can hold, grouped as the aggregation asks. A line counts
-// 1, or its bytes, or the value that is unwrapped. InvalidArgument: a stage that does not compile;
-// an entry that carries an error at the end ("pipeline error: ..."). ResourceExhausted: the budget.
-// The samples stay counted in it. Adds to `stats`.
-absl::StatusOr<std::vector<SampleSeries>> LoadSamples(const model::RequestContext& context,
-                                                      const RangeAggregation& aggregation,
-                                                      const MetricGrid& grid,
-                                                      storage::LogSource& source,
-                                                      query::Budget& budget,
-                                                      query::LogQueryStats* stats);
+// Everything that the windows of the grid can hold, by `grouping`: the aggregation's own, or that
+// of a sum around it. A line counts 1, or its bytes, or the value that is unwrapped.
+// InvalidArgument: a stage that does not compile; an entry that carries an error at the end
+// ("pipeline error: ..."). ResourceExhausted: the budget. The samples stay counted in it. Adds to
+// `stats`.
+absl::StatusOr<std::vector<SampleSeries>> LoadSamples(
+    const model::RequestContext& context, const RangeAggregation& aggregation,
+    const std::optional<Grouping>& grouping, const MetricGrid& grid, storage::LogSource& source,
+    query::Budget& budget, query::LogQueryStats* stats);
 
 }  // namespace tidegate::logql
 

@@ -32,6 +32,7 @@ void EntryLabels::Begin() {
   if (base_changed_) Rebase();
   items_.resize(base_size_);
   changed_ = false;
+  preserves_error_ = false;
   if (has_error() || !error_details_.empty()) {
     error_.clear();
     error_details_.clear();
@@ -80,6 +81,13 @@ bool EntryLabels::Has(std::string_view name) const {
 LabelCategory EntryLabels::CategoryOf(std::string_view name) const {
   const Item* const item = Find(name);
   return item == nullptr ? LabelCategory::kParsed : item->category;
+}
+
+bool EntryLabels::HasParsed(std::string_view name) const {
+  return std::any_of(
+      items_.begin() + static_cast<ptrdiff_t>(base_size_), items_.end(), [name](const Item& item) {
+        return item.name == name && item.category == LabelCategory::kParsed && !item.erased;
+      });
 }
 
 bool EntryLabels::InBase(std::string_view name) const {

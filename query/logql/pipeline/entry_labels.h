@@ -34,6 +34,8 @@ class EntryLabels {
   std::string_view Get(std::string_view name) const;
   bool Has(std::string_view name) const;
   LabelCategory CategoryOf(std::string_view name) const;  // kParsed when there is none.
+  // Whether a field of that name was read from the line, or a stage has set it.
+  bool HasParsed(std::string_view name) const;
 
   // A field that was read from the line: `<name>_extracted` if the entry came with a label of that
   // name; the first value of a name counts. The bytes are copied.
@@ -55,6 +57,10 @@ class EntryLabels {
   // Erased ones among them; without errors.
   const std::vector<Item>& items() const { return items_; }
 
+  // An error that the query asks for by name (`| __error__!=""`): it is data like any other.
+  void PreserveError() { preserves_error_ = true; }
+  bool preserves_error() const { return preserves_error_; }
+
   // Whether a stage has changed anything since Begin.
   bool changed() const { return changed_ || has_error() || !error_details_.empty(); }
   // Labels without a value are among them: `| json a="missing"` gives a="". Canonical but for that.
@@ -74,6 +80,7 @@ class EntryLabels {
   size_t base_size_ = 0;
   bool base_changed_ = true;  // items_ does not begin with stream_ and metadata_ as they are.
   bool changed_ = false;
+  bool preserves_error_ = false;
   std::string error_, error_details_;
   LineArena arena_;
 };

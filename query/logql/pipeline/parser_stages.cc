@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "query/logql/lines/field_path.h"
 #include "query/logql/lines/json_fields.h"
@@ -17,62 +20,88 @@ namespace {
 constexpr const char* kJsonError = "JSONParserErr";
 constexpr const char* kLogfmtError = "LogfmtParserErr";
 
-void Extract(const LineFields& fields, const char* error, EntryLabels* labels) {
-  for (const LineField& field : *fields.fields) labels->Extract(field.name, field.value);
-  if (!fields.complete) labels->SetError(error, fields.error);
-}
+// What a query needs of lines, as stages that parse them ask for it.
+class FieldNeed {
+ public:
+  explicit FieldNeed(const WantedFields* wanted)
+      : wanted_(*wanted), preserves_errors_(!wanted->everything() && wanted->Wants(kErrorLabel)) {}
+
+  // Whether stages in front have found all that is wanted.
+  bool IsMet(const EntryLabels& labels) const {
+    if (wanted_.everything()) return false;
+    const std::vector<std::string>& names = wanted_.names();
+    return std::all_of(names.begin(), names.end(),
+                       [&labels](const std::string& name) { return labels.HasParsed(name); });
+  }
+
+  void Extract(const LineFields& fields, const char* error, EntryLabels* labels) const {
+    for (const LineField& field : *fields.fields) labels->Extract(field.name, field.value);
+    if (fields.complete) return;
+    labels->SetError(error, fields.error);
+    if (preserves_errors_) labels->PreserveError();
+  }
+
+ private:
+  const WantedFields& wanted_;
+  const bool preserves_errors_;
+};
 
 // A parser of lines that leaves the line as it is.
 template <typename LineParser>
 class FieldStage : public StageRunner {
  public:
-  FieldStage(LineParser parser, const char* error) : parser_(std::move(parser)), error_(error) {}
+  FieldStage(LineParser parser, const WantedFields* wanted, const char* error)
+      : parser_(std::move(parser)), need_(wanted), error_(error) {}
   bool Run(StageEntry* entry) override {
-    Extract(parser_.Parse(entry->line), error_, entry->labels);
+    if (need_.IsMet(*entry->labels)) return true;
+    need_.Extract(parser_.Parse(entry->line), error_, entry->labels);
     return true;
   }
 
  private:
   LineParser parser_;
+  const FieldNeed need_;
   const char* const error_;
 };
 
 template <typename LineParser>
-std::unique_ptr<StageRunner> FieldStageOf(LineParser parser, const char* error = "") {
-  return std::make_unique<FieldStage<LineParser>>(std::move(parser), error);
+std::unique_ptr<StageRunner> FieldStageOf(LineParser parser, const WantedFields* wanted,
+                                          const char* error = "") {
+  return std::make_unique<FieldStage<LineParser>>(std::move(parser), wanted, error);
 }
 
 class UnpackStage : public StageRunner {
  public:
-  explicit UnpackStage(const WantedFields* wanted) : parser_(wanted) {}
+  explicit UnpackStage(const WantedFields* wanted) : parser_(wanted), need_(wanted) {}
   bool Run(StageEntry* entry) override {
     const UnpackedLine unpacked = parser_.Parse(entry->line);
-    Extract(unpacked.fields, kJsonError, entry->labels);
+    need_.Extract(unpacked.fields, kJsonError, entry->labels);
     entry->line = unpacked.line;
     return true;
   }
 
  private:
   UnpackParser parser_;
+  const FieldNeed need_;
 };
 
 absl::StatusOr<std::unique_ptr<StageRunner>> CompileJson(const JsonParser& stage,
                                                          const WantedFields* wanted) {
-  if (stage.extractions.empty()) return FieldStageOf(JsonFieldParser(wanted), kJsonError);
+  if (stage.extractions.empty()) return FieldStageOf(JsonFieldParser(wanted), wanted, kJsonError);
   std::vector<JsonPathField> fields;
   for (const Extraction& extraction : stage.extractions) {
     absl::StatusOr<FieldPath> path = ParseJsonPath(extraction.expression);
     if (!path.ok()) return path.status();
     fields.push_back({extraction.label, *std::move(path)});
   }
-  return FieldStageOf(JsonPathParser(std::move(fields)), kJsonError);
+  return FieldStageOf(JsonPathParser(std::move(fields)), wanted, kJsonError);
 }
 
 absl::StatusOr<std::unique_ptr<StageRunner>> CompileLogfmt(const LogfmtParser& stage,
                                                            const WantedFields* wanted) {
   const LogfmtOptions options{stage.strict, stage.keep_empty};
   if (stage.extractions.empty()) {
-    return FieldStageOf(LogfmtFieldParser(options, wanted), kLogfmtError);
+    return FieldStageOf(LogfmtFieldParser(options, wanted), wanted, kLogfmtError);
   }
   std::vector<LogfmtKeyField> fields;
   for (const Extraction& extraction : stage.extractions) {
@@ -80,7 +109,7 @@ absl::StatusOr<std::unique_ptr<StageRunner>> CompileLogfmt(const LogfmtParser& s
     if (!key.ok()) return key.status();
     fields.push_back({extraction.label, *std::move(key)});
   }
-  return FieldStageOf(LogfmtKeyParser(options, std::move(fields)), kLogfmtError);
+  return FieldStageOf(LogfmtKeyParser(options, std::move(fields)), wanted, kLogfmtError);
 }
 
 }  // namespace
@@ -94,12 +123,12 @@ absl::StatusOr<std::unique_ptr<StageRunner>> CompileParser(const Stage& stage,
     absl::StatusOr<RegexpFieldParser> parser =
         RegexpFieldParser::Create(regexp->expression, wanted);
     if (!parser.ok()) return parser.status();
-    return FieldStageOf(*std::move(parser));
+    return FieldStageOf(*std::move(parser), wanted);
   }
   if (const auto* pattern = std::get_if<PatternParser>(&stage)) {
     absl::StatusOr<std::vector<PatternNode>> nodes = ParseFieldPattern(pattern->pattern);
     if (!nodes.ok()) return nodes.status();
-    return FieldStageOf(PatternFieldParser(*std::move(nodes), wanted));
+    return FieldStageOf(PatternFieldParser(*std::move(nodes), wanted), wanted);
   }
   return nullptr;
 }

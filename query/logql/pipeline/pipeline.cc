@@ -48,12 +48,58 @@ storage::LineTest LineTestOf(const LineFilter& filter) {
   return test;
 }
 
+bool IsParser(const Stage& stage) {
+  return std::holds_alternative<JsonParser>(stage) || std::holds_alternative<LogfmtParser>(stage) ||
+         std::holds_alternative<RegexpParser>(stage) ||
+         std::holds_alternative<PatternParser>(stage) || std::holds_alternative<Unpack>(stage);
+}
+
+bool ReadsLine(const LabelFormat& format) {
+  return std::any_of(format.assignments.begin(), format.assignments.end(),
+                     [](const LabelFormat::Assignment& one) {
+                       return !one.is_rename && one.value.find("__line__") != std::string::npos;
+                     });
+}
+
+// Whether what a stage does depends on the line.
+bool ReadsLine(const Stage& stage) {
+  if (const auto* format = std::get_if<LabelFormat>(&stage)) return ReadsLine(*format);
+  return !std::holds_alternative<LabelFilterPtr>(stage) &&
+         !std::holds_alternative<DropLabels>(stage) && !std::holds_alternative<KeepLabels>(stage);
+}
+
+// Without the stages whose effect nobody sees.
+std::vector<const Stage*> Needed(const std::vector<const Stage*>& order, const WantedFields& wanted,
+                                 LineUse line) {
+  const bool parses = wanted.everything() || wanted.size() > 0;
+  bool line_is_read = line == LineUse::kRead;
+  std::vector<const Stage*> needed;
+  for (auto it = order.rbegin(); it != order.rend(); ++it) {
+    const Stage& stage = **it;
+    const bool unpacks = std::holds_alternative<Unpack>(stage);
+    const bool only_changes_line =
+        std::holds_alternative<LineFormat>(stage) || std::holds_alternative<Decolorize>(stage);
+    if (only_changes_line && !line_is_read) continue;
+    if (IsParser(stage) && !parses && !(unpacks && line_is_read)) continue;
+    line_is_read |= ReadsLine(stage);
+    needed.push_back(&stage);
+  }
+  std::reverse(needed.begin(), needed.end());
+  return needed;
+}
+
 }  // namespace
 
 absl::StatusOr<Pipeline> Pipeline::Compile(const std::vector<Stage>& stages,
-                                           const WantedFields* wanted) {
+                                           const WantedFields* wanted, LineUse line) {
   Pipeline pipeline;
-  const std::vector<const Stage*> order = Reordered(stages);
+  const std::vector<const Stage*> all = Reordered(stages);
+  // What is left out is checked all the same.
+  const std::vector<const Stage*> order = Needed(all, *wanted, line);
+  for (const Stage* stage : all) {
+    if (IsLineTest(*stage) || std::find(order.begin(), order.end(), stage) != order.end()) continue;
+    if (absl::Status status = CompileStage(*stage, wanted).status(); !status.ok()) return status;
+  }
   size_t at = 0;
   for (; at < order.size() && IsLineTest(*order[at]); ++at) {
     pipeline.line_tests_.push_back(LineTestOf(std::get<LineFilter>(*order[at])));
@@ -62,6 +108,7 @@ absl::StatusOr<Pipeline> Pipeline::Compile(const std::vector<Stage>& stages,
     absl::StatusOr<std::unique_ptr<StageRunner>> runner = CompileStage(*order[at], wanted);
     if (!runner.ok()) return runner.status();
     pipeline.runners_.push_back(*std::move(runner));
+    pipeline.reads_lines_ |= ReadsLine(*order[at]);
   }
   return pipeline;
 }

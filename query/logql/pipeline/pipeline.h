@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_QUERY_LOGQL_PIPELINE_PIPELINE_H_
 #define TIDEGATE_QUERY_LOGQL_PIPELINE_PIPELINE_H_
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -30,19 +31,30 @@ class StageRunner {
   virtual bool Run(StageEntry* entry) = 0;
 };
 
+// What becomes of an entry's line behind the stages.
+enum class LineUse : uint8_t {
+  kRead,
+  // Nobody looks at it: stages that only change the line for those behind them are left out.
+  kIgnored,
+};
+
 // Owned by one thread. Stages run from left to right, after line filters have moved in front of all
 // stages but label filters, line_format and unpack (Loki's reorderStages).
 class Pipeline {
  public:
   // InvalidArgument: a template, pattern, path or expression that is not valid. `wanted` says which
-  // fields of lines are needed; it must outlive the pipeline.
+  // fields of lines are needed; it must outlive the pipeline. Where none is, no line is parsed, so
+  // that none can be broken.
   static absl::StatusOr<Pipeline> Compile(const std::vector<Stage>& stages,
-                                          const WantedFields* wanted);
+                                          const WantedFields* wanted,
+                                          LineUse line = LineUse::kRead);
 
   // What the source can test by itself, in front of everything that is left here.
   const std::vector<storage::LineTest>& line_tests() const { return line_tests_; }
   // Whether nothing is left: entries pass as they are.
   bool empty() const { return runners_.empty(); }
+  // Whether a stage that is left looks at the line.
+  bool reads_lines() const { return reads_lines_; }
 
   // False drops the entry. `entry.labels` stands at its beginning (EntryLabels::Begin).
   bool Run(StageEntry* entry) {
@@ -57,6 +69,7 @@ class Pipeline {
 
   std::vector<storage::LineTest> line_tests_;
   std::vector<std::unique_ptr<StageRunner>> runners_;
+  bool reads_lines_ = false;
 };
 
 }  // namespace tidegate::logql

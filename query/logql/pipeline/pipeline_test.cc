@@ -103,6 +103,20 @@ TEST(Pipeline, LeavesLeadingLineFiltersToTheSource) {
   EXPECT_TRUE(RunStages("|> \"<_> error <_>\"", "an error here").has_value());
 }
 
+TEST(Pipeline, LeavesOutWhatNobodySees) {
+  const auto expr = ParseExpr(
+      R"({a="b"} |= "x" | json | unpack | m="1" | line_format "{{.b}}" | decolorize | drop m)");
+  const auto& stages = std::get<LogExpr>(*expr).stages;
+  const WantedFields nothing{std::vector<std::string>()};
+  const auto counting = Pipeline::Compile(stages, &nothing, LineUse::kIgnored);
+  EXPECT_EQ(counting->line_tests().size(), 1U);
+  EXPECT_FALSE(counting->empty());
+  EXPECT_FALSE(counting->reads_lines());
+  EXPECT_TRUE(Pipeline::Compile(stages, &nothing, LineUse::kRead)->reads_lines());
+  const WantedFields one{std::vector<std::string>{"m"}};
+  EXPECT_TRUE(Pipeline::Compile(stages, &one, LineUse::kIgnored)->reads_lines());
+}
+
 TEST(Pipeline, Formats) {
   EXPECT_EQ(
       RunStages("| line_format \"{{.app}}: {{__line__}}\" | line_format \"<{{__line__}}>\"", "x")
