@@ -5,13 +5,15 @@ import http.client
 import threading
 import time
 
+import logs
 from server import Refused
 
 
 class Load:
-    """Pushes from several threads; each owns some series and sends samples 200 ms apart, in order,
-    from `start_ms` on, some 50 batches a second: a whole series of kills stays in the past. A sample
-    counts as acknowledged once its push was answered with 2xx."""
+    """Pushes from several threads; each owns some series and a log stream and sends samples and
+    lines 200 ms apart, in order, from `start_ms` on, some 50 batches a second: a whole series of
+    kills stays in the past. A sample or line counts as acknowledged once its push was answered with
+    2xx."""
 
     STEP_MS = 200
 
@@ -20,6 +22,8 @@ class Load:
         self.series, self.batch, self.late_every = series, batch, late_every
         self.sent = collections.defaultdict(dict)  # (thread, series) -> {timestamp: value}
         self.acknowledged = collections.defaultdict(dict)
+        self.sent_lines = collections.defaultdict(dict)  # worker -> {nanosecond: line}
+        self.acknowledged_lines = collections.defaultdict(dict)
         self.threads, self.next_index = threads, [0] * threads
         self._stop = threading.Event()
         self._running = []
@@ -40,6 +44,9 @@ class Load:
     def total_acknowledged(self):
         return sum(len(points) for points in self.acknowledged.values())
 
+    def total_acknowledged_lines(self):
+        return sum(len(lines) for lines in self.acknowledged_lines.values())
+
     def _run(self, worker):
         while not self._stop.is_set():
             first = self.next_index[worker]
@@ -56,6 +63,7 @@ class Load:
                 batch[(worker, s)] = points
                 self.sent[(worker, s)].update(points)
             self._push(batch)
+            self._push_lines(worker, [i for i in indices if i >= 0])
             time.sleep(0.015)
 
     def _push(self, batch):
@@ -72,8 +80,45 @@ class Load:
         for key, points in batch.items():
             self.acknowledged[key].update(points)
 
+    def _push_lines(self, worker, indices):
+        lines = {
+            (self.start_ms + i * self.STEP_MS) * 10**6 + worker: f"worker {worker} did step {i}"
+            for i in indices
+        }
+        self.sent_lines[worker].update(lines)
+        stream = {"job": "crash", "worker": str(worker)}
+        body = logs.loki_json([(stream, sorted(lines.items()))])
+        try:
+            status, _, _ = self.server.request(
+                "POST", "/loki/api/v1/push", body, {"Content-Type": "application/json"}, 10
+            )
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.01)
+            return
+        if status // 100 == 2:
+            self.acknowledged_lines[worker].update(lines)
+
     def verify(self):
-        """Raises AssertionError naming the first sample that is lost, doubled or wrong."""
+        """Raises AssertionError naming the first sample or line that is lost, doubled or wrong."""
+        self._verify_samples()
+        self._verify_lines()
+
+    def _verify_lines(self):
+        end = (self.start_ms + max(self.next_index) * self.STEP_MS + 3600_000) * 10**6
+        for worker, acknowledged in self.acknowledged_lines.items():
+            found = logs.read_all(
+                self.server, f'{{job="crash", worker="{worker}"}}', self.start_ms * 10**6, end
+            )
+            by_time = dict(found)
+            assert len(by_time) == len(found), f"worker {worker}: a line came twice"
+            for timestamp, line in acknowledged.items():
+                got = by_time.get(timestamp)
+                assert got == line, f"line at {timestamp}: acknowledged {line}, found {got}"
+            for timestamp, line in by_time.items():
+                sent = self.sent_lines[worker].get(timestamp)
+                assert sent == line, f"line at {timestamp}: found {line}, sent {sent}"
+
+    def _verify_samples(self):
         end = (self.start_ms + max(self.next_index) * self.STEP_MS) / 1000 + 3600
         span = int(end - self.start_ms / 1000) + 3600
         found = {}

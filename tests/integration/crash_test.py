@@ -80,8 +80,13 @@ class Crash(unittest.TestCase):
             for number in range(random_kills):
                 with self.subTest(random_kill=number):
                     kill_at_random(server, load, dice)
-            print(f"{load.total_acknowledged()} samples acknowledged, none lost", file=sys.stderr)
+            print(
+                f"{load.total_acknowledged()} samples and {load.total_acknowledged_lines()} lines"
+                " acknowledged, none lost or doubled",
+                file=sys.stderr,
+            )
             self.assertGreater(load.total_acknowledged(), 1000)
+            self.assertGreater(load.total_acknowledged_lines(), 1000)
             # Nothing is damaged, and a clean stop leaves everything in place, too.
             server.start()
             self.assertEqual(server.terminate(), 0)

@@ -1,8 +1,10 @@
 """Bodies of log pushes without any library: Loki's protobuf and JSON, OTLP's JSON."""
 
 import json
+import urllib.parse
 
 from remote_write import field, snappy, varint
+from server import Refused
 
 
 def entry(timestamp_ns, line, metadata=()):
@@ -44,3 +46,23 @@ def otlp_json(resource, records):
     return json.dumps(
         {"resourceLogs": [{"resource": {"attributes": attributes}, "scopeLogs": scopes}]}
     ).encode()
+
+
+def read_all(server, selector, start_ns, end_ns, page=5000):
+    """(ns, line) pairs of all streams in [start, end), ascending. No two pages end within one ns."""
+    found = []
+    while True:
+        parameters = {
+            "query": selector, "start": start_ns, "end": end_ns, "limit": page, "direction": "forward"
+        }
+        status, body, headers = server.request(
+            "GET", "/loki/api/v1/query_range?" + urllib.parse.urlencode(parameters)
+        )
+        if status != 200:
+            raise Refused(status, body, headers)
+        streams = json.loads(body)["data"]["result"]
+        lines = sorted((int(v[0]), v[1]) for stream in streams for v in stream["values"])
+        found += lines
+        if len(lines) < page:
+            return found
+        start_ns = lines[-1][0] + 1
