@@ -123,6 +123,7 @@ class LocalServices final : public Services {
     store.block_cache_bytes = options_.block_cache_bytes;
     store.maintenance_interval = options_.maintenance_interval;
     store.snapshot_directory = options_.storage_dir + "/snapshots";
+    store.metrics = metrics_.get();
     if (absl::Status status = MakeDirectory(store.directory); !status.ok()) return status;
     auto opened = storage::OpenLocalStore(store, &clock_, &registry_);
     if (!opened.ok()) return opened.status();

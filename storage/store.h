@@ -25,6 +25,10 @@
 #include "storage/series_source.h"
 #include "storage/store_admin.h"
 
+namespace prometheus {
+class Registry;
+}
+
 namespace tidegate::storage {
 
 // A span of time that shares one column family. Spans nest: 2 h, 1 d, 16 d, 1024 d, all aligned to
@@ -111,6 +115,7 @@ struct LocalStoreOptions {
                                                             // RunMaintenance.
   std::string snapshot_directory;  // Made when needed; empty = DIRECTORY/snapshots.
   size_t max_partitions = 64;      // Column families; beyond it narrow ones are merged first.
+  prometheus::Registry* metrics = nullptr;  // Must outlive the store; nullptr = none wanted.
 };
 
 // The store of this process.

@@ -3,17 +3,23 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
-#include "storage/maintenance/merge_executor.h"
+#include "absl/time/clock.h"
 #include "storage/maintenance/retention_policy.h"
 
 namespace tidegate::storage {
 
 Maintenance::Maintenance(const MaintenanceOptions& options, const model::Clock* clock,
                          const model::TenantRegistry* tenants, SegmentStore* store,
-                         std::atomic<uint64_t>* conflicts)
-    : options_(options), clock_(clock), tenants_(tenants), store_(store), conflicts_(conflicts) {
+                         StoreMetrics* metrics, std::function<void()> round_fn)
+    : options_(options),
+      clock_(clock),
+      tenants_(tenants),
+      store_(store),
+      metrics_(metrics),
+      round_fn_(std::move(round_fn)) {
   if (options_.interval > absl::ZeroDuration()) thread_ = std::thread([this] { Loop(); });
 }
 
@@ -42,7 +48,27 @@ void Maintenance::Stop() {
 
 absl::Status Maintenance::Expire(model::TimestampMs now) {
   const std::vector<SegmentId> expired = PickExpired(store_->Entries(), *tenants_, now);
-  return expired.empty() ? absl::OkStatus() : store_->Remove(expired);
+  if (expired.empty()) return absl::OkStatus();
+  if (absl::Status status = store_->Remove(expired); !status.ok()) return status;
+  metrics_->expired_segments.Increment(static_cast<double>(expired.size()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MergeResult> Maintenance::Merge(const MergePlan& plan, model::TimestampMs now) {
+  const absl::Time start = absl::Now();
+  const model::TimestampMs keep_from = RetentionBegin(*tenants_, plan.inputs.front().tenant, now);
+  const auto result = ExecuteMerge(plan, keep_from, stop_, store_, &damaged_);
+  if (absl::IsCancelled(result.status())) return result;
+  if (!result.ok()) {
+    metrics_->failed_merges.Increment();
+    return result;
+  }
+  metrics_->merges.Increment();
+  metrics_->merged_points_read.Increment(static_cast<double>(result->samples_read));
+  metrics_->merged_points_written.Increment(static_cast<double>(result->samples_written));
+  metrics_->conflicts.Increment(static_cast<double>(result->conflicts));
+  metrics_->merge_seconds.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+  return result;
 }
 
 absl::Status Maintenance::MergeAll(model::TimestampMs now) {
@@ -50,14 +76,9 @@ absl::Status Maintenance::MergeAll(model::TimestampMs now) {
   while (!StopWanted()) {
     const auto plan = PickMerge(store_->Entries(), damaged_, now, options_.policy);
     if (!plan.has_value()) break;
-    const model::TimestampMs keep_from =
-        RetentionBegin(*tenants_, plan->inputs.front().tenant, now);
     const size_t known_damage = damaged_.size();
-    const auto result = ExecuteMerge(*plan, keep_from, stop_, store_, &damaged_);
-    if (result.ok()) {
-      conflicts_->fetch_add(result->conflicts, std::memory_order_relaxed);
-      continue;
-    }
+    const auto result = Merge(*plan, now);
+    if (result.ok()) continue;
     if (absl::IsCancelled(result.status())) break;
     first.Update(result.status());
     // Damaged inputs stay as they are and stay out of later plans; other errors wait for next time.
@@ -73,6 +94,7 @@ absl::Status Maintenance::Run() {
   status.Update(MergeAll(now));
   status.Update(store_->ForgetDeletions());
   status.Update(store_->Sweep());
+  round_fn_();
   return status;
 }
 
@@ -88,14 +110,13 @@ absl::Status Maintenance::CleanTombstones() {
                     [&](const auto& deletion) { return Concerns(deletion->stored, entry); });
     if (!concerned) continue;
     const MergePlan plan{.target = entry.partition, .inputs = {entry.id}};
-    const model::TimestampMs keep_from =
-        RetentionBegin(*tenants_, entry.id.tenant, clock_->NowMs());
-    const auto result = ExecuteMerge(plan, keep_from, stop_, store_, &damaged_);
+    const auto result = Merge(plan, clock_->NowMs());
     if (absl::IsCancelled(result.status())) return absl::UnavailableError("the store is stopping");
     first.Update(result.status());
   }
   first.Update(store_->ForgetDeletions());
   first.Update(store_->Sweep());
+  round_fn_();
   return first;
 }
 

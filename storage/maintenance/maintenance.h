@@ -4,17 +4,20 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <cstdint>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "model/clock.h"
 #include "model/tenant.h"
+#include "storage/maintenance/merge_executor.h"
 #include "storage/maintenance/merge_policy.h"
 #include "storage/store/segment_store.h"
+#include "storage/store/store_metrics.h"
 
 namespace tidegate::storage {
 
@@ -26,9 +29,10 @@ struct MaintenanceOptions {
 // Thread safe; rounds take turns. What it is given must outlive it.
 class Maintenance {
  public:
+  // `round_fn` is called at the end of every round, by the thread that ran it.
   Maintenance(const MaintenanceOptions& options, const model::Clock* clock,
-              const model::TenantRegistry* tenants, SegmentStore* store,
-              std::atomic<uint64_t>* conflicts);
+              const model::TenantRegistry* tenants, SegmentStore* store, StoreMetrics* metrics,
+              std::function<void()> round_fn);
   ~Maintenance() { Stop(); }
 
   // One round: forgets what has expired, merges until the policy is content, frees files. The first
@@ -43,13 +47,15 @@ class Maintenance {
   void Loop();
   absl::Status Expire(model::TimestampMs now);
   absl::Status MergeAll(model::TimestampMs now);
+  absl::StatusOr<MergeResult> Merge(const MergePlan& plan, model::TimestampMs now);
   bool StopWanted() const { return stop_.load(std::memory_order_relaxed); }
 
   const MaintenanceOptions options_;
   const model::Clock* const clock_;
   const model::TenantRegistry* const tenants_;
   SegmentStore* const store_;
-  std::atomic<uint64_t>* const conflicts_;
+  StoreMetrics* const metrics_;
+  const std::function<void()> round_fn_;
   std::mutex round_mutex_;
   std::set<SegmentId> damaged_;  // Not merged any more; guarded by round_mutex_.
   std::atomic<bool> stop_{false};

@@ -34,6 +34,11 @@ void IndexCache::AddLocked(const Key& key, std::shared_ptr<const SeriesIndex> in
   }
 }
 
+uint64_t IndexCache::memory_bytes() const {
+  std::lock_guard lock(mutex_);
+  return bytes_;
+}
+
 absl::StatusOr<std::shared_ptr<const SeriesIndex>> IndexCache::Get(const Segment& segment,
                                                                    PageKind kind) {
   const Key key(segment.entry.id, kind);

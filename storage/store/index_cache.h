@@ -26,6 +26,7 @@ class IndexCache {
   // The segment's index of this kind; nullptr when it has none, or it is damaged (noted then).
   // An error when it cannot be read right now.
   absl::StatusOr<std::shared_ptr<const SeriesIndex>> Get(const Segment& segment, PageKind kind);
+  uint64_t memory_bytes() const;
 
  private:
   using Key = std::pair<SegmentId, PageKind>;
@@ -38,7 +39,7 @@ class IndexCache {
 
   const uint64_t budget_bytes_;
   DamageLog* const damage_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<Key, Cached> cached_;  // Guarded by mutex_, like the two below.
   std::list<Key> uses_;           // Latest first.
   uint64_t bytes_ = 0;

@@ -19,6 +19,7 @@
 #include "storage/store/segment_hand_over.h"
 #include "storage/store/segment_query.h"
 #include "storage/store/segment_store.h"
+#include "storage/store/store_metrics.h"
 #include "storage/store/store_snapshot.h"
 
 namespace tidegate::storage {
@@ -39,6 +40,7 @@ class RocksLocalStore final : public LocalStore {
         tenants_(tenants),
         directory_(std::move(directory)),
         rocks_(std::move(rocks)),
+        metrics_(options.metrics == nullptr ? &own_registry_ : options.metrics),
         indexes_(options.index_cache_bytes, &damage_) {}
   ~RocksLocalStore() override { Close().IgnoreError(); }
 
@@ -53,8 +55,9 @@ class RocksLocalStore final : public LocalStore {
     MaintenanceOptions maintenance;
     maintenance.interval = options_.maintenance_interval;
     maintenance.policy.max_partitions = options_.max_partitions;
-    maintenance_ =
-        std::make_unique<Maintenance>(maintenance, clock_, tenants_, segments_.get(), &conflicts_);
+    maintenance_ = std::make_unique<Maintenance>(maintenance, clock_, tenants_, segments_.get(),
+                                                 &metrics_, [this] { RefreshMetrics(); });
+    RefreshMetrics();
     return absl::OkStatus();
   }
 
@@ -188,7 +191,8 @@ class RocksLocalStore final : public LocalStore {
       stats.samples += entry.samples;
       stats.bytes += entry.bytes;
     }
-    stats.conflicts = conflicts_.load(std::memory_order_relaxed);
+    stats.conflicts = conflicts_.load(std::memory_order_relaxed) +
+                      static_cast<uint64_t>(metrics_.conflicts.Value());
     stats.damaged_pages = damage_.damaged_pages();
     stats.damaged_files = damage_.damaged_files();
     return stats;
@@ -213,6 +217,17 @@ class RocksLocalStore final : public LocalStore {
                          .conflicts = &conflicts_});
   }
 
+  void RefreshMetrics() {
+    const StoreStats stats = Stats();
+    metrics_.partitions.Set(static_cast<double>(stats.partitions));
+    metrics_.segments.Set(static_cast<double>(stats.segments));
+    metrics_.points.Set(static_cast<double>(stats.samples));
+    metrics_.bytes.Set(static_cast<double>(stats.bytes));
+    metrics_.damaged_pages.Set(static_cast<double>(stats.damaged_pages));
+    metrics_.damaged_files.Set(static_cast<double>(stats.damaged_files));
+    metrics_.index_cache_bytes.Set(static_cast<double>(indexes_.memory_bytes()));
+  }
+
   // The question without what retention hides: expired data is gone at once, also while its files
   // wait for maintenance.
   template <typename Question>
@@ -229,9 +244,11 @@ class RocksLocalStore final : public LocalStore {
   const model::TenantRegistry* const tenants_;
   std::unique_ptr<DirectoryLock> directory_;
   std::unique_ptr<Rocks> rocks_;
+  prometheus::Registry own_registry_;  // Of a store that was given none.
+  StoreMetrics metrics_;
   DamageLog damage_;
   IndexCache indexes_;
-  std::atomic<uint64_t> conflicts_{0};
+  std::atomic<uint64_t> conflicts_{0};  // That queries came across.
   std::unique_ptr<SegmentStore> segments_;
   std::unique_ptr<Maintenance> maintenance_;
 };

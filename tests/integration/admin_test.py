@@ -45,6 +45,21 @@ def delete_second_half(server):
     post(server, "delete_series", **{"match[]": "gone", "start": (NOW - (COUNT // 2 - 1) * STEP) / 1000})
 
 
+class StoreMetrics(unittest.TestCase):
+    def test_what_is_sealed_shows_in_the_metrics(self):
+        with Server(flags=["--maintenance_interval=100ms"]) as server:
+            push(server)
+            server.flush()
+
+            def check():
+                text = server.request("GET", "/-/metrics")[1].decode()
+                self.assertRegex(text, rf"tidegate_store_points {2 * COUNT}\n")
+                self.assertRegex(text, r"tidegate_store_bytes [1-9]")
+                self.assertRegex(text, r"tidegate_store_damaged_pages 0\n")
+
+            eventually(check)
+
+
 class Deleting(unittest.TestCase):
     def check(self, server, gone):
         self.assertEqual(values(server, "kept"), ALL)
