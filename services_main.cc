@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "api/gateway.h"
+#include "api/journal/query_journal.h"
 #include "fmt/format.h"
 #include "ingest/grpc/ingester_client.h"
 #include "ingest/grpc/ingester_service.h"
@@ -64,11 +65,12 @@ class LocalServices final : public Services {
       : options_(options),
         config_yaml_(model::FormatConfig(options.config)),
         registry_(options.config),
-        metrics_(std::make_shared<prometheus::Registry>()) {}
+        metrics_(std::make_shared<prometheus::Registry>()),
+        journal_({options.query_log_file, options.max_query_log_bytes}, &clock_, metrics_.get()) {}
 
   absl::Status Start() {
-    absl::Status status;
-    if (Runs(Target::kStore)) status.Update(OpenStore());
+    absl::Status status = journal_.ReopenLog();
+    if (status.ok() && Runs(Target::kStore)) status.Update(OpenStore());
     if (status.ok()) Connect();
     if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
     if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
@@ -86,6 +88,7 @@ class LocalServices final : public Services {
   }
 
   absl::Status Reload() override {
+    if (absl::Status status = journal_.ReopenLog(); !status.ok()) return status;
     if (!options_.load_config) return absl::OkStatus();
     absl::MutexLock lock(&config_mutex_);
     absl::StatusOr<model::ConfigFile> config = options_.load_config();
@@ -177,11 +180,13 @@ class LocalServices final : public Services {
   }
 
   void OpenQuerier() {
-    source_ = query::MergeSources(&ingester_->series(), store_);
+    merged_ = query::MergeSources(&ingester_->series(), store_);
     query::EngineOptions engine;
-    engine.max_concurrent_queries = options_.max_concurrent_queries;
+    engine.turns = query::CreateQueryTurns(options_.max_concurrent_queries);
     engine.max_memory_bytes = options_.max_query_memory;
-    local_queries_ = query::CreateQueryService(engine, source_.get(), &registry_, &clock_);
+    engine.metrics = metrics_.get();
+    source_ = query::TakeTurns(merged_.get(), engine.turns, &registry_);
+    local_queries_ = query::CreateQueryService(engine, merged_.get(), &registry_, &clock_);
     queries_ = local_queries_.get();
     logs_ = query::MergeLogSources(&ingester_->logs(), store_);
     local_log_queries_ =
@@ -264,6 +269,7 @@ class LocalServices final : public Services {
       parts.queries = queries_;
       parts.log_queries = log_queries_;
       parts.series = source_.get();
+      parts.journal = &journal_;
       parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
         return store_->Metadata(context, family);
       };
@@ -276,7 +282,8 @@ class LocalServices final : public Services {
       absl::MutexLock lock(&config_mutex_);
       return config_yaml_;
     };
-    if (options_.load_config) parts.reload = [this] { return Reload(); };
+    if (options_.load_config || !options_.query_log_file.empty())
+      parts.reload = [this] { return Reload(); };
     parts.ready = [this] { return Ready(); };
     return parts;
   }
@@ -319,6 +326,7 @@ class LocalServices final : public Services {
   std::string config_yaml_ ABSL_GUARDED_BY(config_mutex_);
   model::ConfigTenantRegistry registry_;
   std::shared_ptr<prometheus::Registry> metrics_;
+  api::QueryJournal journal_;
   std::atomic<bool> stopping_{false};
   rpc::CallWatcher watcher_;
 
@@ -332,7 +340,8 @@ class LocalServices final : public Services {
   std::unique_ptr<ingest::Ingester> remote_ingester_;
   ingest::Ingester* ingester_ = nullptr;
 
-  std::unique_ptr<storage::SeriesSource> source_;
+  std::unique_ptr<storage::SeriesSource> merged_;  // For the engine, which takes its own turns.
+  std::unique_ptr<storage::SeriesSource> source_;  // For everybody else.
   std::unique_ptr<query::QueryService> local_queries_;
   std::unique_ptr<query::QueryService> remote_queries_;
   query::QueryService* queries_ = nullptr;

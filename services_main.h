@@ -45,6 +45,8 @@ struct ServicesOptions {
   int http_push_workers = 0;
   uint32_t max_concurrent_queries = 0;
   uint64_t max_query_memory = 0;
+  std::string query_log_file;  // Empty = no query log.
+  uint64_t max_query_log_bytes = 0;
   int http_max_connections = 0;
   std::string version;
   std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.
@@ -57,7 +59,8 @@ class Services {
   // One line for people and scripts: what is listened on, and where the data is.
   virtual std::string Describe() const = 0;
   // Takes over the configuration file as it is now: tenants, keys, limits and retention hold for
-  // the next request. InvalidArgument says what is wrong with it, and what was in force stays.
+  // the next request; opens the query log anew. InvalidArgument says what is wrong with it, and
+  // what was in force stays.
   virtual absl::Status Reload() = 0;
   // Stops taking requests, seals what is open, closes the files. Returns within `bound`; what was
   // not sealed by then is in the log.

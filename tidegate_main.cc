@@ -66,6 +66,11 @@ ABSL_FLAG(int, max_concurrent_queries, 0,
 ABSL_FLAG(std::string, max_query_memory, "0",
           "memory of all queries together; a query beyond it is refused with 422; 0 = a quarter of "
           "the memory that the process may use");
+ABSL_FLAG(std::string, query_log_file, "",
+          "a line of JSON for each PromQL query is appended to this file; opened again at SIGHUP "
+          "and /-/reload; empty = no query log");
+ABSL_FLAG(std::string, max_query_log_bytes, "100MB",
+          "a query log that is larger is renamed to FILE.1, in place of an earlier one");
 ABSL_FLAG(int, http_workers, 128, "queries and other HTTP requests that are worked on at once");
 ABSL_FLAG(int, http_push_workers, 16, "pushes over HTTP that are worked on at once");
 ABSL_FLAG(int, http_max_connections, 4096, "HTTP connections; more are refused with 503");
@@ -187,6 +192,12 @@ absl::Status ReadNumbers(ServicesOptions* options) {
   status.Update(Parse("maintenance_interval",
                       model::ParseDuration(absl::GetFlag(FLAGS_maintenance_interval)),
                       &options->maintenance_interval));
+  status.Update(Parse("max_query_log_bytes",
+                      model::ParseBytes(absl::GetFlag(FLAGS_max_query_log_bytes)),
+                      &options->max_query_log_bytes));
+  if (status.ok() && options->max_query_log_bytes == 0) {
+    status = absl::InvalidArgumentError("--max_query_log_bytes: must be at least 1");
+  }
   if (status.ok() && options->head_cut_interval < absl::Seconds(1)) {
     status = absl::InvalidArgumentError("--head_cut_interval: must be at least 1s");
   }
@@ -211,6 +222,7 @@ absl::StatusOr<ServicesOptions> ReadFlags() {
   const int queries = absl::GetFlag(FLAGS_max_concurrent_queries);
   options.max_concurrent_queries =
       static_cast<uint32_t>(queries > 0 ? queries : std::max(4, 2 * cores));
+  options.query_log_file = absl::GetFlag(FLAGS_query_log_file);
   options.http_max_connections = std::max(1, absl::GetFlag(FLAGS_http_max_connections));
   const std::string durability = absl::GetFlag(FLAGS_log_durability);
   if (durability != "group" && durability != "interval") {

@@ -74,6 +74,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.ingester = dependencies.ingester;
   api.metadata = dependencies.metadata;
   api.admin = dependencies.admin;
+  api.journal = dependencies.journal;
   api.clock = dependencies.clock;
   api.version = options.build.prometheus_version;
   api.revision = options.build.revision;

@@ -42,6 +42,8 @@ struct RuntimeInfo {
   std::string storage_retention;
 };
 
+class QueryJournal;  // api/journal/query_journal.h
+
 // What a gateway stands on; a null service means that this target does not serve its endpoints
 // (they answer 404 and say which target does). Everything must outlive the gateway.
 struct GatewayDependencies {
@@ -55,6 +57,7 @@ struct GatewayDependencies {
   std::function<absl::StatusOr<std::vector<model::MetricMetadata>>(
       const model::RequestContext&, const std::string& metric_family)>
       metadata;
+  QueryJournal* journal = nullptr;  // Remembers queries, when there is one.
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
   std::shared_ptr<prometheus::Registry> metrics;

@@ -16,6 +16,10 @@
 #include "query/query_result.h"
 #include "storage/series_source.h"
 
+namespace prometheus {
+class Registry;
+}
+
 namespace tidegate::query {
 
 struct InstantRequest {
@@ -82,14 +86,29 @@ class QueryService {
                                                  const std::string& query) = 0;
 };
 
+// Decides when queries, and what reads as much as they do, run. Thread safe.
+class QueryTurns;
+
+// At most `max_running` at the same time, of all tenants; more wait, the tenants in turn. 0 = any.
+std::shared_ptr<QueryTurns> CreateQueryTurns(uint32_t max_running);
+
+// The same source for those who read it without a query: each call takes a turn first, within the
+// tenant's limits on queries (Unavailable when too many wait). The registry and the source must
+// outlive it.
+std::unique_ptr<storage::SeriesSource> TakeTurns(storage::SeriesSource* source,
+                                                 std::shared_ptr<QueryTurns> turns,
+                                                 const model::TenantRegistry* tenants);
+
 struct EngineOptions {
   int64_t default_lookback_ms = 5 * 60 * 1000;
   int64_t default_subquery_step_ms = 60 * 1000;
-  uint32_t max_concurrent_queries = 0;  // Of all tenants; more wait, the tenants in turn. 0 = any.
-  uint64_t max_memory_bytes = 0;        // Of all queries together: 422 beyond it. 0 = any.
+  std::shared_ptr<QueryTurns> turns;        // nullptr = any number of queries at the same time.
+  uint64_t max_memory_bytes = 0;            // Of all queries together: 422 beyond it. 0 = any.
+  prometheus::Registry* metrics = nullptr;  // Refused queries are counted in it. May be nullptr.
 };
 
-// The engine in this process. Source, registry and clock must outlive it.
+// The engine in this process. Label and exemplar requests take turns as queries do. Source,
+// registries and clock must outlive it.
 std::unique_ptr<QueryService> CreateQueryService(const EngineOptions& options,
                                                  storage::SeriesSource* source,
                                                  const model::TenantRegistry* tenants,

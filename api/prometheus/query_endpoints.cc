@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,8 +84,30 @@ absl::Status Answer(const absl::StatusOr<query::QueryResult>& result, const Quer
   return absl::OkStatus();
 }
 
+// The journal's entry of a query; none without a journal.
+std::unique_ptr<QueryJournal::Entry> Begin(QueryJournal* journal, const ApiRequest& request,
+                                           const query::RangeRequest& range) {
+  if (journal == nullptr) return nullptr;
+  const std::string_view target = request.http.target;
+  const std::string_view peer = request.http.peer;
+  return journal->Begin({.tenant = request.tenant.name,
+                         .query = range.query,
+                         .start = range.start,
+                         .end = range.end,
+                         .step_ms = range.step_ms,
+                         .client_ip = std::string(peer.substr(0, peer.rfind(':'))),
+                         .method = std::string(MethodName(request.http.method)),
+                         .path = std::string(target.substr(0, target.find('?')))});
+}
+
+void Finish(QueryJournal::Entry* entry, const absl::StatusOr<query::QueryResult>& result) {
+  if (entry == nullptr) return;
+  entry->Finish(result.status(), result.ok() ? result->stats : query::QueryStats());
+}
+
 absl::Status InstantQuery(query::QueryService& queries, const model::Clock& clock,
-                          const ApiRequest& request, ResponseWriter& response) {
+                          QueryJournal* journal, const ApiRequest& request,
+                          ResponseWriter& response) {
   const auto options = CommonOptions(request.parameters);
   if (!options.ok()) return options.status();
   const auto time = TimeParameter(request.parameters, "time", clock.NowMs());
@@ -96,7 +119,11 @@ absl::Status InstantQuery(query::QueryService& queries, const model::Clock& cloc
   instant.time = *time;
   instant.lookback_ms = options->lookback_ms;
   instant.limit = LimitToAskFor(options->limit);
-  return Answer(queries.Instant(context, instant), *options, response);
+  const auto entry =
+      Begin(journal, request, {.query = instant.query, .start = instant.time, .end = instant.time});
+  const auto result = queries.Instant(context, instant);
+  Finish(entry.get(), result);
+  return Answer(result, *options, response);
 }
 
 // start, end and step, with Prometheus' checks in its order.
@@ -125,8 +152,8 @@ absl::Status ReadGrid(const Parameters& parameters, query::RangeRequest* range) 
   return absl::OkStatus();
 }
 
-absl::Status RangeQuery(query::QueryService& queries, const ApiRequest& request,
-                        ResponseWriter& response) {
+absl::Status RangeQuery(query::QueryService& queries, QueryJournal* journal,
+                        const ApiRequest& request, ResponseWriter& response) {
   const auto options = CommonOptions(request.parameters);
   if (!options.ok()) return options.status();
   query::RangeRequest range;
@@ -136,7 +163,10 @@ absl::Status RangeQuery(query::QueryService& queries, const ApiRequest& request,
   range.query = options->query;
   range.lookback_ms = options->lookback_ms;
   range.limit = LimitToAskFor(options->limit);
-  return Answer(queries.Range(context, range), *options, response);
+  const auto entry = Begin(journal, request, range);
+  const auto result = queries.Range(context, range);
+  Finish(entry.get(), result);
+  return Answer(result, *options, response);
 }
 
 absl::Status Exemplars(query::QueryService& queries, const ApiRequest& request,
@@ -157,15 +187,16 @@ absl::Status Exemplars(query::QueryService& queries, const ApiRequest& request,
 
 }  // namespace
 
-ApiEndpoint InstantQueryEndpoint(query::QueryService* queries, const model::Clock* clock) {
-  return [queries, clock](const ApiRequest& request, ResponseWriter& response) {
-    return InstantQuery(*queries, *clock, request, response);
+ApiEndpoint InstantQueryEndpoint(query::QueryService* queries, const model::Clock* clock,
+                                 QueryJournal* journal) {
+  return [queries, clock, journal](const ApiRequest& request, ResponseWriter& response) {
+    return InstantQuery(*queries, *clock, journal, request, response);
   };
 }
 
-ApiEndpoint RangeQueryEndpoint(query::QueryService* queries) {
-  return [queries](const ApiRequest& request, ResponseWriter& response) {
-    return RangeQuery(*queries, request, response);
+ApiEndpoint RangeQueryEndpoint(query::QueryService* queries, QueryJournal* journal) {
+  return [queries, journal](const ApiRequest& request, ResponseWriter& response) {
+    return RangeQuery(*queries, journal, request, response);
   };
 }
 

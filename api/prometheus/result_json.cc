@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "api/json/number_text.h"
+#include "api/json/query_stats_json.h"
 #include "api/prometheus/histogram_json.h"
 
 namespace tidegate::api {
@@ -98,46 +99,6 @@ class ResultPrinter {
   JsonWriter& json_;
 };
 
-void WriteSeconds(std::string_view key, double seconds, JsonWriter& json) {
-  json.Key(key);
-  json.Double(seconds);
-}
-
-void WriteTimings(const query::QueryStats& stats, JsonWriter& json) {
-  const double evaluation = stats.prepare_seconds + stats.evaluate_seconds + stats.sort_seconds;
-  json.BeginObject();
-  WriteSeconds("evalTotalTime", evaluation, json);
-  WriteSeconds("resultSortTime", stats.sort_seconds, json);
-  WriteSeconds("queryPreparationTime", stats.prepare_seconds, json);
-  WriteSeconds("innerEvalTime", stats.evaluate_seconds, json);
-  WriteSeconds("execQueueTime", stats.queue_seconds, json);
-  WriteSeconds("execTotalTime", stats.queue_seconds + evaluation, json);
-  json.EndObject();
-}
-
-// Prometheus' object (util/stats/query_stats.go); what it does not know is named plainly. This
-// engine counts memory, so the peak in samples is how many of 16 bytes would fit into that.
-void WriteStats(const query::QueryStats& stats, JsonWriter& json) {
-  constexpr uint64_t kSampleBytes = 16;
-  json.BeginObject();
-  json.Key("timings");
-  WriteTimings(stats, json);
-  json.Key("samples");
-  json.BeginObject();
-  json.Key("totalQueryableSamples");
-  json.Unsigned(stats.samples_read);
-  json.Key("peakSamples");
-  json.Unsigned(stats.peak_bytes / kSampleBytes);
-  json.Key("samplesRead");
-  json.Unsigned(stats.samples_read);
-  json.Key("seriesRead");
-  json.Unsigned(stats.series_read);
-  json.Key("peakBytes");
-  json.Unsigned(stats.peak_bytes);
-  json.EndObject();
-  json.EndObject();
-}
-
 }  // namespace
 
 void WriteLabels(model::LabelsView labels, JsonWriter& json) {
@@ -155,7 +116,7 @@ void WriteQueryResult(const query::QueryResult& result, const ResultOptions& opt
   std::visit(ResultPrinter(options.limit, json), result.value);
   if (options.stats) {
     json.Key("stats");
-    WriteStats(result.stats, json);
+    WriteQueryStats(result.stats, json);
   }
   json.EndObject();
 }

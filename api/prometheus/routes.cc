@@ -6,6 +6,7 @@
 #include "api/prometheus/cardinality_endpoints.h"
 #include "api/prometheus/control_endpoints.h"
 #include "api/prometheus/features_endpoint.h"
+#include "api/prometheus/journal_endpoints.h"
 #include "api/prometheus/query_endpoints.h"
 #include "api/prometheus/series_endpoints.h"
 
@@ -33,8 +34,8 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
   }
   query::QueryService* const queries = api.queries;
   return {
-      {"query", Methods::kGetAndPost, InstantQueryEndpoint(queries, api.clock)},
-      {"query_range", Methods::kGetAndPost, RangeQueryEndpoint(queries)},
+      {"query", Methods::kGetAndPost, InstantQueryEndpoint(queries, api.clock, api.journal)},
+      {"query_range", Methods::kGetAndPost, RangeQueryEndpoint(queries, api.journal)},
       {"query_exemplars", Methods::kGetAndPost, ExemplarsEndpoint(queries)},
       {"format_query", Methods::kGetAndPost, FormatQueryEndpoint(queries)},
       {"parse_query", Methods::kGetAndPost, ParseQueryEndpoint(queries)},
@@ -68,6 +69,14 @@ std::vector<Endpoint> CardinalityEndpoints(const PrometheusApi& api) {
       {"cardinality/label_names", Methods::kGetAndPost, CardinalityLabelNamesEndpoint(sources)},
       {"cardinality/label_values", Methods::kGetAndPost, CardinalityLabelValuesEndpoint(sources)},
       {"cardinality/active_series", Methods::kGetAndPost, ActiveSeriesEndpoint(sources)},
+  };
+}
+
+std::vector<Endpoint> JournalEndpoints(const QueryJournal* journal) {
+  if (journal == nullptr) return {};
+  return {
+      {"status/active_queries", Methods::kGet, ActiveQueriesEndpoint(journal)},
+      {"status/top_queries", Methods::kGet, TopQueriesEndpoint(journal)},
   };
 }
 
@@ -107,6 +116,9 @@ void AddRoute(HttpMethod method, const std::string& pattern, HttpHandler handler
 void AddPrometheusRoutes(const PrometheusApi& api, Router* router) {
   std::vector<Endpoint> endpoints = Endpoints(api);
   for (Endpoint& endpoint : CardinalityEndpoints(api)) endpoints.push_back(std::move(endpoint));
+  for (Endpoint& endpoint : JournalEndpoints(api.journal)) {
+    endpoints.push_back(std::move(endpoint));
+  }
   for (Endpoint& endpoint : AdminEndpoints(api.admin)) endpoints.push_back(std::move(endpoint));
   for (const Endpoint& endpoint : endpoints) {
     const HttpHandler handler = ApiHandler(api.resolver, endpoint.needed, endpoint.answer);

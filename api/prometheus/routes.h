@@ -9,6 +9,7 @@
 
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
+#include "api/journal/query_journal.h"
 #include "api/prometheus/metadata_endpoint.h"
 #include "api/prometheus/status_endpoints.h"
 #include "api/prometheus/tsdb_admin_endpoints.h"
@@ -27,6 +28,7 @@ struct PrometheusApi {
   ingest::Ingester* ingester = nullptr;  // May be null.
   TsdbAdmin admin;                       // Its functions may be empty: then there is no admin/tsdb.
   MetadataSource metadata;               // Without one, metadata answers with an empty object.
+  QueryJournal* journal = nullptr;       // Without one, nothing is told about queries.
   const model::Clock* clock = nullptr;
   std::string version;
   std::string revision;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -17,11 +16,13 @@
 #include "query/promql/syntax/render/json_ast.h"
 #include "query/promql/syntax/render/prettier.h"
 #include "query/query_service.h"
-#include "query/service/cpu_shares.h"
 #include "query/service/exemplars.h"
 #include "query/service/label_apis.h"
-#include "query/service/query_queue.h"
+#include "query/service/query_range_limits.h"
+#include "query/service/query_rejections.h"
+#include "query/service/query_turns.h"
 #include "query/vector/memory_pool.h"
+#include "query/vector/refused_by.h"
 #include "query/vector/step_grid.h"
 
 namespace tidegate::query {
@@ -33,7 +34,8 @@ using model::TenantLimits;
 // Prometheus' texts for queries that were stopped.
 absl::Status Described(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kDeadlineExceeded) {
-    return absl::DeadlineExceededError("query timed out in expression evaluation");
+    return RefusedBy("max_query_timeout",
+                     absl::DeadlineExceededError("query timed out in expression evaluation"));
   }
   if (status.code() == absl::StatusCode::kCancelled) {
     return absl::CancelledError("query was canceled in expression evaluation");
@@ -50,6 +52,13 @@ void Truncate(size_t limit, QueryResult* result) {
   const std::string text = "results truncated due to limit";
   auto& warnings = result->warnings;
   warnings.insert(std::upper_bound(warnings.begin(), warnings.end(), text), text);
+}
+
+template <typename T>
+QueryResult Nothing() {
+  QueryResult result;
+  result.value = T();
+  return result;
 }
 
 // Memory of queries that has to be free before it is worth the few milliseconds of returning it.
@@ -73,20 +82,18 @@ uint64_t BytesOf(const QueryResult& result) {
 // add up, its share of the processors, and its result's memory in the count.
 class Lease final : public Pacer {
  public:
-  Lease(QueryQueue::Turn turn, std::unique_ptr<CpuShares::Task> task, MemoryPool* memory,
-        uint64_t bytes)
-      : turn_(std::move(turn)), task_(std::move(task)), memory_(memory), bytes_(bytes) {
+  Lease(QueryTurns::Turn turn, MemoryPool* memory, uint64_t bytes)
+      : turn_(std::move(turn)), memory_(memory), bytes_(bytes) {
     memory_->Take(bytes_);  // It is held, whatever the limit says.
   }
   ~Lease() override { memory_->GiveBack(bytes_); }
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
 
-  void Pass() override { task_->Pass(); }
+  void Pass() override { turn_.pacer().Pass(); }
 
  private:
-  const QueryQueue::Turn turn_;
-  const std::unique_ptr<CpuShares::Task> task_;
+  QueryTurns::Turn turn_;
   MemoryPool* const memory_;
   const uint64_t bytes_;
 };
@@ -112,18 +119,21 @@ absl::Status CheckRange(const RangeRequest& request) {
 class LocalQueryService final : public QueryService {
  public:
   LocalQueryService(const EngineOptions& options, storage::SeriesSource* source,
-                    const model::TenantRegistry* tenants)
+                    const model::TenantRegistry* tenants, const model::Clock* clock)
       : options_(options),
         source_(source),
         tenants_(tenants),
-        queue_(options.max_concurrent_queries),
-        cpu_({.processors = std::max(1u, std::thread::hardware_concurrency())}),
-        memory_(options.max_memory_bytes) {}
+        clock_(clock),
+        turns_(options.turns != nullptr ? options.turns : CreateQueryTurns(0)),
+        in_turn_(TakeTurns(source, turns_, tenants)),
+        memory_(options.max_memory_bytes),
+        rejections_(options.metrics) {}
 
   absl::StatusOr<QueryResult> Instant(const RequestContext& context,
                                       const InstantRequest& request) override {
     absl::Status status = CheckTime(request.time);
     if (!status.ok()) return status;
+    if (request.time < OldestTime(context)) return Nothing<VectorResult>();
     return Run(context, request.limit, request.lookback_ms,
                [&](const RequestContext& bounded, const promql::QueryOptions& options) {
                  return promql::RunInstantQuery(request.query, request.time, bounded, *source_,
@@ -135,7 +145,12 @@ class LocalQueryService final : public QueryService {
                                     const RangeRequest& request) override {
     absl::Status status = CheckRange(request);
     if (!status.ok()) return status;
-    const StepGrid grid{.start = request.start, .end = request.end, .step = request.step_ms};
+    status = CheckQueryLength(LimitsOf(context), request.start, request.end);
+    if (!status.ok()) return Counted(context, status);
+    const StepGrid grid{.start = FirstStepFrom(OldestTime(context), request.start, request.step_ms),
+                        .end = request.end,
+                        .step = request.step_ms};
+    if (grid.start > grid.end) return Nothing<MatrixResult>();
     return Run(context, request.limit, request.lookback_ms,
                [&](const RequestContext& bounded, const promql::QueryOptions& options) {
                  return promql::RunRangeQuery(request.query, grid, bounded, *source_, options);
@@ -144,23 +159,28 @@ class LocalQueryService final : public QueryService {
 
   absl::StatusOr<LabelsResult> Series(const RequestContext& context,
                                       const MetadataRequest& request) override {
-    return FindSeries(Bounded(context, LimitsOf(context)), request, *source_);
+    return Counted(context, FindSeries(Bounded(context, LimitsOf(context)),
+                                       Recent(context, request), *in_turn_));
   }
 
   absl::StatusOr<StringsResult> LabelNames(const RequestContext& context,
                                            const MetadataRequest& request) override {
-    return FindLabelNames(Bounded(context, LimitsOf(context)), request, *source_);
+    return Counted(context, FindLabelNames(Bounded(context, LimitsOf(context)),
+                                           Recent(context, request), *in_turn_));
   }
 
   absl::StatusOr<StringsResult> LabelValues(const RequestContext& context,
                                             const std::string& label_name,
                                             const MetadataRequest& request) override {
-    return FindLabelValues(Bounded(context, LimitsOf(context)), label_name, request, *source_);
+    return Counted(context, FindLabelValues(Bounded(context, LimitsOf(context)), label_name,
+                                            Recent(context, request), *in_turn_));
   }
 
   absl::StatusOr<std::vector<storage::SelectedExemplars>> Exemplars(
       const RequestContext& context, const std::string& query, model::TimeRange range) override {
-    return FindExemplars(Bounded(context, LimitsOf(context)), query, range, *source_);
+    range.min = std::max(range.min, OldestTime(context));
+    return Counted(context,
+                   FindExemplars(Bounded(context, LimitsOf(context)), query, range, *in_turn_));
   }
 
   absl::StatusOr<std::string> FormatQuery(const RequestContext&,
@@ -191,17 +211,33 @@ class LocalQueryService final : public QueryService {
     return bounded;
   }
 
+  model::TimestampMs OldestTime(const RequestContext& context) const {
+    return OldestQueryTime(LimitsOf(context), clock_->Now());
+  }
+  // The request without the times that are too old for the tenant.
+  MetadataRequest Recent(const RequestContext& context, MetadataRequest request) const {
+    request.range.min = std::max(request.range.min, OldestTime(context));
+    return request;
+  }
+
+  absl::Status Counted(const RequestContext& context, const absl::Status& error) {
+    const absl::Status described = Described(error);
+    rejections_.Count(context.tenant, described);
+    return absl::Status(described.code(), described.message());  // The limit's name stays here.
+  }
+  template <typename T>
+  absl::StatusOr<T> Counted(const RequestContext& context, absl::StatusOr<T> result) {
+    if (!result.ok()) return Counted(context, result.status());
+    return result;
+  }
+
   template <typename RunFn>
   absl::StatusOr<QueryResult> Run(const RequestContext& context, size_t limit, int64_t lookback_ms,
                                   const RunFn& run_fn) {
     const TenantLimits limits = LimitsOf(context);
     const RequestContext bounded = Bounded(context, limits);
-    const absl::Time asked = absl::Now();
-    auto turn = queue_.Wait(bounded, {.max_running = limits.max_concurrent_queries,
-                                      .max_waiting = limits.max_queued_queries});
-    if (!turn.ok()) return Described(turn.status());
-    std::unique_ptr<CpuShares::Task> task = cpu_.Begin(bounded);
-    const absl::Duration waited = absl::Now() - asked;
+    auto turn = turns_->Take(bounded, limits);
+    if (!turn.ok()) return Counted(context, turn.status());
     const promql::QueryOptions options{
         .lookback_ms = lookback_ms > 0 ? lookback_ms : options_.default_lookback_ms,
         .default_subquery_step_ms = options_.default_subquery_step_ms,
@@ -209,23 +245,24 @@ class LocalQueryService final : public QueryService {
                    .max_series = limits.max_query_series,
                    .max_bytes = limits.max_query_bytes},
         .memory = &memory_,
-        .pacer = task.get()};
+        .pacer = &turn->pacer()};
     absl::StatusOr<QueryResult> result = run_fn(bounded, options);
     if (memory_.HasReturned(kTrimBytes)) malloc_trim(0);
-    if (!result.ok()) return Described(result.status());
+    if (!result.ok()) return Counted(context, result.status());
     Truncate(limit, &*result);
-    result->stats.queue_seconds = absl::ToDoubleSeconds(waited);
-    result->lease =
-        std::make_shared<Lease>(*std::move(turn), std::move(task), &memory_, BytesOf(*result));
+    result->stats.queue_seconds = absl::ToDoubleSeconds(turn->waited());
+    result->lease = std::make_shared<Lease>(*std::move(turn), &memory_, BytesOf(*result));
     return result;
   }
 
   const EngineOptions options_;
   storage::SeriesSource* const source_;
   const model::TenantRegistry* const tenants_;
-  QueryQueue queue_;
-  CpuShares cpu_;
+  const model::Clock* const clock_;
+  const std::shared_ptr<QueryTurns> turns_;
+  const std::unique_ptr<storage::SeriesSource> in_turn_;  // The source, for label APIs.
   MemoryPool memory_;
+  QueryRejections rejections_;
 };
 
 }  // namespace
@@ -233,8 +270,8 @@ class LocalQueryService final : public QueryService {
 std::unique_ptr<QueryService> CreateQueryService(const EngineOptions& options,
                                                  storage::SeriesSource* source,
                                                  const model::TenantRegistry* tenants,
-                                                 const model::Clock*) {
-  return std::make_unique<LocalQueryService>(options, source, tenants);
+                                                 const model::Clock* clock) {
+  return std::make_unique<LocalQueryService>(options, source, tenants, clock);
 }
 
 }  // namespace tidegate::query

@@ -1,3 +1,6 @@
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -238,6 +241,22 @@ class ServiceTester {
   }
 };
 
+class Collected final : public Sink<SelectedSeries> {
+ public:
+  absl::Status Add(SelectedSeries item) override {
+    texts_.push_back(absl::StrCat(std::string(item.labels.metric_name()), " ",
+                                  absl::StrJoin(item.columns.values, " ")));
+    return absl::OkStatus();
+  }
+  std::vector<std::string> Sorted() {
+    std::sort(texts_.begin(), texts_.end());
+    return texts_;
+  }
+
+ private:
+  std::vector<std::string> texts_;
+};
+
 TEST(LocalQueryService, AnswersInstantAndRange) {
   ServiceTester()
       .Series({{"__name__", "up"}, {"job", "a"}}, {1, 2, 3})
@@ -322,6 +341,96 @@ TEST(LocalQueryService, QueriesOfATenantWaitTheirTurn) {
   first.join();
 }
 
+TEST(LocalQueryService, LongRangesAreRefused) {
+  ServiceTester tester;
+  tester.Series({{"__name__", "up"}}, {1, 2, 3});
+  tester.tenants.limits.logs.max_query_length = absl::Minutes(1);
+  tester.ExpectRange("up", Steps(0, 60'000, 60'000), "up 1 2")
+      .ExpectRange(
+          "up", Steps(0, 60'001, 60'000),
+          "OUT_OF_RANGE: the total query time range exceeds the limit (query length: 1m0s, "
+          "limit: 1m0s)");
+}
+
+TEST(LocalQueryService, OldTimesAreLeftOut) {
+  ServiceTester tester;
+  tester.Series({{"__name__", "up"}}, {1, 2, 3});
+  tester.clock.SetMs(150'000);
+  tester.tenants.limits.logs.max_query_lookback = absl::Seconds(60);
+  // Steps stay where they were; those before 90 s are gone.
+  tester.ExpectRange("up", Steps(0, 120'000, 60'000), "up 3")
+      .ExpectRange("up", Steps(0, 60'000, 60'000), "")
+      .ExpectInstant("up", "");  // At 60 s.
+}
+
+TEST(LocalQueryService, RefusalsAreCountedByTenantAndLimit) {
+  prometheus::Registry registry;
+  ServiceTester tester;
+  tester.Series({{"__name__", "up"}}, {1, 2, 3});
+  EngineOptions options;
+  options.metrics = &registry;
+  tester.service = CreateQueryService(options, &tester.source, &tester.tenants, &tester.clock);
+  model::TenantLimits& limits = tester.tenants.limits;
+  const auto ask = [&] {
+    InstantRequest instant;
+    instant.query = "up";
+    tester.service->Instant(tester.context, instant).IgnoreError();
+    RangeRequest range = Steps(0, 60'000, 1000);
+    range.query = "up";
+    tester.service->Range(tester.context, range).IgnoreError();
+  };
+  ask();
+  limits.max_query_samples = 2;
+  ask();
+  limits = {};
+  limits.logs.max_query_length = absl::Seconds(1);
+  ask();
+  limits = {};
+  limits.max_query_timeout = absl::Nanoseconds(1);
+  ask();
+  const std::string metrics = prometheus::TextSerializer().Serialize(registry.Collect());
+  const auto has = [&](const std::string& labels_and_value) {
+    return metrics.find("tidegate_query_rejected_total" + labels_and_value + "\n") !=
+           std::string::npos;
+  };
+  EXPECT_TRUE(has(R"({reason="max_query_samples",tenant="known"} 2)")) << metrics;
+  EXPECT_TRUE(has(R"({reason="max_query_length",tenant="known"} 1)")) << metrics;
+  EXPECT_TRUE(has(R"({reason="max_query_timeout",tenant="known"} 2)")) << metrics;
+}
+
+// Remote read, federation and cardinality read the source without a query.
+TEST(TakeTurns, ReadersWaitForQueriesOfTheirTenant) {
+  ServiceTester tester;
+  tester.tenants.limits.max_concurrent_queries = 1;
+  EngineOptions options;
+  options.turns = CreateQueryTurns(4);
+  tester.service = CreateQueryService(options, &tester.source, &tester.tenants, &tester.clock);
+  FakeSource other;
+  other.Series({{"__name__", "up"}, {"job", "a"}}, {1, 2});
+  const auto in_turn = TakeTurns(&other, options.turns, &tester.tenants);
+  absl::Notification go_on;
+  tester.source.BlocksUntil(&go_on);
+  std::thread query([&] { tester.ExpectInstant("up", ""); });
+  while (tester.source.asked().empty()) absl::SleepFor(absl::Milliseconds(1));
+
+  RequestContext hurried = Of("known");
+  hurried.deadline = absl::Now() + absl::Milliseconds(20);
+  Collected collected;
+  EXPECT_TRUE(absl::IsDeadlineExceeded(in_turn->Select(hurried, {}, collected)));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(in_turn->Series(hurried, {}).status()));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(in_turn->LabelNames(hurried, {}).status()));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(in_turn->LabelValues(hurried, "job", {}).status()));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(tester.service->LabelNames(hurried, {}).status()));
+  EXPECT_TRUE(in_turn->Series(Of("unknown"), {}).ok());  // Another tenant.
+  go_on.Notify();
+  query.join();
+  ASSERT_TRUE(in_turn->Select(Of("known"), {}, collected).ok());
+  EXPECT_EQ(collected.Sorted(), std::vector<std::string>{"up 1 2"});
+  EXPECT_EQ(in_turn->Series(Of("known"), {})->size(), 1u);
+  EXPECT_EQ(*in_turn->LabelNames(Of("known"), {}), (std::vector<std::string>{"__name__", "job"}));
+  EXPECT_EQ(*in_turn->LabelValues(Of("known"), "job", {}), std::vector<std::string>{"a"});
+}
+
 TEST(LocalQueryService, LabelApis) {
   ServiceTester()
       .Series({{"__name__", "up"}, {"job", "b"}}, {1})
@@ -371,22 +480,6 @@ TEST(LocalQueryService, FormatsAndParses) {
   EXPECT_EQ(tester.service->ParseQuery(tester.context, "sum(").status().code(),
             absl::StatusCode::kInvalidArgument);
 }
-
-class Collected final : public Sink<SelectedSeries> {
- public:
-  absl::Status Add(SelectedSeries item) override {
-    texts_.push_back(absl::StrCat(std::string(item.labels.metric_name()), " ",
-                                  absl::StrJoin(item.columns.values, " ")));
-    return absl::OkStatus();
-  }
-  std::vector<std::string> Sorted() {
-    std::sort(texts_.begin(), texts_.end());
-    return texts_;
-  }
-
- private:
-  std::vector<std::string> texts_;
-};
 
 TEST(MergedSource, SeriesOfBothSidesMeet) {
   FakeSource ingester;

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "query/vector/refused_by.h"
+
 namespace tidegate::query {
 
 absl::Status TooManySamples() {
-  return absl::ResourceExhaustedError(
-      "query processing would load too many samples into memory in query execution");
+  return RefusedBy("max_query_samples",
+                   absl::ResourceExhaustedError(
+                       "query processing would load too many samples into memory in query "
+                       "execution"));
 }
 
 absl::Status Budget::AddLoaded(uint64_t samples) {
@@ -16,8 +20,9 @@ absl::Status Budget::AddLoaded(uint64_t samples) {
     return TooManySamples();
   }
   if (limits_.max_series != 0 && series > limits_.max_series) {
-    return absl::ResourceExhaustedError(
-        fmt::format("the query touches more than {} series", limits_.max_series));
+    return RefusedBy("max_query_series",
+                     absl::ResourceExhaustedError(
+                         fmt::format("the query touches more than {} series", limits_.max_series)));
   }
   return absl::OkStatus();
 }
@@ -44,12 +49,15 @@ absl::Status Budget::Hold(uint64_t bytes) {
   while (held > peak && !peak_.compare_exchange_weak(peak, held, std::memory_order_relaxed)) {
   }
   if (limits_.max_bytes != 0 && held > limits_.max_bytes) {
-    return absl::ResourceExhaustedError(
-        fmt::format("the query would hold more than {} bytes of memory", limits_.max_bytes));
+    return RefusedBy("max_query_bytes",
+                     absl::ResourceExhaustedError(fmt::format(
+                         "the query would hold more than {} bytes of memory", limits_.max_bytes)));
   }
   if (!pool_has_it) {
-    return absl::ResourceExhaustedError(fmt::format(
-        "all queries together would hold more than {} bytes of memory", pool_->limit()));
+    return RefusedBy(
+        "max_query_memory",
+        absl::ResourceExhaustedError(fmt::format(
+            "all queries together would hold more than {} bytes of memory", pool_->limit())));
   }
   return absl::OkStatus();
 }

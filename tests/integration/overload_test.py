@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Queries that are too large, and too many of them: refused or queued, and nobody else is hurt."""
 
+import json
 import os
 import socket
 import threading
@@ -9,6 +10,7 @@ import unittest
 import urllib.parse
 
 from server import Refused, Server
+from services_test import Cluster, eventually
 
 NOW = int(time.time() * 1000) // 1000 * 1000
 
@@ -29,6 +31,35 @@ def fill(server, series=20000, samples=20):
 def resident_bytes(server):
     with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+def processor_seconds(*servers):
+    """Used so far, by all threads of the processes."""
+    total = 0
+    for server in servers:
+        with open(f"/proc/{server.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def range_path(query, seconds=1000, step=1):
+    parameters = {"query": query, "start": NOW / 1000 - seconds, "end": NOW / 1000, "step": step}
+    return "/api/v1/query_range?" + urllib.parse.urlencode(parameters)
+
+
+def ask_without_waiting(server, path):
+    client = socket.create_connection(("127.0.0.1", server.http_port))
+    client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    return client
+
+
+def active_queries(server):
+    _, body, _ = server.request("GET", "/api/v1/status/active_queries")
+    return [query["query"] for query in json.loads(body)["data"]]
+
+
+LONG = 'sum(max_over_time(rate({__name__=~"m.*"}[5m])[30m:2s]))'
 
 
 class Overload(unittest.TestCase):
@@ -119,6 +150,52 @@ class Overload(unittest.TestCase):
                 waits.append(time.monotonic() - begin)
             # The median, because others may use the processors too.
             self.assertLess(sorted(waits)[len(waits) // 2], 0.1, waits)
+
+    def test_who_hangs_up_in_the_queue_leaves_it(self):
+        with Server(flags=["--max_concurrent_queries=1"]) as server:
+            fill(server, series=20000, samples=20)
+            running = ask_without_waiting(server, range_path(LONG))
+            eventually(lambda: self.assertEqual(active_queries(server), [LONG]))
+            waits = []
+            for i in range(5):
+                waiting = ask_without_waiting(server, range_path(f"vector({i})"))
+                eventually(lambda: self.assertIn(f"vector({i})", active_queries(server)))
+                waiting.close()
+                begin = time.monotonic()
+                eventually(lambda: self.assertNotIn(f"vector({i})", active_queries(server)))
+                waits.append(time.monotonic() - begin)
+            self.assertEqual(active_queries(server), [LONG])  # It was in the way all the time.
+            running.close()
+            # It looks twenty times a second; `eventually` adds up to a tenth of a second.
+            self.assertLess(sorted(waits)[2], 0.25, waits)
+
+    def test_who_hangs_up_stops_the_work_of_all_services(self):
+        with Cluster(querier_flags=["--max_concurrent_queries=1"]) as cluster:
+            services = (cluster.querier, cluster.ingester, cluster.store)
+            fill(cluster.gateway, series=20000, samples=20)
+            for sealed in (False, True):
+                if sealed:
+                    cluster.gateway.flush()
+                # The first reads for long, the other one computes.
+                for query in ('count({__name__=~".+"}) + count({host=~".*"})', LONG):
+                    path = range_path(query)
+                    begin = time.monotonic()
+                    self.assertEqual(cluster.gateway.request("GET", path)[0], 200)
+                    alone = time.monotonic() - begin
+                    used = []
+                    for part in (0.1, 0.3, 0.5):
+                        client = ask_without_waiting(cluster.gateway, path)
+                        time.sleep(part * alone)
+                        client.close()
+                        time.sleep(0.15)  # For the news to travel.
+                        before = processor_seconds(*services)
+                        time.sleep(0.3)
+                        used.append(processor_seconds(*services) - before)
+                    self.assertLess(sorted(used)[1], 0.1, (query, sealed, alone, used))
+                    # And the one place is free.
+                    begin = time.monotonic()
+                    cluster.gateway.query("vector(1)", NOW / 1000)
+                    self.assertLess(time.monotonic() - begin, 1)
 
 
 if __name__ == "__main__":

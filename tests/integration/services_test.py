@@ -14,8 +14,9 @@ NOW = int(time.time() * 1000) // 1000 * 1000
 class Cluster:
     """Four processes on free ports of the loopback."""
 
-    def __init__(self, ingester_flags=()):
-        self.ingester_flags = ingester_flags
+    def __init__(self, ingester_flags=(), querier_flags=(), gateway_flags=()):
+        self.ingester_flags, self.querier_flags = ingester_flags, querier_flags
+        self.gateway_flags = gateway_flags
         self.folder = tempfile.TemporaryDirectory(prefix="tidegate-services-")
         self.store = self.ingester = self.querier = self.gateway = None
 
@@ -25,9 +26,11 @@ class Cluster:
         store = f"--store_address=127.0.0.1:{self.store.grpc_port}"
         self.ingester = self._server("ingester", store, *self.ingester_flags).start()
         ingester = f"--ingester_address=127.0.0.1:{self.ingester.grpc_port}"
-        self.querier = self._server("querier", store, ingester).start()
+        self.querier = self._server("querier", store, ingester, *self.querier_flags).start()
         querier = f"--querier_address=127.0.0.1:{self.querier.grpc_port}"
-        self.gateway = self._server("gateway", store, ingester, querier).start()
+        self.gateway = self._server(
+            "gateway", store, ingester, querier, *self.gateway_flags
+        ).start()
         return self
 
     def __exit__(self, *_):

@@ -1,0 +1,86 @@
+#include "api/journal/query_journal.h"
+
+#include <prometheus/registry.h>
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "api/prometheus/api_error.h"
+
+namespace tidegate::api {
+
+QueryJournal::Entry::~Entry() {
+  if (!finished_) Finish(absl::CancelledError("the query was given up"), {});
+}
+
+void QueryJournal::Entry::Finish(const absl::Status& status, const query::QueryStats& stats) {
+  finished_ = true;
+  const absl::Time now = journal_->clock_->Now();
+  journal_->End(id_, {.ended = now, .duration = now - begun_, .status = status, .stats = stats});
+}
+
+QueryJournal::QueryJournal(const QueryJournalOptions& options, const model::Clock* clock,
+                           prometheus::Registry* registry)
+    : clock_(clock),
+      log_(options.log_file.empty()
+               ? nullptr
+               : std::make_unique<QueryLog>(options.log_file, options.max_log_bytes)),
+      queries_(&prometheus::BuildCounter()
+                    .Name("tidegate_query_requests_total")
+                    .Help("PromQL queries by how they ended.")
+                    .Register(*registry)),
+      log_failures_(&prometheus::BuildCounter()
+                         .Name("tidegate_query_log_failures_total")
+                         .Help("Lines that could not be written to the query log.")
+                         .Register(*registry)
+                         .Add({})),
+      durations_(&prometheus::BuildHistogram()
+                      .Name("tidegate_query_duration_seconds")
+                      .Help("From a PromQL query's request to its result.")
+                      .Register(*registry)
+                      .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.005, 0.025, 0.1,
+                                                                       0.5, 2.5, 10, 60})) {}
+
+std::unique_ptr<QueryJournal::Entry> QueryJournal::Begin(QueryRecord record) {
+  const absl::Time now = clock_->Now();
+  absl::MutexLock lock(&mutex_);
+  const uint64_t id = ++last_id_;
+  running_.emplace(id, Running{std::move(record), now});
+  return std::unique_ptr<Entry>(new Entry(this, id, now));
+}
+
+std::vector<ActiveQuery> QueryJournal::Active(std::string_view tenant) const {
+  const absl::Time now = clock_->Now();
+  std::vector<ActiveQuery> active;
+  absl::MutexLock lock(&mutex_);
+  for (const auto& [id, running] : running_) {
+    if (running.record.tenant != tenant) continue;
+    active.push_back({.id = id, .duration = now - running.begun, .record = running.record});
+  }
+  return active;
+}
+
+void QueryJournal::End(uint64_t id, const QueryOutcome& outcome) {
+  QueryRecord record;
+  {
+    absl::MutexLock lock(&mutex_);
+    auto running = running_.extract(id);
+    if (running.empty()) return;
+    record = std::move(running.mapped().record);
+  }
+  Count(record, outcome);
+  // What does not parse is no query: Prometheus neither logs nor counts it.
+  if (absl::IsInvalidArgument(outcome.status)) return;
+  recent_.Add(record, outcome);
+  if (log_ == nullptr) return;
+  if (!log_->Append(QueryLogLine(record, outcome)).ok()) log_failures_->Increment();
+}
+
+void QueryJournal::Count(const QueryRecord& record, const QueryOutcome& outcome) {
+  const std::string result =
+      outcome.status.ok() ? "ok" : std::string(ErrorKindOf(outcome.status.code()).error_type);
+  queries_->Add({{"tenant", record.tenant}, {"result", result}}).Increment();
+  durations_->Observe(absl::ToDoubleSeconds(outcome.duration));
+}
+
+}  // namespace tidegate::api

@@ -1,0 +1,56 @@
+// A place and a share of the processors for whoever reads much.
+#ifndef TIDEGATE_QUERY_SERVICE_QUERY_TURNS_H_
+#define TIDEGATE_QUERY_SERVICE_QUERY_TURNS_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "model/request_context.h"
+#include "model/tenant.h"
+#include "query/service/cpu_shares.h"
+#include "query/service/query_queue.h"
+
+namespace tidegate::query {
+
+// What QueryQueue and CpuShares give, together. Thread safe; must outlive the turns that it gives.
+class QueryTurns {
+ public:
+  // Used and given back by one thread.
+  class Turn {
+   public:
+    Pacer& pacer() { return *task_; }
+    // For the place and for the processors.
+    absl::Duration waited() const { return waited_; }
+
+   private:
+    friend class QueryTurns;
+    Turn(QueryQueue::Turn place, std::unique_ptr<CpuShares::Task> task, absl::Duration waited)
+        : place_(std::move(place)), task_(std::move(task)), waited_(waited) {}
+
+    QueryQueue::Turn place_;
+    std::unique_ptr<CpuShares::Task> task_;
+    absl::Duration waited_;
+  };
+
+  // At most `max_running` at a time; see QueryQueue.
+  explicit QueryTurns(uint32_t max_running)
+      : queue_(max_running),
+        cpu_({.processors = std::max(1u, std::thread::hardware_concurrency())}) {}
+
+  // Waits. Errors are QueryQueue's; the limit that refused is named (LimitThatRefused).
+  absl::StatusOr<Turn> Take(const model::RequestContext& context,
+                            const model::TenantLimits& limits);
+
+ private:
+  QueryQueue queue_;
+  CpuShares cpu_;
+};
+
+}  // namespace tidegate::query
+
+#endif  // TIDEGATE_QUERY_SERVICE_QUERY_TURNS_H_

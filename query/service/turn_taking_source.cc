@@ -1,0 +1,101 @@
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "query/query_service.h"
+#include "query/service/query_turns.h"
+
+namespace tidegate::query {
+namespace {
+
+using model::RequestContext;
+
+// Steps aside before each item.
+template <typename Item>
+class PacedSink final : public storage::Sink<Item> {
+ public:
+  PacedSink(Pacer& pacer, storage::Sink<Item>& sink) : pacer_(pacer), sink_(sink) {}
+  absl::Status Add(Item item) override {
+    pacer_.Pass();
+    return sink_.Add(std::move(item));
+  }
+  absl::Status Hold(int64_t bytes) override { return sink_.Hold(bytes); }
+
+ private:
+  Pacer& pacer_;
+  storage::Sink<Item>& sink_;
+};
+
+class TurnTakingSource final : public storage::SeriesSource {
+ public:
+  TurnTakingSource(storage::SeriesSource* source, std::shared_ptr<QueryTurns> turns,
+                   const model::TenantRegistry* tenants)
+      : source_(*source), turns_(std::move(turns)), tenants_(*tenants) {}
+
+  absl::Status Select(const RequestContext& context, const storage::Selection& selection,
+                      storage::Sink<storage::SelectedSeries>& sink) override {
+    auto turn = Take(context);
+    if (!turn.ok()) return turn.status();
+    PacedSink<storage::SelectedSeries> paced(turn->pacer(), sink);
+    return source_.Select(context, selection, paced);
+  }
+
+  absl::Status SelectExemplars(const RequestContext& context, const storage::Selection& selection,
+                               storage::Sink<storage::SelectedExemplars>& sink) override {
+    auto turn = Take(context);
+    if (!turn.ok()) return turn.status();
+    PacedSink<storage::SelectedExemplars> paced(turn->pacer(), sink);
+    return source_.SelectExemplars(context, selection, paced);
+  }
+
+  absl::Status SelectStreams(const RequestContext& context, const storage::Selection& selection,
+                             storage::Sink<storage::SelectedStream>& sink) override {
+    auto turn = Take(context);
+    if (!turn.ok()) return turn.status();
+    PacedSink<storage::SelectedStream> paced(turn->pacer(), sink);
+    return source_.SelectStreams(context, selection, paced);
+  }
+
+  absl::StatusOr<std::vector<model::Labels>> Series(const RequestContext& context,
+                                                    const storage::LabelQuery& query) override {
+    auto turn = Take(context);
+    if (!turn.ok()) return turn.status();
+    return source_.Series(context, query);
+  }
+
+  absl::StatusOr<std::vector<std::string>> LabelNames(const RequestContext& context,
+                                                      const storage::LabelQuery& query) override {
+    auto turn = Take(context);
+    if (!turn.ok()) return turn.status();
+    return source_.LabelNames(context, query);
+  }
+
+  absl::StatusOr<std::vector<std::string>> LabelValues(const RequestContext& context,
+                                                       const std::string& label_name,
+                                                       const storage::LabelQuery& query) override {
+    auto turn = Take(context);
+    if (!turn.ok()) return turn.status();
+    return source_.LabelValues(context, label_name, query);
+  }
+
+ private:
+  absl::StatusOr<QueryTurns::Turn> Take(const RequestContext& context) {
+    const auto config = tenants_.Find(context.tenant);
+    return turns_->Take(context, config != nullptr ? config->limits : model::TenantLimits());
+  }
+
+  storage::SeriesSource& source_;
+  const std::shared_ptr<QueryTurns> turns_;
+  const model::TenantRegistry& tenants_;
+};
+
+}  // namespace
+
+std::unique_ptr<storage::SeriesSource> TakeTurns(storage::SeriesSource* source,
+                                                 std::shared_ptr<QueryTurns> turns,
+                                                 const model::TenantRegistry* tenants) {
+  return std::make_unique<TurnTakingSource>(source, std::move(turns), tenants);
+}
+
+}  // namespace tidegate::query
