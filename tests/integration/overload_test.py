@@ -177,7 +177,7 @@ class Overload(unittest.TestCase):
                 if sealed:
                     cluster.gateway.flush()
                 # The first reads for long, the other one computes.
-                for query in ('count({__name__=~".+"}) + count({host=~".*"})', LONG):
+                for query in ('count({__name__=~".+"}) + count({host!=""})', LONG):
                     path = range_path(query)
                     begin = time.monotonic()
                     self.assertEqual(cluster.gateway.request("GET", path)[0], 200)
