@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,8 @@
 #include "absl/time/clock.h"
 #include "model/matcher.h"
 #include "query/log_query_service.h"
+#include "query/logql/detect/detect.h"
+#include "query/logql/detect/value_type.h"
 #include "query/logql/engine/engine.h"
 #include "query/logql/syntax/parser.h"
 #include "query/logql/syntax/prettier.h"
@@ -22,10 +25,6 @@ namespace {
 
 using model::RequestContext;
 using model::TenantLimits;
-
-absl::Status NotYet(const char* what) {
-  return absl::UnimplementedError(std::string(what) + " not supported yet");
-}
 
 absl::StatusOr<std::vector<model::CompiledMatcher>> SelectorOf(const std::string& text) {
   if (text.empty()) return std::vector<model::CompiledMatcher>();
@@ -61,6 +60,13 @@ absl::StatusOr<std::vector<std::string>> VolumeNames(const LogVolumeRequest& req
   std::vector<std::string> names;
   for (const model::CompiledMatcher& matcher : *matchers) names.push_back(matcher.name());
   return names;
+}
+
+// Whether a label says what kind of stream it is, and not which one.
+bool TellsKinds(const std::string& name, const std::set<std::string>& values) {
+  static constexpr std::string_view kAlways[] = {"cluster", "namespace", "instance", "pod"};
+  if (std::find(std::begin(kAlways), std::end(kAlways), name) != std::end(kAlways)) return true;
+  return !std::all_of(values.begin(), values.end(), logql::IsIdentifier);
 }
 
 class LocalLogQueryService final : public LogQueryService {
@@ -162,22 +168,37 @@ class LocalLogQueryService final : public LogQueryService {
       }
     }
     std::vector<DetectedLabel> labels;
-    for (const auto& [name, distinct] : values) labels.push_back({name, distinct.size()});
+    for (const auto& [name, distinct] : values) {
+      if (TellsKinds(name, distinct)) labels.push_back({name, distinct.size()});
+    }
     return labels;
   }
 
-  absl::StatusOr<std::vector<DetectedField>> DetectedFields(const RequestContext&,
-                                                            const DetectedFieldsRequest&) override {
-    return NotYet("detected fields are");
+  absl::StatusOr<std::vector<DetectedField>> DetectedFields(
+      const RequestContext& context, const DetectedFieldsRequest& request) override {
+    const auto detector = Detector(context, request);
+    if (!detector.ok()) return detector.status();
+    return detector->Fields(request.limit);
   }
+
   absl::StatusOr<std::vector<std::string>> DetectedFieldValues(
-      const RequestContext&, const std::string&, const DetectedFieldsRequest&) override {
-    return NotYet("detected fields are");
+      const RequestContext& context, const std::string& field,
+      const DetectedFieldsRequest& request) override {
+    const auto detector = Detector(context, request);
+    if (!detector.ok()) return detector.status();
+    return detector->ValuesOf(field, request.limit);
   }
-  absl::StatusOr<std::vector<LogPattern>> Patterns(const RequestContext&, const std::string&,
-                                                   storage::LogRange, int64_t) override {
-    return NotYet("patterns are");
+
+  absl::StatusOr<std::vector<LogPattern>> Patterns(const RequestContext& context,
+                                                   const std::string& query,
+                                                   storage::LogRange range,
+                                                   int64_t step_ns) override {
+    return InTurn<std::vector<LogPattern>>(
+        context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
+          return logql::FindPatterns(bounded, query, range, step_ns, source_, options);
+        });
   }
+
   absl::StatusOr<std::string> FormatQuery(const RequestContext&,
                                           const std::string& query) override {
     const absl::StatusOr<logql::Expr> expr = logql::ParseExpr(query);
@@ -203,19 +224,38 @@ class LocalLogQueryService final : public LogQueryService {
   // Runs a query in its turn.
   template <typename RunFn>
   absl::StatusOr<LogQueryResult> Run(const RequestContext& context, const RunFn& run_fn) {
+    const absl::Time asked = absl::Now();
+    absl::Duration waited;
+    auto result = InTurn<LogQueryResult>(
+        context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
+          waited = absl::Now() - asked;
+          return run_fn(bounded, options);
+        });
+    if (result.ok()) result->stats.queue_seconds = absl::ToDoubleSeconds(waited);
+    return result;
+  }
+
+  template <typename Answer, typename RunFn>
+  absl::StatusOr<Answer> InTurn(const RequestContext& context, const RunFn& run_fn) {
     const TenantLimits limits = LimitsOf(context);
     const RequestContext bounded = Bounded(context, limits);
-    const absl::Time asked = absl::Now();
     const auto turn = queue_.Wait(bounded, {.max_running = limits.max_concurrent_queries,
                                             .max_waiting = limits.max_queued_queries});
     if (!turn.ok()) return turn.status();
-    const absl::Duration waited = absl::Now() - asked;
-    const logql::EngineOptions options{
-        .limits = {.max_series = limits.max_query_series, .max_bytes = limits.max_query_bytes},
-        .memory = &memory_};
-    absl::StatusOr<LogQueryResult> result = run_fn(bounded, options);
-    if (result.ok()) result->stats.queue_seconds = absl::ToDoubleSeconds(waited);
-    return result;
+    return run_fn(bounded, OptionsOf(limits));
+  }
+
+  logql::EngineOptions OptionsOf(const TenantLimits& limits) {
+    return {.limits = {.max_series = limits.max_query_series, .max_bytes = limits.max_query_bytes},
+            .memory = &memory_};
+  }
+
+  absl::StatusOr<logql::FieldDetector> Detector(const RequestContext& context,
+                                                const DetectedFieldsRequest& request) {
+    return InTurn<logql::FieldDetector>(
+        context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
+          return logql::DetectFields(bounded, request, source_, options);
+        });
   }
 
   absl::StatusOr<std::vector<storage::StreamVolume>> Volumes(
