@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <cstring>
 #include <exception>
 #include <string_view>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "api/http/head_admission.h"
 
 namespace tidegate::api {
 namespace {
@@ -23,9 +22,6 @@ using boost::system::error_code;
 constexpr size_t kReadBytes = 16 << 10;
 // What a stream may have on its way to the client before its writer waits.
 constexpr size_t kMaxTransmitting = 256 << 10;
-// The unit of write_timeout.
-constexpr size_t kWriteUnit = 256 << 10;
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string PeerOf(const tcp::socket& socket) {
   error_code error;
@@ -45,7 +41,10 @@ Connection::Connection(tcp::socket socket, ServerState* server, OnClosed on_clos
       input_(server->options.max_header_bytes + kReadBytes),
       arriving_(std::make_unique_for_overwrite<char[]>(kReadBytes)),
       reader_(server->options.max_header_bytes),
-      window_(kMaxTransmitting) {
+      window_(kMaxTransmitting),
+      output_(
+          &socket_, &deadline_, server->options.write_timeout, &window_,
+          {.answered = [this](bool close) { EndRequest(close); }, .failed = [this] { Close(); }}) {
   server_->metrics->ConnectionOpened();
 }
 
@@ -111,7 +110,7 @@ bool Connection::AcceptHead() {
     OpenWebSocket();
     return false;
   }
-  Admission admission = Admit(has_body);
+  Admission admission = AdmitHead(match_, request, has_body);
   if (admission.refusal) {
     linger_ = has_body;
     Answer([&admission](const HttpRequest&, ResponseWriter& response) {
@@ -129,7 +128,7 @@ bool Connection::AcceptHead() {
   if (!ReserveBody(admission.max_body_bytes)) return false;
   reader_.AllowBody(admission.max_body_bytes);
   if (!has_body || !reader_.expects_continue() || input_.size() > 0) return true;
-  SendContinue();
+  output_.SendContinue(shared_from_this(), [this] { Advance(); });
   return false;
 }
 
@@ -150,59 +149,20 @@ void Connection::OpenWebSocket() {
   }
   server_->metrics->Answered(match_.route, 101, absl::ZeroDuration());
   phase_ = Phase::kClosed;
+  output_.Stop();
   deadline_.Stop();
   server_->web_sockets->Open(std::move(socket_), request, std::move(admission.handler));
   on_closed_(this);
 }
 
-Admission Connection::Admit(bool has_body) const {
-  Admission admission;
-  if (match_.route == nullptr) {
-    // Nobody wants its body; without one, the connection can stay.
-    if (has_body) admission.refusal = NoRoute();
-  } else if (match_.route->admit) {
-    admission = match_.route->admit(reader_.request());
-  } else {
-    admission.max_body_bytes = match_.route->max_body_bytes;
-  }
-  return admission;
-}
-
-HttpResponse Connection::NoRoute() const {
-  HttpResponse response =
-      TextResponse(match_.status, match_.status == 405 ? "method not allowed" : "page not found");
-  if (match_.status == 405) response.headers.emplace_back("Allow", match_.allow);
-  return response;
-}
-
 // Counts the body against the bound on all bodies in memory; chunked ones with their limit.
 bool Connection::ReserveBody(size_t max_bytes) {
-  const size_t bytes = reader_.chunked() ? max_bytes : reader_.content_length().value_or(0);
-  const size_t before = server_->buffered_bodies.fetch_add(bytes);
-  reserved_body_ = bytes;
-  if (bytes == 0 || before + bytes <= server_->options.max_buffered_bodies) return true;
+  body_ = server_->bodies->Reserve(reader_.chunked() ? max_bytes
+                                                     : reader_.content_length().value_or(0));
+  if (body_.ok()) return true;
   server_->metrics->Rejected(Rejection::kBodies);
   Refuse(503, "too many request bodies in memory");
   return false;
-}
-
-void Connection::ReleaseBody() {
-  server_->buffered_bodies.fetch_sub(std::exchange(reserved_body_, 0));
-}
-
-void Connection::SendContinue() {
-  writing_ = true;
-  asio::async_write(socket_, asio::buffer(kContinue),
-                    [self = shared_from_this()](const error_code& error, size_t) {
-                      self->writing_ = false;
-                      if (error) {
-                        self->Close();
-                      } else if (!self->output_.empty()) {
-                        self->WriteNext();  // A refusal: the body did not come in time.
-                      } else {
-                        self->Advance();
-                      }
-                    });
 }
 
 void Connection::Dispatch() {
@@ -230,7 +190,8 @@ void Connection::RunHandler() {
   if (match_.route != nullptr) {
     Answer(match_.route->handler);
   } else {
-    Answer([this](const HttpRequest&, ResponseWriter& response) { response.Send(NoRoute()); });
+    Answer(
+        [this](const HttpRequest&, ResponseWriter& response) { response.Send(NoRoute(match_)); });
   }
   asio::post(socket_.get_executor(), [self = shared_from_this()] { self->OnHandled(); });
 }
@@ -269,12 +230,12 @@ void Connection::Refuse(int status, std::string_view text) {
 void Connection::OnHandled() {
   phase_ = phase_ == Phase::kClosed ? Phase::kClosed : Phase::kAnswering;
   if (std::exchange(counted_in_flight_, false)) server_->metrics->RequestEnded();
-  ReleaseBody();
+  body_.Release();
   if (std::exchange(aborted_, false)) {
     Close();
     return;
   }
-  Enqueue(std::exchange(final_, Piece()));
+  output_.Enqueue(shared_from_this(), std::exchange(final_, OutputQueue::Piece()));
 }
 
 // --- Input ---
@@ -351,7 +312,7 @@ bool Connection::Transmit(std::string bytes) {
   if (!window_.Enter(bytes.size())) return false;
   asio::post(socket_.get_executor(),
              [self = shared_from_this(), bytes = std::move(bytes)]() mutable {
-               self->Enqueue({{}, std::move(bytes), /*last=*/false, /*close=*/false});
+               self->output_.Enqueue(self, {{}, std::move(bytes), /*last=*/false, /*close=*/false});
              });
   return true;
 }
@@ -361,44 +322,6 @@ void Connection::Finish(std::string head, std::string body, bool close) {
 }
 
 void Connection::Abort() { aborted_ = true; }
-
-void Connection::Enqueue(Piece piece) {
-  if (phase_ == Phase::kClosed) return;
-  output_.push_back(std::move(piece));
-  if (!writing_) WriteNext();
-}
-
-void Connection::WriteNext() {
-  writing_ = true;
-  const Piece& piece = output_.front();
-  const size_t bytes = piece.head.size() + piece.body.size();
-  deadline_.Set(server_->options.write_timeout * static_cast<int64_t>(1 + bytes / kWriteUnit));
-  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(piece.head),
-                                                     asio::buffer(piece.body)};
-  asio::async_write(socket_, buffers, [self = shared_from_this()](const error_code& error, size_t) {
-    self->OnWritten(error);
-  });
-}
-
-void Connection::OnWritten(const error_code& error) {
-  writing_ = false;
-  if (phase_ == Phase::kClosed) return;
-  if (error) {
-    Close();
-    return;
-  }
-  const bool last = output_.front().last;
-  const bool close = output_.front().close;
-  if (!last) window_.Leave(output_.front().body.size());
-  output_.pop_front();
-  if (last) {
-    EndRequest(close);
-  } else if (!output_.empty()) {
-    WriteNext();
-  } else {
-    deadline_.Clear();
-  }
-}
 
 void Connection::EndRequest(bool close) {
   if (close || server_->draining.load()) {
@@ -433,8 +356,9 @@ void Connection::Linger() {
 void Connection::Close() {
   if (phase_ == Phase::kClosed) return;
   // While a worker answers it still uses the body; OnHandled counts it down then.
-  if (phase_ != Phase::kAnswering) ReleaseBody();
+  if (phase_ != Phase::kAnswering) body_.Release();
   phase_ = Phase::kClosed;
+  output_.Stop();
   if (cancelled_ != nullptr) cancelled_->store(true, std::memory_order_relaxed);
   window_.Close();
   error_code ignored;

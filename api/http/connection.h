@@ -6,15 +6,16 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/time/time.h"
+#include "api/http/body_budget.h"
 #include "api/http/deadline_timer.h"
 #include "api/http/exchange.h"
 #include "api/http/http_metrics.h"
+#include "api/http/output_queue.h"
 #include "api/http/request_reader.h"
 #include "api/http/router.h"
 #include "api/http/server.h"
@@ -37,7 +38,7 @@ struct ServerState {
     return route.work == WorkKind::kPush ? *push_workers : *workers;
   }
   std::atomic<bool> draining{false};
-  std::atomic<size_t> buffered_bodies{0};  // Bytes; see max_buffered_bodies.
+  std::unique_ptr<BodyBudget> bodies;
 };
 
 // Everything runs on the socket's io thread, except RunHandler and the ResponseTransport methods,
@@ -69,21 +70,10 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
     kLingering,  // The answer is out, input is thrown away until the client closes.
     kClosed,
   };
-  struct Piece {
-    std::string head;
-    std::string body;
-    bool last = false;   // Completes the answer.
-    bool close = false;  // Close after it.
-  };
-
   void Advance();
   bool AcceptHead();
   void OpenWebSocket();
-  Admission Admit(bool has_body) const;
-  HttpResponse NoRoute() const;
   bool ReserveBody(size_t max_bytes);
-  void ReleaseBody();
-  void SendContinue();
   void Dispatch();
   void RunHandler();
   void Answer(const HttpHandler& handler);
@@ -94,9 +84,6 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   void OnRead(const boost::system::error_code& error, size_t count, bool into_body);
   void OnInputEnded(const boost::system::error_code& error);
 
-  void Enqueue(Piece piece);
-  void WriteNext();
-  void OnWritten(const boost::system::error_code& error);
   void EndRequest(bool close);
   void Linger();
   void Close();
@@ -118,19 +105,17 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   bool head_done_ = false;            // Its head was accepted or refused.
   RequestReader reader_;
   RouteMatch match_;
-  size_t reserved_body_ = 0;
+  BodyBudget::Reservation body_;
   std::shared_ptr<std::atomic<bool>> cancelled_;  // Of the current request.
   absl::Time arrived_;
   bool counted_in_flight_ = false;
   bool linger_ = false;  // Input of a refused request may still be on its way.
 
-  Piece final_;           // Written by the worker, taken in OnHandled.
-  bool aborted_ = false;  // Likewise.
-
-  std::deque<Piece> output_;
-  bool writing_ = false;
+  OutputQueue::Piece final_;  // Written by the worker, taken in OnHandled.
+  bool aborted_ = false;      // Likewise.
 
   TransmitWindow window_;  // Of a stream.
+  OutputQueue output_;
 };
 
 }  // namespace tidegate::api

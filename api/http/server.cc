@@ -84,6 +84,7 @@ class AsioHttpServer : public HttpServer {
     state_.options = options;
     state_.metrics = std::make_unique<HttpMetrics>(registry, *router);
     state_.router = std::move(router);
+    state_.bodies = std::make_unique<BodyBudget>(options.max_buffered_bodies);
     state_.push_workers =
         std::make_unique<WorkerPool>(options.push_worker_threads, options.max_queued_requests);
     state_.workers =
