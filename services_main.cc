@@ -191,7 +191,8 @@ class LocalServices final : public Services {
     logs_ = query::MergeLogSources(&ingester_->logs(), store_);
     local_log_queries_ =
         query::CreateLogQueryService({.max_concurrent_queries = options_.max_concurrent_queries,
-                                      .max_memory_bytes = options_.max_query_memory},
+                                      .max_memory_bytes = options_.max_query_memory,
+                                      .metrics = metrics_.get()},
                                      logs_.get(), &registry_);
     log_queries_ = local_log_queries_.get();
   }

@@ -20,6 +20,10 @@
 #include "query/query_result.h"
 #include "storage/log_source.h"
 
+namespace prometheus {
+class Registry;
+}
+
 namespace tidegate::query {
 
 enum class LogDirection : uint8_t { kForward, kBackward };
@@ -171,6 +175,8 @@ class LogQueryService {
 struct LogEngineOptions {
   uint32_t max_concurrent_queries = 0;  // Of all tenants; 0 = no limit.
   uint64_t max_memory_bytes = 0;        // Of all running queries together; 0 = no limit.
+  // Where queries that a limit refuses are counted; null: nowhere. Must outlive the service.
+  prometheus::Registry* metrics = nullptr;
 };
 
 // The LogQL engine in this process. Source and registry must outlive it.

@@ -18,6 +18,7 @@
 #include "query/logql/syntax/parser.h"
 #include "query/logql/syntax/prettier.h"
 #include "query/service/query_queue.h"
+#include "query/service/query_rejections.h"
 #include "query/vector/memory_pool.h"
 
 namespace tidegate::query {
@@ -76,7 +77,8 @@ class LocalLogQueryService final : public LogQueryService {
       : source_(*source),
         tenants_(*tenants),
         queue_(options.max_concurrent_queries),
-        memory_(options.max_memory_bytes) {}
+        memory_(options.max_memory_bytes),
+        rejections_(options.metrics) {}
 
   absl::StatusOr<LogQueryResult> Instant(const RequestContext& context,
                                          const LogInstantRequest& request) override {
@@ -241,13 +243,21 @@ class LocalLogQueryService final : public LogQueryService {
     const RequestContext bounded = Bounded(context, limits);
     const auto turn = queue_.Wait(bounded, {.max_running = limits.max_concurrent_queries,
                                             .max_waiting = limits.max_queued_queries});
-    if (!turn.ok()) return turn.status();
-    return run_fn(bounded, OptionsOf(limits));
+    absl::StatusOr<Answer> answer =
+        turn.ok() ? run_fn(bounded, OptionsOf(limits)) : absl::StatusOr<Answer>(turn.status());
+    rejections_.Count(context.tenant, answer.status());
+    return answer;
   }
 
   logql::EngineOptions OptionsOf(const TenantLimits& limits) {
-    return {.limits = {.max_series = limits.max_query_series, .max_bytes = limits.max_query_bytes},
-            .memory = &memory_};
+    logql::EngineOptions options;
+    options.limits = {.max_series = limits.max_query_series, .max_bytes = limits.max_query_bytes};
+    options.query_limits = {.max_range_ns = absl::ToInt64Nanoseconds(limits.logs.max_query_range),
+                            .max_matchers = limits.logs.max_streams_matchers_per_query,
+                            .max_series = limits.logs.max_log_query_series,
+                            .max_bytes_read = limits.logs.max_query_bytes_read};
+    options.memory = &memory_;
+    return options;
   }
 
   absl::StatusOr<logql::FieldDetector> Detector(const RequestContext& context,
@@ -312,6 +322,7 @@ class LocalLogQueryService final : public LogQueryService {
   const model::TenantRegistry& tenants_;
   QueryQueue queue_;
   MemoryPool memory_;
+  QueryRejections rejections_;
 };
 
 }  // namespace

@@ -35,6 +35,23 @@ absl::StatusOr<storage::LogSelection> SelectionOf(const LogExpr& log, const Pipe
   return selection;
 }
 
+// Whether the selector's streams hold more in the range than the tenant may read.
+absl::Status CheckReading(const model::RequestContext& context, const LogExpr& log,
+                          const storage::LogRange& range, storage::LogSource& source,
+                          const EngineOptions& options) {
+  if (options.query_limits.max_bytes_read == 0) return absl::OkStatus();
+  auto matchers = model::CompileMatchers(log.matchers);
+  if (!matchers.ok()) return matchers.status();
+  storage::StreamQuery streams;
+  streams.selections.push_back(*std::move(matchers));
+  streams.range = range;
+  const auto volumes = source.StreamVolumes(context, streams);
+  if (!volumes.ok()) return volumes.status();
+  uint64_t bytes = 0;
+  for (const storage::StreamVolume& volume : *volumes) bytes += volume.bytes;
+  return CheckBytesRead(options.query_limits, bytes);
+}
+
 absl::StatusOr<query::LogQueryResult> RunLog(const model::RequestContext& context,
                                              const LogExpr& log,
                                              const query::LogRangeRequest& request,
@@ -45,10 +62,12 @@ absl::StatusOr<query::LogQueryResult> RunLog(const model::RequestContext& contex
   if (!pipeline.ok()) return pipeline.status();
   absl::StatusOr<storage::LogSelection> selection = SelectionOf(log, *pipeline, request);
   if (!selection.ok()) return selection.status();
+  absl::Status status = CheckReading(context, log, selection->range, source, options);
+  if (!status.ok()) return status;
   query::Budget budget(options.limits, options.memory);
   LogCollector collector({OrderOf(request.direction), request.limit, request.interval_ns},
                          &*pipeline, &budget);
-  absl::Status status = source.SelectLogs(context, *selection, collector);
+  status = source.SelectLogs(context, *selection, collector);
   if (!status.ok()) return status;
   query::LogQueryResult result;
   result.value = collector.Take();
@@ -93,6 +112,13 @@ absl::StatusOr<query::LogQueryResult> RunMetric(const model::RequestContext& con
                                                 const SampleExpr& expr, const MetricGrid& grid,
                                                 bool instant, storage::LogSource& source,
                                                 const EngineOptions& options) {
+  absl::Status status;
+  ForEachRange(expr, [&](const LogRange& range) {
+    const int64_t shift = range.offset_ns;
+    const storage::LogRange read{grid.begin - shift - range.range_ns + 1, grid.end - shift + 1};
+    if (status.ok()) status = CheckReading(context, range.log, read, source, options);
+  });
+  if (!status.ok()) return status;
   query::Budget budget(options.limits, options.memory);
   MetricEvaluator evaluator(context, grid, &source, &budget);
   absl::StatusOr<MetricValue> value = evaluator.Evaluate(expr);
@@ -109,6 +135,8 @@ absl::StatusOr<query::LogQueryResult> RunMetric(const model::RequestContext& con
     value = std::vector<MetricSeries>{std::move(constant)};
   }
   auto series = PointsOf(std::get<std::vector<MetricSeries>>(*std::move(value)), grid);
+  status = CheckSeries(options.query_limits, series.size());
+  if (!status.ok()) return status;
   if (!instant || !IsOrdered(expr)) SortByLabels(&series);
   if (instant) {
     result.value = query::VectorResult{std::move(series)};
@@ -127,6 +155,7 @@ absl::StatusOr<query::LogQueryResult> RunRangeQuery(const model::RequestContext&
   const absl::Time begin = absl::Now();
   const absl::StatusOr<Expr> expr = ParseExpr(request.query);
   if (!expr.ok()) return expr.status();
+  if (absl::Status status = CheckQuery(options.query_limits, *expr); !status.ok()) return status;
   absl::StatusOr<query::LogQueryResult> result;
   if (const auto* log = std::get_if<LogExpr>(&*expr)) {
     result = RunLog(context, *log, request, source, options);
@@ -154,6 +183,7 @@ absl::StatusOr<query::LogQueryResult> RunInstantQuery(const model::RequestContex
         "log queries are not supported as an instant query type, please change your query to a "
         "range query type");
   }
+  if (absl::Status status = CheckQuery(options.query_limits, *expr); !status.ok()) return status;
   const MetricGrid grid{request.time, request.time, 1};
   auto result = RunMetric(context, **sample, grid, true, source, options);
   if (result.ok()) result->stats.exec_seconds = absl::ToDoubleSeconds(absl::Now() - begin);

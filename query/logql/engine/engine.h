@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "model/request_context.h"
 #include "query/log_query_service.h"
+#include "query/logql/engine/query_limits.h"
 #include "query/vector/budget.h"
 #include "storage/log_source.h"
 
@@ -12,6 +13,7 @@ namespace tidegate::logql {
 
 struct EngineOptions {
   query::BudgetLimits limits;
+  QueryLimits query_limits;
   query::MemoryPool* memory = nullptr;  // Of all queries; may be null.
 };
 

@@ -97,6 +97,24 @@ TEST(RunInstantQuery, ParsesOnlyWhatIsNeeded) {
             "{} 10.00; ");
 }
 
+TEST(RunInstantQuery, LimitsOfTheTenant) {
+  FakeSource source;
+  query::LogInstantRequest request;
+  request.query = R"(count_over_time({app=~".+"}[10s]))";
+  request.time = 10 * kSecond;
+  EngineOptions options;
+  options.query_limits.max_series = 2;
+  EXPECT_TRUE(RunInstantQuery({}, request, source, options).ok());
+  options.query_limits.max_series = 1;
+  EXPECT_EQ(RunInstantQuery({}, request, source, options).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  request.query = R"(sum(count_over_time({app=~".+"}[10s])))";
+  EXPECT_TRUE(RunInstantQuery({}, request, source, options).ok());
+  options.query_limits.max_range_ns = kSecond;
+  EXPECT_EQ(RunInstantQuery({}, request, source, options).status().message(),
+            "[interval] value exceeds limit: [10s] > [1s]");
+}
+
 TEST(RunInstantQuery, ErrorsThatAreAskedForAreData) {
   EXPECT_EQ(At10(R"(sum by (__error__) (count_over_time({app="a"} | json | __error__!="" [10s])))"),
             "{__error__=\"JSONParserErr\"} 10.00; ");

@@ -1,0 +1,36 @@
+// A tenant's limits on what a log query asks for and answers.
+#ifndef TIDEGATE_QUERY_LOGQL_ENGINE_QUERY_LIMITS_H_
+#define TIDEGATE_QUERY_LOGQL_ENGINE_QUERY_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "query/logql/syntax/ast.h"
+
+namespace tidegate::logql {
+
+// Zero = no limit. Names and texts are Loki's (pkg/validation/limits.go).
+struct QueryLimits {
+  int64_t max_range_ns = 0;     // Of a range vector, [5m].
+  uint64_t max_matchers = 0;    // Of one selector.
+  uint64_t max_series = 0;      // In the answer of a metric query.
+  uint64_t max_bytes_read = 0;  // Of lines in the streams and the range of one selector.
+};
+
+// Errors name the limit that refused, as the configuration has it (query/vector/refused_by.h).
+
+// InvalidArgument when a selector has too many matchers or a range is too long.
+absl::Status CheckQuery(const QueryLimits& limits, const Expr& expr);
+// InvalidArgument when an answer has more series.
+absl::Status CheckSeries(const QueryLimits& limits, size_t series);
+// InvalidArgument when a selector would read more.
+absl::Status CheckBytesRead(const QueryLimits& limits, uint64_t bytes);
+
+// Every range aggregation of an expression.
+void ForEachRange(const SampleExpr& expr, const std::function<void(const LogRange&)>& visit);
+
+}  // namespace tidegate::logql
+
+#endif  // TIDEGATE_QUERY_LOGQL_ENGINE_QUERY_LIMITS_H_
