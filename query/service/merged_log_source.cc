@@ -76,6 +76,43 @@ class SplittingSink final : public storage::Sink<LogBatch> {
   storage::Sink<LogBatch>& out_;
 };
 
+// Counts the entries that pass.
+class CountingSink final : public storage::Sink<LogBatch> {
+ public:
+  explicit CountingSink(storage::Sink<LogBatch>* out) : out_(*out) {}
+
+  absl::Status Add(LogBatch batch) override {
+    count_ += batch.timestamps.size();
+    return out_.Add(std::move(batch));
+  }
+  absl::Status Hold(int64_t bytes) override { return out_.Hold(bytes); }
+  uint64_t count() const { return count_; }
+
+ private:
+  storage::Sink<LogBatch>& out_;
+  uint64_t count_ = 0;
+};
+
+// The least time of all entries; `none` without any.
+model::TimestampNs OldestOf(const BatchesByStream& streams, model::TimestampNs none) {
+  model::TimestampNs oldest = none;
+  for (const auto& [stream, batches] : streams) {
+    for (const LogBatch& batch : batches) {
+      if (batch.timestamps.empty()) continue;
+      oldest = std::min({oldest, batch.timestamps.front(), batch.timestamps.back()});
+    }
+  }
+  return oldest;
+}
+
+int64_t HeldBy(const BatchesByStream& streams) {
+  int64_t bytes = 0;
+  for (const auto& [stream, batches] : streams) {
+    for (const LogBatch& batch : batches) bytes += static_cast<int64_t>(batch.memory_bytes);
+  }
+  return bytes;
+}
+
 struct Entry {
   model::TimestampNs timestamp = 0;
   std::string_view line;
@@ -148,7 +185,7 @@ class MergedLogSource final : public storage::LogSource {
       : ingester_(*ingester), store_(*store) {}
 
   // The ingester is asked first: what it seals into the store in the meantime is found twice, never
-  // not at all.
+  // not at all. What is older than all that it has needs no comparing, and only what is asked for.
   absl::Status SelectLogs(const RequestContext& context, const LogSelection& selection,
                           storage::Sink<LogBatch>& sink) override {
     LogSelection complete = selection;  // Repeats are told by lines and metadata.
@@ -158,14 +195,23 @@ class MergedLogSource final : public storage::LogSource {
     KeepingSink keeping(&newer, &sink);
     absl::Status status = ingester_.SelectLogs(context, complete, keeping);
     if (!status.ok()) return status;
-    BatchesByStream older;
-    SplittingSink splitting(newer, selection, &older, &sink);
-    status = store_.SelectLogs(context, newer.empty() ? selection : complete, splitting);
-    for (auto& [stream, batches] : newer) {
-      if (status.ok()) {
-        status = AddMerged(selection, std::move(older[stream]), std::move(batches), sink);
-      }
+    LogSelection sealed = selection;
+    sealed.range.end = std::min(selection.range.end, OldestOf(newer, selection.range.end));
+    complete.range.begin = std::max(selection.range.begin, sealed.range.end);
+    CountingSink counting(&sink);
+    const auto select_sealed = [&] {
+      const bool enough = selection.limit != 0 && counting.count() >= selection.limit;
+      if (sealed.range.empty() || enough) return absl::OkStatus();
+      return store_.SelectLogs(context, sealed, counting);
+    };
+    const bool forward = selection.order == LogOrder::kForward;
+    if (forward) status = select_sealed();
+    const bool enough = forward && selection.limit != 0 && counting.count() >= selection.limit;
+    if (status.ok() && !newer.empty()) {
+      status = enough ? sink.Hold(-HeldBy(newer))
+                      : SelectBoth(context, complete, selection, std::move(newer), counting);
     }
+    if (!forward && status.ok()) status = select_sealed();
     return status;
   }
 
@@ -208,6 +254,21 @@ class MergedLogSource final : public storage::LogSource {
   }
 
  private:
+  // What the ingester has, and what the store has of the same time.
+  absl::Status SelectBoth(const RequestContext& context, const LogSelection& complete,
+                          const LogSelection& wanted, BatchesByStream newer,
+                          storage::Sink<LogBatch>& sink) {
+    BatchesByStream older;
+    SplittingSink splitting(newer, wanted, &older, &sink);
+    absl::Status status = store_.SelectLogs(context, complete, splitting);
+    for (auto& [stream, batches] : newer) {
+      if (status.ok()) {
+        status = AddMerged(wanted, std::move(older[stream]), std::move(batches), sink);
+      }
+    }
+    return status;
+  }
+
   static absl::Status AddMerged(const LogSelection& selection, std::vector<LogBatch> older,
                                 std::vector<LogBatch> newer, storage::Sink<LogBatch>& sink) {
     struct Sources {

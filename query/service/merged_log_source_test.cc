@@ -28,7 +28,12 @@ class FakeSource final : public storage::LogSource {
 
   absl::Status SelectLogs(const model::RequestContext&, const LogSelection& selection,
                           storage::Sink<LogBatch>& sink) override {
-    std::vector<FakeEntry> entries = entries_;
+    asked.push_back(selection);
+    std::vector<FakeEntry> entries;
+    std::copy_if(entries_.begin(), entries_.end(), std::back_inserter(entries),
+                 [&selection](const FakeEntry& entry) {
+                   return selection.range.begin <= entry.time && entry.time < selection.range.end;
+                 });
     if (selection.order == LogOrder::kBackward) std::reverse(entries.begin(), entries.end());
     for (size_t at = 0; at < entries.size(); at += 2) {
       auto memory = std::make_shared<std::vector<FakeEntry>>(
@@ -64,6 +69,8 @@ class FakeSource final : public storage::LogSource {
     return std::vector<std::string>{std::string(stream_->Get(name))};
   }
 
+  std::vector<LogSelection> asked;
+
  private:
   const std::shared_ptr<const model::Labels> stream_;
   const std::vector<FakeEntry> entries_;
@@ -87,6 +94,12 @@ class Collected final : public storage::Sink<LogBatch> {
   int64_t held = 0;
 };
 
+LogSelection All() {
+  LogSelection selection;
+  selection.range = {0, 100};
+  return selection;
+}
+
 std::string Select(storage::LogSource* ingester, storage::LogSource* store,
                    const LogSelection& selection) {
   Collected collected;
@@ -99,7 +112,7 @@ std::string Select(storage::LogSource* ingester, storage::LogSource* store,
 TEST(MergeLogSources, AnEntryInBothComesOnce) {
   FakeSource store({{"a", "b"}}, {{1, "x"}, {2, "y"}, {3, "p"}, {3, "q"}});
   FakeSource ingester({{"a", "b"}}, {{2, "y"}, {3, "q"}, {3, "r"}, {4, "z"}});
-  LogSelection selection;
+  LogSelection selection = All();
   EXPECT_EQ(Select(&ingester, &store, selection), "1x 2y 3p 3q 3r 4z ");
   selection.order = LogOrder::kBackward;
   EXPECT_EQ(Select(&ingester, &store, selection), "4z 3r 3q 3p 2y 1x ");
@@ -108,15 +121,42 @@ TEST(MergeLogSources, AnEntryInBothComesOnce) {
 TEST(MergeLogSources, LeavesOutColumnsThatNobodyAskedFor) {
   FakeSource store({{"a", "b"}}, {{1, "x"}, {2, "y"}});
   FakeSource ingester({{"a", "b"}}, {{2, "y"}, {2, "z"}});
-  LogSelection selection;
+  LogSelection selection = All();
   selection.lines = storage::LineColumn::kNone;
   EXPECT_EQ(Select(&ingester, &store, selection), "1 2 2 ");
+}
+
+TEST(MergeLogSources, WhatIsOlderThanTheIngestersIsNotCompared) {
+  FakeSource store({{"a", "b"}}, {{1, "x"}, {2, "y"}, {5, "p"}});
+  FakeSource ingester({{"a", "b"}}, {{5, "p"}, {6, "q"}});
+  LogSelection selection = All();
+  selection.lines = storage::LineColumn::kNone;
+  EXPECT_EQ(Select(&ingester, &store, selection), "1 2 5 6 ");
+  ASSERT_EQ(store.asked.size(), 2U);
+  EXPECT_EQ(store.asked[0].range, (storage::LogRange{0, 5}));
+  EXPECT_EQ(store.asked[0].lines, storage::LineColumn::kNone);
+  EXPECT_EQ(store.asked[1].range, (storage::LogRange{5, 100}));
+  EXPECT_EQ(store.asked[1].lines, storage::LineColumn::kLines);
+}
+
+TEST(MergeLogSources, ALimitThatIsReachedAsksNoFurther) {
+  FakeSource store({{"a", "b"}}, {{1, "x"}, {2, "y"}, {5, "p"}});
+  FakeSource ingester({{"a", "b"}}, {{5, "p"}, {6, "q"}});
+  LogSelection selection = All();
+  selection.limit = 2;
+  EXPECT_EQ(Select(&ingester, &store, selection), "1x 2y ");
+  EXPECT_EQ(store.asked.size(), 1U);
+  store.asked.clear();
+  selection.order = LogOrder::kBackward;
+  EXPECT_EQ(Select(&ingester, &store, selection), "6q 5p ");
+  ASSERT_EQ(store.asked.size(), 1U);
+  EXPECT_EQ(store.asked[0].range, (storage::LogRange{5, 100}));
 }
 
 TEST(MergeLogSources, OtherStreamsPassThrough) {
   FakeSource store({{"a", "1"}}, {{1, "x"}, {2, "y"}, {3, "z"}});
   FakeSource ingester({{"a", "2"}}, {{5, "x"}});
-  EXPECT_EQ(Select(&ingester, &store, {}), "1x 2y 3z 5x ");
+  EXPECT_EQ(Select(&ingester, &store, All()), "1x 2y 3z 5x ");
 }
 
 TEST(MergeLogSources, AddsVolumesAndJoinsLabels) {

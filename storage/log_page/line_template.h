@@ -3,8 +3,8 @@
 #define TIDEGATE_STORAGE_LOG_PAGE_LINE_TEMPLATE_H_
 
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <span>
+#include <string_view>
 
 #include "storage/log_page/log_page_format.h"
 
@@ -16,10 +16,11 @@ struct VariableShape {
   uint32_t largest = 0;
 };
 
+// A view; what it views belongs to the page.
 struct LineTemplate {
   TemplateKind kind = TemplateKind::kPlain;
-  std::string text;                      // kPattern: with marks (line_skeleton.h).
-  std::vector<VariableShape> variables;  // One for each mark in the text.
+  std::string_view text;                     // kPattern: with marks (line_skeleton.h).
+  std::span<const VariableShape> variables;  // One for each mark in the text.
 };
 
 }  // namespace tidegate::storage

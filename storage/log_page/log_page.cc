@@ -12,28 +12,12 @@ absl::Status NotAPage(std::string_view what) {
   return absl::DataLossError("not a page of log entries: " + std::string(what));
 }
 
-// A template's text and shapes; a failed reader when they are none.
-void ReadPattern(ByteReader* in, LineTemplate* lines) {
-  lines->text = std::string(in->Bytes());
-  for (const char c : lines->text) {
-    if (!IsMark(c)) continue;
-    VariableShape shape{.classes = kDigitClass, .largest = 0};
-    if (c == kWordMark) shape.classes = in->U8();
-    const uint64_t largest = in->Varint();
-    if (largest == 0 || largest > kMaxSplitLine || lines->variables.size() == kMaxVariables) {
-      return in->Fail();
-    }
-    shape.largest = static_cast<uint32_t>(largest);
-    lines->variables.push_back(shape);
-  }
-}
-
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<LogPage>> LogPage::Parse(std::vector<std::string> sections) {
-  if (sections.size() != 2) return NotAPage("the number of sections");
+absl::StatusOr<std::unique_ptr<LogPage>> LogPage::Parse(std::string summary) {
   std::unique_ptr<LogPage> page(new LogPage());
-  ByteReader in(sections[0]);
+  page->summary_ = std::move(summary);
+  ByteReader in(page->summary_);
   const uint64_t rows = in.Varint();
   page->text_bytes_ = in.Varint();
   const uint8_t metadata = in.U8();
@@ -44,18 +28,30 @@ absl::StatusOr<std::unique_ptr<LogPage>> LogPage::Parse(std::vector<std::string>
   page->rows_ = static_cast<uint32_t>(rows);
   page->has_metadata_ = metadata == 1;
   if (absl::Status status = page->ParseStreams(&in); !status.ok()) return status;
+  page->variable_classes_ = in.U8();
+  page->texts_ = in.Bytes();
+  page->filter_ = in.Bytes();
+  if (!in.done()) return NotAPage("the summary");
+  return page;
+}
+
+absl::Status LogPage::Load(std::string directory, std::string blob) {
+  ByteReader in(directory);
   const uint8_t scale = in.U8();
   uint32_t next_unit = 0;
-  if (scale >= kTimeScales.size() || !page->steps_.Parse(&in, page->rows_, &next_unit)) {
+  if (scale >= kTimeScales.size() || !steps_.Parse(&in, rows_, &next_unit)) {
     return NotAPage("the column of times");
   }
-  page->time_scale_ = kTimeScales[scale];
-  if (absl::Status status = page->ParseTemplates(&in, &next_unit); !status.ok()) return status;
-  auto units = UnitReader::Parse(&in, std::move(sections[1]));
-  if (!units.ok()) return units.status();
-  page->units_ = *std::move(units);
-  if (!in.done() || page->units_.size() != next_unit) return NotAPage("the directory");
-  return page;
+  time_scale_ = kTimeScales[scale];
+  absl::Status status = ParseTemplates(&in, &next_unit);
+  if (status.ok()) {
+    auto units = UnitReader::Parse(&in, std::move(blob));
+    status = units.status();
+    if (units.ok()) units_ = *std::move(units);
+  }
+  if (status.ok() && (!in.done() || units_.size() != next_unit)) status = NotAPage("the directory");
+  if (!status.ok()) templates_.clear();
+  return status;
 }
 
 absl::Status LogPage::ParseStreams(ByteReader* in) {
@@ -83,25 +79,54 @@ absl::Status LogPage::ParseStreams(ByteReader* in) {
   return in->ok() && end == rows_ ? absl::OkStatus() : NotAPage("the streams do not fill it");
 }
 
+// Takes a template's text from the front of `texts`, and adds its shapes behind the first `shapes`.
+bool LogPage::ReadPattern(ByteReader* in, std::string_view* texts, size_t* shapes,
+                          LineTemplate* lines) {
+  const uint64_t size = in->Varint();
+  if (!in->ok() || size > texts->size()) return false;
+  lines->text = texts->substr(0, size);
+  texts->remove_prefix(size);
+  const size_t first = *shapes;
+  for (const char c : lines->text) {
+    if (!IsMark(c)) continue;
+    VariableShape shape{.classes = kDigitClass, .largest = 0};
+    if (c == kWordMark) shape.classes = in->U8();
+    const uint64_t largest = in->Varint();
+    if (largest == 0 || largest > kMaxSplitLine || *shapes - first == kMaxVariables) return false;
+    shape.largest = static_cast<uint32_t>(largest);
+    if ((shape.classes & ~variable_classes_) != 0) return false;
+    shapes_[(*shapes)++] = shape;
+  }
+  lines->variables = std::span<const VariableShape>(shapes_).subspan(first, *shapes - first);
+  return true;
+}
+
 absl::Status LogPage::ParseTemplates(ByteReader* in, uint32_t* next_unit) {
   const uint64_t count = in->Varint();
   if (count == 0 || count > rows_ || !numbers_.Parse(in, rows_, next_unit)) {
     return NotAPage("the column of templates");
   }
+  std::string_view texts = texts_;
+  shapes_.resize(static_cast<size_t>(std::count_if(texts.begin(), texts.end(), IsMark)));
+  templates_.reserve(std::min<uint64_t>(count, in->remaining()));
+  size_t shapes = 0;
   uint64_t rows = 0;
   for (uint64_t i = 0; i < count; ++i) {
-    Template one;
+    Template& one = templates_.emplace_back();
     one.lines.kind = static_cast<TemplateKind>(in->U8());
     const uint64_t size = in->Varint();
     if (one.lines.kind > TemplateKind::kPattern || size == 0 || size > rows_ - rows) in->Fail();
     one.rows = static_cast<uint32_t>(size);
     rows += one.rows;
-    if (one.lines.kind == TemplateKind::kPattern) ReadPattern(in, &one.lines);
-    if (!in->ok() || !one.sizes.Parse(in, one.rows, next_unit)) return NotAPage("a template");
-    if (one.lines.kind == TemplateKind::kPlain) one.filter_unit = (*next_unit)++;
-    templates_.push_back(std::move(one));
+    const bool pattern = one.lines.kind == TemplateKind::kPattern;
+    if (!in->ok() || (pattern && !ReadPattern(in, &texts, &shapes, &one.lines)) ||
+        !one.sizes.Parse(in, one.rows, next_unit)) {
+      return NotAPage("a template");
+    }
+    if (!pattern && filter_.empty()) return NotAPage("plain lines without a filter");
   }
-  return rows == rows_ ? absl::OkStatus() : NotAPage("the templates do not fill it");
+  return rows == rows_ && texts.empty() ? absl::OkStatus()
+                                        : NotAPage("the templates do not fill it");
 }
 
 const LogPage::Stream* LogPage::Find(uint32_t number) const {
@@ -196,13 +221,6 @@ absl::StatusOr<std::span<const uint32_t>> LogPage::Sizes() {
   if (left != 0) return NotAPage("the size of all lines");
   sizes_ = std::move(sizes);
   return std::span<const uint32_t>(sizes_);
-}
-
-absl::StatusOr<std::string> LogPage::FilterOf(const Template& one) {
-  std::string memory;
-  auto filter = units_.Read(one.filter_unit, units_.SizeOf(one.filter_unit), &memory);
-  if (!filter.ok()) return filter.status();
-  return std::string(*filter);
 }
 
 }  // namespace tidegate::storage

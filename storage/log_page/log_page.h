@@ -21,8 +21,9 @@
 namespace tidegate::storage {
 
 // The head of a page: which entries there are, not what their lines say. Rows are numbered from 0,
-// stream by stream, ascending by time. Columns are decoded when they are first asked for and kept.
-// Owned by one thread. DataLoss from any call: the page is damaged.
+// stream by stream, ascending by time. The summary is read first and says whether a search has to
+// go on; then the columns are loaded, decoded when they are first asked for, and kept. Owned by one
+// thread. DataLoss from any call: the page is damaged.
 class LogPage {
  public:
   struct Stream {
@@ -36,10 +37,12 @@ class LogPage {
     LineTemplate lines;
     uint32_t rows = 0;
     IntColumn sizes;
-    uint32_t filter_unit = 0;  // kPlain only.
   };
 
-  static absl::StatusOr<std::unique_ptr<LogPage>> Parse(std::vector<std::string> sections);
+  static absl::StatusOr<std::unique_ptr<LogPage>> Parse(std::string summary);
+  // The other two sections of the head. Called once, before anything behind "columns" below.
+  absl::Status Load(std::string directory, std::string blob);
+  bool loaded() const { return !templates_.empty(); }
   LogPage(const LogPage&) = delete;
   LogPage& operator=(const LogPage&) = delete;
 
@@ -48,9 +51,15 @@ class LogPage {
   bool has_metadata() const { return has_metadata_; }           // There is a metadata value.
   std::span<const Stream> streams() const { return streams_; }  // Ascending by number.
   const Stream* Find(uint32_t number) const;                    // nullptr when there is none.
-  std::span<const Template> templates() const { return templates_; }
+  // The texts of all patterns, one behind the other, all classes that occur in their variables,
+  // and what plain lines may contain (text_filter.h); empty without plain lines.
+  std::string_view texts() const { return texts_; }
+  uint8_t variable_classes() const { return variable_classes_; }
+  std::string_view filter() const { return filter_; }
 
-  // All of these have one element a row.
+  // Columns.
+  std::span<const Template> templates() const { return templates_; }
+  // These have one element a row.
   absl::StatusOr<std::span<const model::TimestampNs>> Times();
   absl::StatusOr<std::span<const uint32_t>> Sizes();
   absl::StatusOr<std::span<const uint32_t>> TemplateNumbers();
@@ -58,13 +67,12 @@ class LogPage {
   absl::StatusOr<std::span<const uint32_t>> TemplateRows();
   // The sizes of a template's lines, in the order of its rows.
   absl::Status TemplateSizes(const Template& one, std::vector<uint32_t>* sizes);
-  // What the plain lines of a template may contain (text_filter.h).
-  absl::StatusOr<std::string> FilterOf(const Template& one);
 
  private:
   LogPage() = default;
   absl::Status ParseStreams(ByteReader* in);
   absl::Status ParseTemplates(ByteReader* in, uint32_t* next_unit);
+  bool ReadPattern(ByteReader* in, std::string_view* texts, size_t* shapes, LineTemplate* lines);
   absl::Status DecodeStreamTimes(const Stream& stream, std::span<const uint64_t> steps);
   absl::Status Number();
 
@@ -72,7 +80,12 @@ class LogPage {
   uint64_t text_bytes_ = 0;
   bool has_metadata_ = false;
   uint64_t time_scale_ = 1;
+  std::string summary_;
   std::vector<Stream> streams_;
+  std::string_view texts_;   // In summary_.
+  std::string_view filter_;  // In summary_.
+  uint8_t variable_classes_ = 0;
+  std::vector<VariableShape> shapes_;  // Of all templates.
   std::vector<Template> templates_;
   IntColumn steps_;
   IntColumn numbers_;

@@ -104,6 +104,12 @@ std::vector<LogPageBuilder::Template> LogPageBuilder::Templates(
   for (const Row& row : rows_) {
     if (row.skeleton != kNone) ++counts[row.skeleton];
   }
+  // Text between which templates are taken out compresses worse than all of it together.
+  uint64_t plain_bytes = 0;
+  for (const Row& row : rows_) {
+    if (row.skeleton == kNone || counts[row.skeleton] < kLeastTemplateRows) plain_bytes += row.size;
+  }
+  if (2 * plain_bytes > text_.size()) std::fill(counts.begin(), counts.end(), 0);
   std::vector<Template> templates;
   std::vector<uint32_t> known(skeletons_.size() + 1, kNone);
   for (uint32_t i = 0; i < rows_.size(); ++i) {
@@ -120,23 +126,22 @@ std::vector<LogPageBuilder::Template> LogPageBuilder::Templates(
   return templates;
 }
 
-void LogPageBuilder::PutStreams(Value* head) const {
-  PutVarint(rows_.size(), &head->directory);
-  PutVarint(text_.size(), &head->directory);
-  PutU8(HasMetadata() ? 1 : 0, &head->directory);
-  PutVarint(streams_.size(), &head->directory);
+void LogPageBuilder::PutSummary(std::string* summary) const {
+  PutVarint(rows_.size(), summary);
+  PutVarint(text_.size(), summary);
+  PutU8(HasMetadata() ? 1 : 0, summary);
+  PutVarint(streams_.size(), summary);
   uint32_t row = 0;
   uint32_t last_number = 0;
   int64_t last_time = 0;
   for (const Stream& stream : streams_) {
     const uint32_t end = row + stream.rows;
-    PutVarint(stream.number - last_number, &head->directory);
-    PutVarint(stream.rows, &head->directory);
+    PutVarint(stream.number - last_number, summary);
+    PutVarint(stream.rows, summary);
     PutZigzag(
         static_cast<int64_t>(static_cast<uint64_t>(times_[row]) - static_cast<uint64_t>(last_time)),
-        &head->directory);
-    PutVarint(static_cast<uint64_t>(times_[end - 1]) - static_cast<uint64_t>(times_[row]),
-              &head->directory);
+        summary);
+    PutVarint(static_cast<uint64_t>(times_[end - 1]) - static_cast<uint64_t>(times_[row]), summary);
     last_number = stream.number;
     last_time = times_[row];
     row = end;
@@ -167,7 +172,8 @@ void LogPageBuilder::PutSizes(const Template& one, Value* head) const {
   EncodeIntColumn(sizes, &head->directory, &head->units);
 }
 
-void LogPageBuilder::PutPlain(const Template& one, Value* head, Value* lines) const {
+void LogPageBuilder::PutPlain(const Template& one, Value* head, Value* lines,
+                              Summary* summary) const {
   std::string text;
   TextFilterBuilder filter;
   for (const uint32_t row : one.rows) {
@@ -177,7 +183,7 @@ void LogPageBuilder::PutPlain(const Template& one, Value* head, Value* lines) co
   PutU8(static_cast<uint8_t>(TemplateKind::kPlain), &head->directory);
   PutVarint(one.rows.size(), &head->directory);
   PutSizes(one, head);
-  head->units.Add(filter.Finish());
+  summary->filter = filter.Finish();
   lines->units.Add(text);
 }
 
@@ -198,8 +204,9 @@ std::vector<Variable> LogPageBuilder::VariablesOf(const Template& one, size_t pl
   return variables;
 }
 
-void LogPageBuilder::PutTemplate(const Template& one, Value* head, Value* lines) const {
-  if (one.skeleton == kNone) return PutPlain(one, head, lines);
+void LogPageBuilder::PutTemplate(const Template& one, Value* head, Value* lines,
+                                 Summary* summary) const {
+  if (one.skeleton == kNone) return PutPlain(one, head, lines, summary);
   const std::string_view skeleton = skeletons_[one.skeleton];
   const auto places = static_cast<size_t>(std::count_if(skeleton.begin(), skeleton.end(), IsMark));
   const std::vector<Variable> variables = VariablesOf(one, places);
@@ -219,12 +226,13 @@ void LogPageBuilder::PutTemplate(const Template& one, Value* head, Value* lines)
       continue;
     }
     text.push_back(c);
-    PutShape(column, c, &shapes);
+    summary->classes |= PutShape(column, c, &shapes);
     EncodeVariableColumn(text_, column, c == kNumberMark, &lines->directory, &lines->units);
   }
   PutU8(static_cast<uint8_t>(TemplateKind::kPattern), &head->directory);
   PutVarint(one.rows.size(), &head->directory);
-  PutBytes(text, &head->directory);
+  PutVarint(text.size(), &head->directory);
+  summary->texts += text;
   head->directory += shapes;
   PutSizes(one, head);
 }
@@ -236,16 +244,17 @@ bool LogPageBuilder::IsConstant(std::span<const Variable> column) const {
   });
 }
 
-void LogPageBuilder::PutShape(std::span<const Variable> column, char mark,
-                              std::string* shapes) const {
+uint8_t LogPageBuilder::PutShape(std::span<const Variable> column, char mark,
+                                 std::string* shapes) const {
   uint32_t largest = 0;
   for (const Variable& one : column) largest = std::max(largest, one.size);
+  uint8_t classes = kDigitClass;
   if (mark == kWordMark) {
-    uint8_t classes = 0;
     for (const Variable& one : column) classes |= ClassesOf(TextOf(one));
     PutU8(classes, shapes);
   }
   PutVarint(largest, shapes);
+  return classes;
 }
 
 void LogPageBuilder::PutMetadata(Value* metadata) const {
@@ -262,13 +271,19 @@ LogPageSections LogPageBuilder::Finish() {
   numbers.reserve(rows_.size());
   const std::vector<Template> templates = Templates(&numbers);
   Value head(&compressor_), lines(&compressor_), metadata(&compressor_);
-  PutStreams(&head);
   PutTimes(&head);
   PutVarint(templates.size(), &head.directory);
   EncodeIntColumn(numbers, &head.directory, &head.units);
-  for (const Template& one : templates) PutTemplate(one, &head, &lines);
+  Summary summary;
+  for (const Template& one : templates) PutTemplate(one, &head, &lines, &summary);
+  std::string first;
+  PutSummary(&first);
+  PutU8(summary.classes, &first);
+  PutBytes(summary.texts, &first);
+  PutBytes(summary.filter, &first);
   LogPageSections sections;
   sections.head = head.Finish();
+  sections.head.insert(sections.head.begin(), std::move(first));
   sections.lines = lines.Finish();
   if (HasMetadata()) {
     PutMetadata(&metadata);

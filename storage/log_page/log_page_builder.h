@@ -20,8 +20,9 @@ namespace tidegate::storage {
 inline constexpr size_t kFullPageRows = 32 << 10;
 inline constexpr size_t kFullPageText = 2 << 20;
 
-// The three values of a page; each has a directory and a blob of columns. What is wanted first
-// comes first: times and sizes, templates and filters; then the variables of the lines.
+// The three values of a page; each has a directory and a blob of columns, the head a summary before
+// them. What is wanted first comes first: streams and the texts that searches look at, times and
+// sizes; then the variables of the lines.
 struct LogPageSections {
   std::vector<std::string> head;
   std::vector<std::string> lines;
@@ -64,6 +65,13 @@ class LogPageBuilder {
     std::vector<std::string> Finish();
   };
 
+  // What a search asks before it looks at templates.
+  struct Summary {
+    uint8_t classes = 0;
+    std::string texts;
+    std::string filter;
+  };
+
   void AddRow(const model::LogEntryView& entry);
   void Clear();
   uint32_t SkeletonOf(std::string_view line, uint32_t begin);
@@ -75,15 +83,16 @@ class LogPageBuilder {
   // What varies in the lines of a template, place by place, each as long as the template has rows.
   std::vector<Variable> VariablesOf(const Template& one, size_t places) const;
   bool IsConstant(std::span<const Variable> column) const;
-  void PutShape(std::span<const Variable> column, char mark, std::string* shapes) const;
+  // Returns the classes of the column's characters.
+  uint8_t PutShape(std::span<const Variable> column, char mark, std::string* shapes) const;
   std::string_view TextOf(const Variable& variable) const {
     return std::string_view(text_).substr(variable.begin, variable.size);
   }
   std::vector<Template> Templates(std::vector<uint64_t>* numbers) const;
-  void PutStreams(Value* head) const;
+  void PutSummary(std::string* summary) const;
   void PutTimes(Value* head) const;
-  void PutTemplate(const Template& one, Value* head, Value* lines) const;
-  void PutPlain(const Template& one, Value* head, Value* lines) const;
+  void PutTemplate(const Template& one, Value* head, Value* lines, Summary* summary) const;
+  void PutPlain(const Template& one, Value* head, Value* lines, Summary* summary) const;
   void PutMetadata(Value* metadata) const;
   void PutSizes(const Template& one, Value* head) const;
 

@@ -55,10 +55,19 @@ std::vector<StreamOf> Lines(const std::vector<std::string>& lines) {
   return {stream};
 }
 
+// Summary and columns.
+absl::StatusOr<std::unique_ptr<LogPage>> Parse(const std::vector<std::string>& head) {
+  if (head.size() != 3) return absl::DataLossError("sections");
+  auto page = LogPage::Parse(head[0]);
+  if (!page.ok()) return page;
+  if (absl::Status status = (*page)->Load(head[1], head[2]); !status.ok()) return status;
+  return page;
+}
+
 // Reads everything back and compares.
 void ExpectRoundTrip(const std::vector<StreamOf>& streams) {
   LogPageSections sections = Build(streams);
-  auto page = LogPage::Parse(std::move(sections.head));
+  auto page = Parse(sections.head);
   ASSERT_TRUE(page.ok()) << page.status();
   std::vector<uint32_t> rows((*page)->rows());
   std::iota(rows.begin(), rows.end(), 0);
@@ -111,7 +120,7 @@ TEST(LogPageTest, LinesOfOneTemplate) {
   }
   ExpectRoundTrip(Lines(lines));
   LogPageSections sections = Build(Lines(lines));
-  const auto page = LogPage::Parse(std::move(sections.head));
+  const auto page = Parse(sections.head);
   ASSERT_EQ((*page)->templates().size(), 1u);
   EXPECT_EQ((*page)->templates()[0].lines.text, "took \x01ms, user \x01 id \x01 from 10.0.0.\x01")
       << "what never varies is put back";
@@ -233,14 +242,17 @@ TEST(LogPageTest, GoldenBytes) {
                                   {5000, "up 6", {}},
                                   {7000, "no", {}}}}});
   EXPECT_EQ(sections.head[0],
-            "\x04\x0e\x01"                      // 4 entries, 14 bytes, metadata
-            "\x01\x02\x04\xd0\x0f\xf0\x2e"      // 1 stream: number 2, 4 rows, 1000, + 6000
-            "\x01\x00\x02"                      // microseconds, constant 2
-            "\x02\x01\x00\x00\x01"              // 2 templates, frame of 1 plane: unit 0
-            "\x01\x03\x04up \x01\x01\x00\x04"   // pattern of 3 rows, 1 digit; sizes 4
-            "\x00\x01\x00\x02"                  // plain of 1 row; sizes 2; its filter: unit 1
-            "\x14\x14\x02\x04\x00\x10\x00"sv);  // shared frame of 20 bytes, 2 units of 4 and 16
-  EXPECT_EQ(sections.head[1].substr(0, 4), "\0\0\0\1"sv);
+            "\x04\x0e\x01"                  // 4 entries, 14 bytes, metadata
+            "\x01\x02\x04\xd0\x0f\xf0\x2e"  // 1 stream: number 2, 4 rows, 1000, + 6000
+            "\x01\x04up \x01\x10"           // digits; texts of patterns; the filter
+            "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv);
+  EXPECT_EQ(sections.head[1],
+            "\x01\x00\x02"              // microseconds, constant 2
+            "\x02\x01\x00\x00\x01"      // 2 templates, frame of 1 plane: unit 0
+            "\x01\x03\x04\x01\x00\x04"  // pattern of 3 rows, 4 bytes, 1 digit; sizes 4
+            "\x00\x01\x00\x02"          // plain of 1 row; sizes 2
+            "\x04\x04\x01\x04\x00"sv);  // shared frame of 4 bytes, 1 unit of 4
+  EXPECT_EQ(sections.head[2], "\0\0\0\1"sv);
   EXPECT_EQ(sections.lines[0],
             "\x00\x02\x05\x01\x00\x01"  // numbers: 5, then from -1, 1 plane: unit 0
             "\x04\x04\x02\x02\x00\x02\x00"sv);
@@ -257,12 +269,12 @@ TEST(LogPageTest, DamagedBytesAreDataLossOrOtherLines) {
   }
   lines.push_back("plain");
   const LogPageSections whole = Build(Lines(lines));
-  for (int part = 0; part < 4; ++part) {
-    const std::string& bytes = part < 2 ? whole.head[part] : whole.lines[part - 2];
+  for (int part = 0; part < 5; ++part) {
+    const std::string& bytes = part < 3 ? whole.head[part] : whole.lines[part - 3];
     for (size_t at = 0; at < bytes.size(); ++at) {
       LogPageSections damaged = whole;
-      (part < 2 ? damaged.head[part] : damaged.lines[part - 2])[at] ^= 0x15;
-      auto page = LogPage::Parse(std::move(damaged.head));
+      (part < 3 ? damaged.head[part] : damaged.lines[part - 3])[at] ^= 0x15;
+      auto page = Parse(damaged.head);
       if (!page.ok()) {
         EXPECT_TRUE(absl::IsDataLoss(page.status()));
         continue;
@@ -282,12 +294,14 @@ TEST(LogPageTest, DamagedBytesAreDataLossOrOtherLines) {
 
 TEST(LogPageTest, CutOffSectionsAreDataLoss) {
   const LogPageSections whole = Build(Lines({"a 1", "a 2", "a 3", "b"}));
-  for (size_t size = 0; size < whole.head[0].size(); ++size) {
-    const auto page = LogPage::Parse({whole.head[0].substr(0, size), whole.head[1]});
-    EXPECT_TRUE(absl::IsDataLoss(page.status())) << size;
+  for (int part = 0; part < 2; ++part) {
+    for (size_t size = 0; size < whole.head[part].size(); ++size) {
+      std::vector<std::string> head = whole.head;
+      head[part].resize(size);
+      EXPECT_TRUE(absl::IsDataLoss(Parse(head).status())) << part << ", " << size;
+    }
   }
-  EXPECT_TRUE(absl::IsDataLoss(LogPage::Parse({whole.head[0]}).status()));
-  const auto page = LogPage::Parse(whole.head);
+  const auto page = Parse(whole.head);
   for (size_t size = 0; size < whole.lines[0].size(); ++size) {
     EXPECT_TRUE(absl::IsDataLoss(
         LogPageLines::Parse({whole.lines[0].substr(0, size), whole.lines[1]}, **page).status()));

@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t kLeastBytes = 16;
 constexpr size_t kSequence = 3;
-constexpr int kMaxBitsLog = 16;
+constexpr int kMaxBitsLog = 15;
 static_assert(kMaxTextFilterBits == size_t{1} << kMaxBitsLog);
 
 uint8_t Lower(char c) { return static_cast<uint8_t>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); }
@@ -45,7 +45,7 @@ void TextFilterBuilder::Add(std::string_view text) {
 
 std::string TextFilterBuilder::Finish() const {
   size_t bits = kMaxTextFilterBits;
-  while (bits / 8 > kLeastBytes && bits / 16 >= bits_->count()) bits /= 2;
+  while (bits / 8 > kLeastBytes && bits / 8 >= bits_->count()) bits /= 2;
   std::string filter(bits / 8, '\0');
   for (size_t hash = 0; hash < kMaxTextFilterBits; ++hash) {
     const size_t bit = hash & (bits - 1);

@@ -11,7 +11,7 @@
 
 namespace tidegate::storage {
 
-inline constexpr size_t kMaxTextFilterBits = size_t{1} << 16;
+inline constexpr size_t kMaxTextFilterBits = size_t{1} << 15;
 
 // ASCII letters count as lower case, so that one filter serves both kinds of search. Owned by one
 // thread.
@@ -20,7 +20,7 @@ class TextFilterBuilder {
   TextFilterBuilder();
   ~TextFilterBuilder();
   void Add(std::string_view text);
-  // 16 bytes to 8 KB, a power of two: as few as keep about seven of eight bits clear.
+  // 16 bytes to 4 KB, a power of two: as few as keep about three of four bits clear.
   std::string Finish() const;
 
  private:

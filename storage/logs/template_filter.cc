@@ -96,6 +96,40 @@ Verdict TemplateProbe::JudgePattern(const LineTemplate& lines) const {
   return all ? Verdict::kAll : Verdict::kMaybe;
 }
 
+bool TemplateProbe::MayStandIn(std::string_view texts, uint8_t classes) const {
+  if (literal_.empty() || (any_case_ && HoldsOddLetters(texts))) return true;
+  if (!any_case_ && !HoldsFixedPart(texts, classes)) return false;
+  // As in a pattern, but every variable may hold every class, and end anywhere.
+  const uint64_t inside = classes_[classes];
+  uint64_t state = 0;
+  for (const char c : texts) {
+    if (!IsMark(c)) {
+      state = (state << 1 | 1) & bytes_[static_cast<uint8_t>(c)];
+    } else {
+      for (uint64_t longer = (state << 1 | 1) & inside; (longer & ~state) != 0;
+           longer = (state << 1 | 1) & inside) {
+        state |= longer;
+      }
+    }
+    if ((state & last_) != 0) return true;
+  }
+  return false;
+}
+
+// The longest part of the literal that cannot stand in a variable stands in the texts as it is.
+bool TemplateProbe::HoldsFixedPart(std::string_view texts, uint8_t classes) const {
+  std::string_view longest;
+  for (size_t begin = 0; begin < literal_.size(); ++begin) {
+    size_t end = begin;
+    while (end < literal_.size() && (CharacterClass(literal_[end]) & classes) == 0) ++end;
+    const std::string_view part = std::string_view(literal_).substr(begin, end - begin);
+    if (part.size() > longest.size()) longest = part;
+    begin = end;
+  }
+  return longest.empty() ||
+         memmem(texts.data(), texts.size(), longest.data(), longest.size()) != nullptr;
+}
+
 // One of the selection's tests.
 struct TemplateFilter::Test {
   bool negated = false;
@@ -106,7 +140,10 @@ struct TemplateFilter::Test {
   std::vector<int> always;  // Atoms that are not looked for.
 
   void AddExpressions(const std::vector<std::string>& texts);
-  Verdict Judge(const LineTemplate& lines, std::string_view filter) const;
+  size_t probes() const { return literals.size() + atoms.size(); }
+  // `possible` has a byte for each probe: 0 = no pattern holds it.
+  Verdict Judge(const LineTemplate& lines, std::string_view filter,
+                std::span<const uint8_t> possible) const;
 };
 
 void TemplateFilter::Test::AddExpressions(const std::vector<std::string>& texts) {
@@ -127,14 +164,18 @@ void TemplateFilter::Test::AddExpressions(const std::vector<std::string>& texts)
   }
 }
 
-Verdict TemplateFilter::Test::Judge(const LineTemplate& lines, std::string_view filter) const {
+Verdict TemplateFilter::Test::Judge(const LineTemplate& lines, std::string_view filter,
+                                    std::span<const uint8_t> possible) const {
+  const bool plain = lines.kind == TemplateKind::kPlain;
   Verdict verdict = Verdict::kNone;
-  for (const TemplateProbe& literal : literals) {
-    verdict = std::max(verdict, literal.Judge(lines, filter));
+  for (size_t i = 0; i < literals.size(); ++i) {
+    if (!plain && possible[i] == 0) continue;
+    verdict = std::max(verdict, literals[i].Judge(lines, filter));
   }
   if (expressions == nullptr || verdict != Verdict::kNone) return verdict;
   std::vector<int> found = always;
   for (size_t i = 0; i < atoms.size(); ++i) {
+    if (!plain && possible[literals.size() + i] == 0) continue;
     if (atoms[i].Judge(lines, filter) != Verdict::kNone) found.push_back(static_cast<int>(i));
   }
   std::sort(found.begin(), found.end());
@@ -157,6 +198,7 @@ TemplateFilter::TemplateFilter(std::span<const LineTest> tests) {
       }
     }
     if (!expressions.empty()) one.AddExpressions(expressions);
+    probes_ += one.probes();
   }
 }
 
@@ -164,14 +206,50 @@ TemplateFilter::TemplateFilter(TemplateFilter&&) noexcept = default;
 TemplateFilter& TemplateFilter::operator=(TemplateFilter&&) noexcept = default;
 TemplateFilter::~TemplateFilter() = default;
 
-Verdict TemplateFilter::Judge(const LineTemplate& lines, std::string_view filter) const {
+Verdict TemplateFilter::JudgeOne(const LineTemplate& lines, std::string_view filter,
+                                 std::span<const uint8_t> possible) const {
   Verdict verdict = Verdict::kAll;
   for (const Test& test : tests_) {
-    const Verdict one = test.Judge(lines, filter);
+    const Verdict one = test.Judge(lines, filter, possible.first(test.probes()));
+    possible = possible.subspan(test.probes());
     verdict = std::min(verdict, test.negated ? Not(one) : one);
     if (verdict == Verdict::kNone) break;
   }
   return verdict;
+}
+
+std::vector<uint8_t> TemplateFilter::Possible(const Page& page) const {
+  std::vector<uint8_t> possible;
+  possible.reserve(probes_);
+  for (const Test& test : tests_) {
+    for (const auto* probes : {&test.literals, &test.atoms}) {
+      for (const TemplateProbe& probe : *probes) {
+        possible.push_back(probe.MayStandIn(page.texts, page.classes) ? 1 : 0);
+      }
+    }
+  }
+  return possible;
+}
+
+bool TemplateFilter::NonePasses(const Page& page) const {
+  const std::vector<uint8_t> possible = Possible(page);
+  // Where some pattern may hold a probe, each must be asked.
+  if (std::any_of(possible.begin(), possible.end(), [](uint8_t p) { return p != 0; })) return false;
+  const LineTemplate pattern = {.kind = TemplateKind::kPattern, .text = {}, .variables = {}};
+  const LineTemplate plain;
+  return JudgeOne(pattern, {}, possible) == Verdict::kNone &&
+         (page.filter.empty() || JudgeOne(plain, page.filter, possible) == Verdict::kNone);
+}
+
+std::vector<Verdict> TemplateFilter::Judge(const Page& page,
+                                           std::span<const LineTemplate> templates) const {
+  const std::vector<uint8_t> possible = Possible(page);
+  std::vector<Verdict> verdicts;
+  verdicts.reserve(templates.size());
+  for (const LineTemplate& lines : templates) {
+    verdicts.push_back(JudgeOne(lines, page.filter, possible));
+  }
+  return verdicts;
 }
 
 }  // namespace tidegate::storage

@@ -33,9 +33,13 @@ class TemplateProbe {
   TemplateProbe(std::string literal, bool any_case);
   // kAll only for what every line holds as it is spelled. `filter`: of a plain template.
   Verdict Judge(const LineTemplate& lines, std::string_view filter) const;
+  // False when no pattern whose text is part of `texts` can hold the literal; `classes` may stand
+  // in the places that vary. Far cheaper than asking each.
+  bool MayStandIn(std::string_view texts, uint8_t classes) const;
 
  private:
   Verdict JudgePattern(const LineTemplate& lines) const;
+  bool HoldsFixedPart(std::string_view texts, uint8_t classes) const;
 
   const std::string literal_;
   const bool any_case_;
@@ -54,11 +58,26 @@ class TemplateFilter {
   TemplateFilter& operator=(TemplateFilter&&) noexcept;
   ~TemplateFilter();
 
-  Verdict Judge(const LineTemplate& lines, std::string_view filter) const;
+  // What is known of a page without its templates.
+  struct Page {
+    std::string_view texts;   // Of all patterns.
+    uint8_t classes = 0;      // All that occur in their variables.
+    std::string_view filter;  // Of plain lines; empty when there are none.
+  };
+  // True only when no line of the page passes.
+  bool NonePasses(const Page& page) const;
+  // A verdict for each template of the page.
+  std::vector<Verdict> Judge(const Page& page, std::span<const LineTemplate> templates) const;
 
  private:
   struct Test;
+  // A byte for each probe: 0 = no pattern of the page holds it.
+  std::vector<uint8_t> Possible(const Page& page) const;
+  Verdict JudgeOne(const LineTemplate& lines, std::string_view filter,
+                   std::span<const uint8_t> possible) const;
+
   std::vector<Test> tests_;
+  size_t probes_ = 0;  // Of all tests.
 };
 
 }  // namespace tidegate::storage

@@ -12,16 +12,23 @@ namespace {
 
 using Kind = LineTest::Kind;
 
+constexpr VariableShape kShapes[] = {{kDigitClass, 3}, {kDigitClass | kLowHexClass, 8}};
+
 // "took <1 to 3 digits>ms for <a word of up to 8 digits a..f> at /login"
 LineTemplate Pattern() {
   return {.kind = TemplateKind::kPattern,
           .text = "took \x01ms for \x02 at /login",
-          .variables = {{kDigitClass, 3}, {kDigitClass | kLowHexClass, 8}}};
+          .variables = kShapes};
 }
 
 Verdict JudgeAll(const std::vector<LineTest>& tests, const LineTemplate& lines = Pattern(),
-                 std::string_view filter = {}) {
-  return TemplateFilter(tests).Judge(lines, filter);
+                 const std::string& filter = {}) {
+  TemplateFilter::Page page{.texts = lines.text, .classes = 0, .filter = filter};
+  for (const VariableShape& shape : lines.variables) page.classes |= shape.classes;
+  const TemplateFilter compiled(tests);
+  const Verdict verdict = compiled.Judge(page, {&lines, 1}).at(0);
+  EXPECT_TRUE(!compiled.NonePasses(page) || verdict == Verdict::kNone);
+  return verdict;
 }
 Verdict Contains(const std::string& text) { return JudgeAll({{Kind::kContains, {text}, false}}); }
 Verdict Matches(const std::string& text) { return JudgeAll({{Kind::kMatches, {text}, false}}); }
@@ -75,8 +82,22 @@ TEST(TemplateFilterTest, AllTestsMustHold) {
 TEST(TemplateFilterTest, LettersWhoseOtherCaseIsAscii) {
   LineTemplate lines = Pattern();
   lines.text = "mi\xC5\xBFs";  // U+017F is another case of s.
-  lines.variables.clear();
+  lines.variables = {};
   EXPECT_EQ(JudgeAll({{Kind::kMatches, {"(?i)miss+"}, false}}, lines), Verdict::kMaybe);
+}
+
+TEST(TemplateFilterTest, PagesAreJudgedByTheirTexts) {
+  const TemplateFilter::Page page = {
+      .texts = "took \x01ms for ", .classes = kDigitClass | kLowHexClass, .filter = {}};
+  const auto none = [&page](LineTest test) {
+    return TemplateFilter(std::vector<LineTest>{std::move(test)}).NonePasses(page);
+  };
+  EXPECT_TRUE(none({Kind::kContains, {"no-such-needle"}, false}));
+  EXPECT_FALSE(none({Kind::kContains, {"no-such-needle", "took"}, false}));
+  EXPECT_FALSE(none({Kind::kContains, {"7f3a"}, false})) << "may stand in a variable";
+  EXPECT_FALSE(none({Kind::kContains, {"no-such-needle"}, true}));
+  EXPECT_FALSE(none({Kind::kMatches, {"[x-z]"}, false}));
+  EXPECT_FALSE(TemplateFilter({}).NonePasses(page));
 }
 
 TEST(TemplateFilterTest, PlainLinesAskTheirFilter) {

@@ -19,6 +19,10 @@ absl::Status In(std::string_view value, const absl::Status& status) {
   return absl::Status(status.code(), std::string(value) + ": " + std::string(status.message()));
 }
 
+bool Lies(const LogPage::Stream& stream, const LogRange& range) {
+  return range.begin <= stream.first_time && stream.last_time < range.end;
+}
+
 // What passed under `done` holds what passes under `wanted`, which may be narrower.
 bool Covers(const LogRead& done, const LogRead& wanted) {
   return done.range.begin <= wanted.range.begin && wanted.range.end <= done.range.end &&
@@ -32,29 +36,38 @@ absl::StatusOr<std::unique_ptr<LogPageView>> LogPageView::Open(const SegmentId& 
                                                                uint32_t ordinal,
                                                                const PageSource* source) {
   std::unique_ptr<LogPageView> view(new LogPageView(id, ordinal, source));
-  auto sections =
-      ReadSections(PageKey(id, ordinal, PageKind::kLogPage), PageKind::kLogPage, *source);
-  if (!sections.ok()) return sections.status();
-  auto page = LogPage::Parse(*std::move(sections));
+  auto head =
+      LazySections::Open(PageKey(id, ordinal, PageKind::kLogPage), PageKind::kLogPage, *source);
+  if (!head.ok()) return head.status();
+  view->head_ = *std::move(head);
+  auto summary = view->head_->Section(0);
+  if (!summary.ok()) return summary.status();
+  auto page = LogPage::Parse(*std::move(summary));
   if (!page.ok()) return page.status();
   view->page_ = *std::move(page);
   return view;
 }
 
-absl::Status LogPageView::JudgeTemplates(const TemplateFilter& filter) {
-  if (!verdicts_.empty()) return absl::OkStatus();
-  std::vector<Verdict> verdicts;
-  for (const LogPage::Template& one : page_->templates()) {
-    std::string text_filter;
-    if (one.lines.kind == TemplateKind::kPlain) {
-      auto found = page_->FilterOf(one);
-      if (!found.ok()) return found.status();
-      text_filter = *std::move(found);
-    }
-    verdicts.push_back(filter.Judge(one.lines, text_filter));
-  }
-  verdicts_ = std::move(verdicts);
-  return absl::OkStatus();
+absl::Status LogPageView::Load() {
+  if (page_->loaded()) return absl::OkStatus();
+  auto directory = head_->Section(1);
+  if (!directory.ok()) return directory.status();
+  auto blob = head_->Section(2);
+  if (!blob.ok()) return blob.status();
+  head_.reset();
+  return page_->Load(*std::move(directory), *std::move(blob));
+}
+
+TemplateFilter::Page LogPageView::Summary() const {
+  return {.texts = page_->texts(), .classes = page_->variable_classes(), .filter = page_->filter()};
+}
+
+void LogPageView::JudgeTemplates(const TemplateFilter& filter) {
+  if (!verdicts_.empty()) return;
+  std::vector<LineTemplate> templates;
+  templates.reserve(page_->templates().size());
+  for (const LogPage::Template& one : page_->templates()) templates.push_back(one.lines);
+  verdicts_ = filter.Judge(Summary(), templates);
 }
 
 absl::StatusOr<std::vector<uint32_t>> LogPageView::RowsInRange(const LogPage::Stream& first,
@@ -135,14 +148,18 @@ absl::Status LogPageView::Pass(const LogPage::Stream& first, std::span<const uin
   passing_ = std::make_unique<Passing>();
   passing_->read = read;
   passing_->first_row = first.begin;
+  if (read.filter != nullptr && read.templates->NonePasses(Summary())) return absl::OkStatus();
+  if (absl::Status status = Load(); !status.ok()) return status;
+  if (read.filter != nullptr) {
+    JudgeTemplates(*read.templates);
+    const bool none = std::all_of(verdicts_.begin(), verdicts_.end(),
+                                  [](Verdict verdict) { return verdict == Verdict::kNone; });
+    if (none) return absl::OkStatus();
+  }
   auto rows = RowsInRange(first, wanted, read);
   if (!rows.ok()) return rows.status();
   std::vector<uint32_t> undecided;
   if (read.filter != nullptr) {
-    if (absl::Status status = JudgeTemplates(*read.templates); !status.ok()) return status;
-    const bool none = std::all_of(verdicts_.begin(), verdicts_.end(),
-                                  [](Verdict verdict) { return verdict == Verdict::kNone; });
-    if (none) return absl::OkStatus();
     const auto numbers = page_->TemplateNumbers();
     if (!numbers.ok()) return numbers.status();
     std::erase_if(*rows,
@@ -203,6 +220,11 @@ absl::Status LogPageView::AddMetadata(std::span<const uint32_t> rows, LogBatch* 
   return absl::OkStatus();
 }
 
+void LogPageView::CountScanned(uint64_t lines, LogBatch* batch) const {
+  batch->lines_scanned = lines;
+  batch->bytes_scanned = page_->text_bytes() * lines / page_->rows();
+}
+
 absl::StatusOr<LogBatch> LogPageView::Read(uint32_t number, std::span<const uint32_t> wanted,
                                            const LogRead& read) {
   LogBatch batch;
@@ -219,14 +241,18 @@ absl::StatusOr<LogBatch> LogPageView::Read(uint32_t number, std::span<const uint
       return status;
     }
   }
+  if (passing_->rows.empty() && Lies(*stream, read.range)) {
+    CountScanned(stream->end - stream->begin, &batch);
+    return batch;
+  }
+  if (absl::Status status = Load(); !status.ok()) return status;
   const auto times = page_->Times();
   if (!times.ok()) return times.status();
   const auto scanned = times->subspan(stream->begin, stream->end - stream->begin);
-  batch.lines_scanned =
+  CountScanned(
       static_cast<uint64_t>(std::lower_bound(scanned.begin(), scanned.end(), read.range.end) -
-                            std::lower_bound(scanned.begin(), scanned.end(), read.range.begin));
-  batch.bytes_scanned = page_->text_bytes() * batch.lines_scanned / page_->rows();
-
+                            std::lower_bound(scanned.begin(), scanned.end(), read.range.begin)),
+      &batch);
   const std::vector<uint32_t>& rows = passing_->rows;
   const auto before = [&times](uint32_t row, model::TimestampNs time) {
     return (*times)[row] < time;

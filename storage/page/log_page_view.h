@@ -15,6 +15,7 @@
 #include "storage/log_source.h"
 #include "storage/logs/line_filter.h"
 #include "storage/logs/template_filter.h"
+#include "storage/page/page_sections.h"
 #include "storage/page/page_source.h"
 #include "storage/page/segment_id.h"
 
@@ -33,8 +34,8 @@ struct LogRead {
   LogOrder order = LogOrder::kForward;  // For `most` alone: batches ascend always.
 };
 
-// Reads the head of a page at once; lines and metadata when somebody wants them. Owned by one
-// thread. Errors: those of ReadSections (page_sections.h).
+// Reads a page's summary at once; columns, lines and metadata when somebody wants them. Owned by
+// one thread. Errors: those of ReadSections (page_sections.h).
 class LogPageView {
  public:
   static absl::StatusOr<std::unique_ptr<LogPageView>> Open(const SegmentId& id, uint32_t ordinal,
@@ -66,14 +67,18 @@ class LogPageView {
   absl::StatusOr<std::vector<uint32_t>> RowsInRange(const LogPage::Stream& first,
                                                     std::span<const uint32_t> wanted,
                                                     const LogRead& read);
-  absl::Status JudgeTemplates(const TemplateFilter& filter);
+  absl::Status Load();
+  void JudgeTemplates(const TemplateFilter& filter);
+  TemplateFilter::Page Summary() const;
   absl::Status BuildLines(const LogRead& read, std::vector<uint32_t> rows);
   absl::StatusOr<BuiltLines> Build(std::span<const uint32_t> rows);
+  void CountScanned(uint64_t lines, LogBatch* batch) const;
   absl::Status AddMetadata(std::span<const uint32_t> rows, LogBatch* batch);
 
   const SegmentId id_;
   const uint32_t ordinal_;
   const PageSource& source_;
+  std::unique_ptr<LazySections> head_;  // Until the page is loaded.
   std::unique_ptr<LogPage> page_;
   std::unique_ptr<LogPageLines> lines_;
   std::unique_ptr<LogPageMetadata> metadata_;

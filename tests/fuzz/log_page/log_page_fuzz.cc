@@ -1,5 +1,5 @@
 // Decodes arbitrary bytes as the three values of a log page. The checksums would stop a fuzzer at
-// the door, so it starts behind them: directory and columns of the head, the lines and the
+// the door, so it starts behind them: the sections of the head, the lines and the
 // metadata, as PutBytes wrote them. Whatever parses is decoded to the end.
 
 #include <cstdint>
@@ -22,10 +22,14 @@ void JudgeTemplates(LogPage* page) {
   const std::vector<LineTest> tests = {{LineTest::Kind::kContains, {"a1"}, false},
                                        {LineTest::Kind::kMatches, {"(?i)ab+c"}, true}};
   const TemplateFilter filter(tests);
-  for (const LogPage::Template& one : page->templates()) {
-    std::string text_filter;
-    if (one.lines.kind == TemplateKind::kPlain) text_filter = page->FilterOf(one).value_or("");
-    filter.Judge(one.lines, text_filter);
+  std::vector<LineTemplate> templates;
+  for (const LogPage::Template& one : page->templates()) templates.push_back(one.lines);
+  const TemplateFilter::Page summary = {
+      .texts = page->texts(), .classes = page->variable_classes(), .filter = page->filter()};
+  const auto verdicts = filter.Judge(summary, templates);
+  if (!filter.NonePasses(summary)) return;
+  for (const Verdict verdict : verdicts) {
+    if (verdict != Verdict::kNone) std::abort();
   }
 }
 
@@ -42,8 +46,9 @@ void DecodeLines(LogPage* page, std::vector<std::string> sections) {
 }
 
 void DecodePage(std::vector<std::vector<std::string>> values) {
-  const auto page = LogPage::Parse(std::move(values[0]));
+  auto page = LogPage::Parse(std::move(values[0][0]));
   if (!page.ok()) return;
+  if (!(*page)->Load(std::move(values[0][1]), std::move(values[0][2])).ok()) return;
   for (const LogPage::Stream& stream : (*page)->streams()) {
     if ((*page)->Find(stream.number) != &stream) std::abort();
   }
@@ -70,7 +75,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   ByteReader in(std::string_view(reinterpret_cast<const char*>(data), size));
   std::vector<std::vector<std::string>> values(3);
   for (std::vector<std::string>& sections : values) {
-    for (int i = 0; i < 2; ++i) sections.emplace_back(in.Bytes());
+    const int count = &sections == &values[0] ? 3 : 2;
+    for (int i = 0; i < count; ++i) sections.emplace_back(in.Bytes());
   }
   DecodePage(std::move(values));
   return 0;

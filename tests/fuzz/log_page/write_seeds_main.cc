@@ -31,7 +31,8 @@ std::string Seed(const std::vector<std::string>& lines, int64_t step, bool metad
   const LogPageSections sections = builder.Finish();
   std::string seed;
   for (const auto* value : {&sections.head, &sections.lines, &sections.metadata}) {
-    for (size_t i = 0; i < 2; ++i) PutBytes(i < value->size() ? (*value)[i] : "", &seed);
+    const size_t count = value == &sections.head ? 3 : 2;
+    for (size_t i = 0; i < count; ++i) PutBytes(i < value->size() ? (*value)[i] : "", &seed);
   }
   return seed;
 }
