@@ -6,6 +6,18 @@
 #include "query/logql/lines/line_text.h"
 
 namespace tidegate::logql {
+namespace {
+
+// Nothing in it needs another character.
+bool IsLabelName(std::string_view key) {
+  if (key.empty() || absl::ascii_isdigit(static_cast<unsigned char>(key[0]))) return false;
+  for (const char c : key) {
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '_') return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 void AppendLabelName(std::string_view key, std::string* name) {
   while (!key.empty() && absl::ascii_isspace(static_cast<unsigned char>(key.front()))) {
@@ -26,6 +38,7 @@ void AppendLabelName(std::string_view key, std::string* name) {
 }
 
 std::string_view LabelNames::Get(std::string_view prefix, std::string_view key, LineArena* arena) {
+  if (prefix.empty() && IsLabelName(key)) return key;
   path_.assign(prefix);
   path_.push_back('\0');
   path_.append(key);

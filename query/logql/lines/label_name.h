@@ -21,7 +21,8 @@ class LabelNames {
   static constexpr size_t kMaxNames = 4096;
 
   // The name of `key` behind the object that the keys so far led to; `prefix` is that object's name
-  // (empty at the top). Lives as long as this object or, once it is full, as the arena's line.
+  // (empty at the top). Lives as long as this object; or as `key`, which is its own name more often
+  // than not; or, once this is full, as the arena's line.
   std::string_view Get(std::string_view prefix, std::string_view key, LineArena* arena);
 
  private:

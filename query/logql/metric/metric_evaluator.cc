@@ -29,7 +29,8 @@ MetricSeries Absent(const RangeAggregation& aggregation, const MetricGrid& grid,
   count.range.range_ns = aggregation.range.range_ns;
   count.range.offset_ns = aggregation.range.offset_ns;
   for (const SampleSeries& one : series) {
-    const auto counts = AggregateWindows(count, grid, one.samples);
+    const auto counts = one.totals != nullptr ? AggregateTotals(count, *one.totals)
+                                              : AggregateWindows(count, grid, one.samples);
     for (size_t step = 0; step < counts.size(); ++step) {
       if (counts[step].has_value()) absent.values[step].reset();
     }
@@ -134,7 +135,9 @@ absl::StatusOr<MetricValue> MetricEvaluator::Range(const RangeAggregation& aggre
     absl::Status status = context_.Check();
     if (status.ok()) status = budget_.Hold(grid_.size() * sizeof(std::optional<double>));
     if (!status.ok()) return status;
-    series.push_back({one.labels, AggregateWindows(aggregation, grid_, one.samples)});
+    series.push_back({one.labels, one.totals != nullptr
+                                      ? AggregateTotals(aggregation, *one.totals)
+                                      : AggregateWindows(aggregation, grid_, one.samples)});
   }
   return series;
 }

@@ -32,10 +32,6 @@ struct RangeSample {
   model::TimestampNs timestamp = 0;
   double value = 0;
 };
-struct SampleSeries {
-  model::Labels labels;
-  std::vector<RangeSample> samples;
-};
 
 }  // namespace tidegate::logql
 

@@ -1,5 +1,7 @@
 #include "query/logql/metric/sample_extractor.h"
 
+#include <algorithm>
+
 #include "query/logql/metric/required_fields.h"
 #include "query/logql/pipeline/value_conversion.h"
 
@@ -33,7 +35,13 @@ SampleExtractor::SampleExtractor(const RangeAggregation& aggregation,
                  : ValueOf::kOne),
       grouping_(std::move(grouping)),
       wanted_(std::move(wanted)),
-      pipeline_(std::move(pipeline)) {}
+      pipeline_(std::move(pipeline)) {
+  if (!grouping_.has_value()) return;
+  // In the order of canonical bytes.
+  std::vector<std::string>& names = grouping_->labels;
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+}
 
 absl::StatusOr<SampleExtractor> SampleExtractor::Compile(const RangeAggregation& aggregation,
                                                          const std::optional<Grouping>& grouping) {
@@ -84,11 +92,22 @@ std::optional<double> SampleExtractor::Unwrapped(EntryLabels* labels) {
 }
 
 model::Labels SampleExtractor::LabelsOf(const EntryLabels& labels) const {
-  if (labels.has_error() || !grouping_.has_value()) return labels.All();
-  if (!grouping_->without && grouping_->labels.empty()) return {};
-  model::LabelsBuilder builder(labels.All());
-  return grouping_->without ? builder.Drop(grouping_->labels).Build()
-                            : builder.Keep(grouping_->labels).Build();
+  std::string bytes;
+  AppendLabels(labels, &bytes);
+  return model::Labels::FromCanonical(std::move(bytes));
+}
+
+void SampleExtractor::AppendLabels(const EntryLabels& labels, std::string* bytes) const {
+  if (labels.has_error() || !grouping_.has_value()) {
+    bytes->append(labels.All().bytes());
+  } else if (grouping_->without) {
+    model::LabelsBuilder builder(labels.All());
+    bytes->append(builder.Drop(grouping_->labels).Build().bytes());
+  } else {
+    for (const std::string& name : grouping_->labels) {
+      if (labels.Has(name)) model::AppendLabelBytes(name, labels.Get(name), bytes);
+    }
+  }
 }
 
 }  // namespace tidegate::logql

@@ -34,6 +34,15 @@ class SampleExtractor {
   // Whether nothing but the size of lines as they are stored is looked at.
   bool reads_sizes() const { return !pipeline_.reads_lines() && value_ == ValueOf::kSize; }
 
+  // Whether samples count entries or their bytes, so that they may be added up as whole numbers.
+  bool counts() const { return value_ != ValueOf::kLabel; }
+  // Whether stages or groups can look at structured metadata.
+  bool reads_metadata() const {
+    const bool one_group =
+        grouping_.has_value() && !grouping_->without && grouping_->labels.empty();
+    return !pipeline_.empty() || value_ == ValueOf::kLabel || !one_group;
+  }
+
   // Runs the stages over an entry whose labels stand at their beginning. Nothing: dropped, or
   // without the label that is unwrapped. A value that cannot be unwrapped is 0 and an error among
   // the labels.
@@ -42,6 +51,8 @@ class SampleExtractor {
   // The labels of the sample that was extracted last; all of them where there is an error, so that
   // no grouping hides it.
   model::Labels LabelsOf(const EntryLabels& labels) const;
+  // Their canonical bytes, appended: what tells samples of different series apart.
+  void AppendLabels(const EntryLabels& labels, std::string* bytes) const;
 
  private:
   enum class ValueOf : uint8_t { kOne, kSize, kLabel };

@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_QUERY_LOGQL_METRIC_SAMPLE_LOADER_H_
 #define TIDEGATE_QUERY_LOGQL_METRIC_SAMPLE_LOADER_H_
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -9,11 +10,20 @@
 #include "model/request_context.h"
 #include "query/log_query_service.h"
 #include "query/logql/metric/metric_series.h"
+#include "query/logql/metric/step_totals.h"
 #include "query/logql/syntax/ast.h"
 #include "query/vector/budget.h"
 #include "storage/log_source.h"
 
 namespace tidegate::logql {
+
+// One series of samples. Aggregations that add up entries or bytes of lines have totals; the
+// others, and short series of those, have samples.
+struct SampleSeries {
+  model::Labels labels;
+  std::vector<RangeSample> samples;  // Ascending by time. Empty when there are totals.
+  std::unique_ptr<StepTotals> totals;
+};
 
 // Everything that the windows of the grid can hold, by `grouping`: the aggregation's own, or that
 // of a sum around it. A line counts 1, or its bytes, or the value that is unwrapped.

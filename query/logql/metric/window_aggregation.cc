@@ -132,6 +132,21 @@ double Aggregate(const RangeAggregation& aggregation, Window window, const Windo
 
 }  // namespace
 
+std::vector<std::optional<double>> AggregateTotals(const RangeAggregation& aggregation,
+                                                   const StepTotals& totals) {
+  const bool sums = aggregation.op == RangeOp::kBytes || aggregation.op == RangeOp::kBytesRate;
+  const bool rates = aggregation.op == RangeOp::kRate || aggregation.op == RangeOp::kBytesRate;
+  const double seconds = static_cast<double>(aggregation.range.range_ns) / 1e9;
+  std::vector<std::optional<double>> values;
+  for (const StepTotals::Total& total : totals.Totals()) {
+    std::optional<double>& value = values.emplace_back();
+    if (total.count == 0) continue;
+    value = static_cast<double>(sums ? total.sum : total.count);
+    if (rates) *value /= seconds;
+  }
+  return values;
+}
+
 std::vector<std::optional<double>> AggregateWindows(const RangeAggregation& aggregation,
                                                     const MetricGrid& grid,
                                                     const std::vector<RangeSample>& samples) {

@@ -6,9 +6,15 @@
 #include <vector>
 
 #include "query/logql/metric/metric_series.h"
+#include "query/logql/metric/step_totals.h"
 #include "query/logql/syntax/ast.h"
 
 namespace tidegate::logql {
+
+// What count_over_time, rate, bytes_over_time and bytes_rate make of totals: no value where nothing
+// is.
+std::vector<std::optional<double>> AggregateTotals(const RangeAggregation& aggregation,
+                                                   const StepTotals& totals);
 
 // One series over the grid. The window of a step T is (T - offset - range, T - offset]; a step
 // whose window holds no sample has no value. Not for absent_over_time. Sums are
