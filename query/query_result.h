@@ -62,6 +62,12 @@ struct QueryStats {
   double prepare_seconds = 0;  // Parsing and loading.
   double evaluate_seconds = 0;
   double sort_seconds = 0;  // Bringing the result into its order and form.
+  // When asked for, one entry per step from `first_step` on. A sample counts in `total` at every
+  // step that looks at it, in `read` at the first one only.
+  model::TimestampMs first_step = 0;
+  int64_t step_ms = 0;
+  std::vector<uint64_t> total_per_step = {};
+  std::vector<uint64_t> read_per_step = {};
 };
 
 // Immutable once returned.

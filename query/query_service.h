@@ -25,8 +25,9 @@ namespace tidegate::query {
 struct InstantRequest {
   std::string query;
   model::TimestampMs time = 0;
-  int64_t lookback_ms = 0;  // 0 = the engine's default.
-  size_t limit = 0;         // Series in the answer; 0 = all.
+  int64_t lookback_ms = 0;   // 0 = the engine's default.
+  size_t limit = 0;          // Series in the answer; 0 = all.
+  bool count_steps = false;  // Tell in the statistics what each step looked at.
 };
 
 struct RangeRequest {
@@ -36,6 +37,7 @@ struct RangeRequest {
   int64_t step_ms = 0;  // > 0.
   int64_t lookback_ms = 0;
   size_t limit = 0;
+  bool count_steps = false;
 };
 
 // Label APIs: match[] expressions as text; their union.

@@ -52,7 +52,7 @@ std::string QueryLogLine(const QueryRecord& record, const QueryOutcome& outcome)
     Text("error", {error.data(), error.size()}, json);
   }
   json.Key("stats");
-  WriteQueryStats(outcome.stats, json);
+  WriteQueryStats(outcome.stats, /*per_step=*/false, json);
   json.Key("httpRequest");
   json.BeginObject();
   Text("clientIP", record.client_ip, json);

@@ -49,7 +49,7 @@ TEST(QueryLogLine, HasPrometheusFields) {
       R"("end":"2020-02-08T14:59:50.368Z","query":"up == \"0\"","start":"2020-02-08T13:59:50.368Z",)"
       R"("step":5},"stats":{"timings":{"evalTotalTime":0,"resultSortTime":0,)"
       R"("queryPreparationTime":0,"innerEvalTime":0,"execQueueTime":0.25,"execTotalTime":0.25},)"
-      R"("samples":{"totalQueryableSamples":7,"peakSamples":0,"samplesRead":7,"seriesRead":0,)"
+      R"("samples":{"totalQueryableSamples":7,"samplesRead":7,"peakSamples":0,"seriesRead":0,)"
       R"("peakBytes":0}},"httpRequest":{"clientIP":"127.0.0.1","method":"POST",)"
       R"("path":"/api/v1/query_range"},"tenant":"team-a"})"
       "\n");

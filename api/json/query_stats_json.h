@@ -7,8 +7,9 @@
 
 namespace tidegate::api {
 
-// {"timings":{...},"samples":{...}}. What Prometheus does not know is named plainly beside its own.
-void WriteQueryStats(const query::QueryStats& stats, JsonWriter& json);
+// {"timings":{...},"samples":{...}}, with what each step looked at when that is asked for and
+// known. What Prometheus does not know is named plainly beside its own.
+void WriteQueryStats(const query::QueryStats& stats, bool per_step, JsonWriter& json);
 
 }  // namespace tidegate::api
 

@@ -26,7 +26,7 @@ struct QueryOptions {
   std::string query;
   size_t limit = 0;
   int64_t lookback_ms = 0;
-  bool stats = false;
+  StatsWanted stats = StatsWanted::kNone;
 };
 
 // `timeout` can only shorten the tenant's.
@@ -39,10 +39,16 @@ absl::Status ApplyTimeout(const Parameters& parameters, model::RequestContext* c
   return absl::OkStatus();
 }
 
+// Any other value asks for the totals too.
+StatsWanted WantedStats(std::string_view text) {
+  if (text.empty()) return StatsWanted::kNone;
+  return text == "all" ? StatsWanted::kPerStep : StatsWanted::kTotals;
+}
+
 absl::StatusOr<QueryOptions> CommonOptions(const Parameters& parameters) {
   QueryOptions options;
   options.query = std::string(parameters.Get("query"));
-  options.stats = !parameters.Get("stats").empty();
+  options.stats = WantedStats(parameters.Get("stats"));
   const auto limit = LimitParameter(parameters, "limit");
   if (!limit.ok()) return limit.status();
   options.limit = *limit;
@@ -119,6 +125,7 @@ absl::Status InstantQuery(query::QueryService& queries, const model::Clock& cloc
   instant.time = *time;
   instant.lookback_ms = options->lookback_ms;
   instant.limit = LimitToAskFor(options->limit);
+  instant.count_steps = options->stats != StatsWanted::kNone;
   const auto entry =
       Begin(journal, request, {.query = instant.query, .start = instant.time, .end = instant.time});
   const auto result = queries.Instant(context, instant);
@@ -163,6 +170,7 @@ absl::Status RangeQuery(query::QueryService& queries, QueryJournal* journal,
   range.query = options->query;
   range.lookback_ms = options->lookback_ms;
   range.limit = LimitToAskFor(options->limit);
+  range.count_steps = options->stats != StatsWanted::kNone;
   const auto entry = Begin(journal, request, range);
   const auto result = queries.Range(context, range);
   Finish(entry.get(), result);

@@ -128,6 +128,11 @@ TEST_F(QueryEndpointsTest, WarningsInfosAndStats) {
             R"_("warnings":["PromQL warning: w (1:1)"],"infos":["PromQL info: i (1:1)"]})_");
   EXPECT_THAT(Instant().With("query", "up").With("stats", "all").Body(),
               HasSubstr(R"("totalQueryableSamples":5)"));
+  EXPECT_TRUE(queries_.asked().instant.count_steps);
+  EXPECT_THAT(Instant().With("query", "up").With("stats", "foo").Body(),
+              HasSubstr(R"("totalQueryableSamples":5)"));
+  Instant().With("query", "up").Get();
+  EXPECT_FALSE(queries_.asked().instant.count_steps);
 }
 
 TEST_F(QueryEndpointsTest, RangeQuery) {

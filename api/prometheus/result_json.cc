@@ -114,9 +114,9 @@ void WriteQueryResult(const query::QueryResult& result, const ResultOptions& opt
                       JsonWriter& json) {
   json.BeginObject();
   std::visit(ResultPrinter(options.limit, json), result.value);
-  if (options.stats) {
+  if (options.stats != StatsWanted::kNone) {
     json.Key("stats");
-    WriteQueryStats(result.stats, json);
+    WriteQueryStats(result.stats, options.stats == StatsWanted::kPerStep, json);
   }
   json.EndObject();
 }

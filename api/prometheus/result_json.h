@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_API_PROMETHEUS_RESULT_JSON_H_
 #define TIDEGATE_API_PROMETHEUS_RESULT_JSON_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,10 @@ namespace tidegate::api {
 void WriteLabels(model::LabelsView labels, JsonWriter& json);
 
 // {"resultType":...,"result":...}, and "stats" when asked for. At most `limit` series (0 = all).
+enum class StatsWanted : uint8_t { kNone, kTotals, kPerStep };
 struct ResultOptions {
   size_t limit = 0;
-  bool stats = false;
+  StatsWanted stats = StatsWanted::kNone;
 };
 void WriteQueryResult(const query::QueryResult& result, const ResultOptions& options,
                       JsonWriter& json);

@@ -1,5 +1,6 @@
 #include "api/prometheus/result_json.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -75,8 +76,9 @@ TEST(WriteQueryResult, LimitCutsSeries) {
   query::QueryResult result;
   result.value = query::VectorResult{{Series("a", {{0, 1}}), Series("b", {{0, 1}})}};
   EXPECT_EQ(SeriesCount(result), 2u);
-  EXPECT_EQ(Json(result, {1, false}), R"({"resultType":"vector","result":[{"metric":)"
-                                      R"({"__name__":"a","job":"a\"b"},"value":[0,"1"]}]})");
+  EXPECT_EQ(Json(result, {1, StatsWanted::kNone}),
+            R"({"resultType":"vector","result":[{"metric":)"
+            R"({"__name__":"a","job":"a\"b"},"value":[0,"1"]}]})");
 }
 
 TEST(WriteQueryResult, StatsComeLast) {
@@ -89,12 +91,30 @@ TEST(WriteQueryResult, StatsComeLast) {
   result.stats.prepare_seconds = 1;
   result.stats.evaluate_seconds = 2;
   result.stats.sort_seconds = 0.5;
-  EXPECT_EQ(Json(result, {0, true}),
+  EXPECT_EQ(Json(result, {0, StatsWanted::kPerStep}),
             R"({"resultType":"scalar","result":[0,"1"],"stats":{"timings":)"
             R"({"evalTotalTime":3.5,"resultSortTime":0.5,"queryPreparationTime":1,)"
             R"("innerEvalTime":2,"execQueueTime":8,"execTotalTime":11.5},"samples":)"
-            R"({"totalQueryableSamples":10,"peakSamples":20,"samplesRead":10,"seriesRead":2,)"
+            R"({"totalQueryableSamples":10,"samplesRead":10,"peakSamples":20,"seriesRead":2,)"
             R"("peakBytes":320}}})");
+}
+
+TEST(WriteQueryResult, StepsAreListedForThoseWhoAsk) {
+  query::QueryResult result;
+  result.value = query::ScalarResult{{0, 1}};
+  result.stats.samples_read = 9;
+  result.stats.first_step = 1'600'000'000'500;
+  result.stats.step_ms = 15'000;
+  result.stats.total_per_step = {5, 6};
+  result.stats.read_per_step = {5, 2};
+  EXPECT_THAT(
+      Json(result, {0, StatsWanted::kPerStep}),
+      testing::HasSubstr(
+          R"({"totalQueryableSamplesPerStep":[[1600000000.500,5],[1600000015.500,6]],)"
+          R"("totalQueryableSamples":11,)"
+          R"("samplesReadPerStep":[[1600000000.500,5],[1600000015.500,2]],"samplesRead":7,)"));
+  EXPECT_THAT(Json(result, {0, StatsWanted::kTotals}),
+              testing::HasSubstr(R"({"totalQueryableSamples":11,"samplesRead":7,)"));
 }
 
 TEST(SeriesCount, ScalarsHaveNone) { EXPECT_EQ(SeriesCount(query::QueryResult()), 0u); }

@@ -72,6 +72,7 @@ class QueryClient final : public QueryService {
     message.set_time(request.time);
     message.set_lookback_ms(request.lookback_ms);
     message.set_limit(request.limit);
+    message.set_count_steps(request.count_steps);
     return ReadResult(&call, stub_->Instant(call.grpc(), message).get());
   }
 
@@ -85,6 +86,7 @@ class QueryClient final : public QueryService {
     message.set_step_ms(request.step_ms);
     message.set_lookback_ms(request.lookback_ms);
     message.set_limit(request.limit);
+    message.set_count_steps(request.count_steps);
     return ReadResult(&call, stub_->Range(call.grpc(), message).get());
   }
 

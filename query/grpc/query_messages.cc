@@ -37,6 +37,10 @@ v1::QueryHeader ToHeader(const QueryResult& result) {
   header.set_prepare_seconds(result.stats.prepare_seconds);
   header.set_evaluate_seconds(result.stats.evaluate_seconds);
   header.set_sort_seconds(result.stats.sort_seconds);
+  header.set_first_step(result.stats.first_step);
+  header.set_step_ms(result.stats.step_ms);
+  for (const uint64_t samples : result.stats.total_per_step) header.add_total_per_step(samples);
+  for (const uint64_t samples : result.stats.read_per_step) header.add_read_per_step(samples);
   return header;
 }
 
@@ -133,13 +137,18 @@ absl::Status ResultJoiner::SetHeader(const v1::QueryHeader& header) {
   }
   result_.warnings.assign(header.warnings().begin(), header.warnings().end());
   result_.infos.assign(header.infos().begin(), header.infos().end());
-  result_.stats = {.samples_read = header.samples_read(),
-                   .series_read = header.series_read(),
-                   .peak_bytes = header.peak_bytes(),
-                   .queue_seconds = header.queue_seconds(),
-                   .prepare_seconds = header.prepare_seconds(),
-                   .evaluate_seconds = header.evaluate_seconds(),
-                   .sort_seconds = header.sort_seconds()};
+  result_.stats = {
+      .samples_read = header.samples_read(),
+      .series_read = header.series_read(),
+      .peak_bytes = header.peak_bytes(),
+      .queue_seconds = header.queue_seconds(),
+      .prepare_seconds = header.prepare_seconds(),
+      .evaluate_seconds = header.evaluate_seconds(),
+      .sort_seconds = header.sort_seconds(),
+      .first_step = header.first_step(),
+      .step_ms = header.step_ms(),
+      .total_per_step = {header.total_per_step().begin(), header.total_per_step().end()},
+      .read_per_step = {header.read_per_step().begin(), header.read_per_step().end()}};
   return absl::OkStatus();
 }
 

@@ -124,12 +124,20 @@ TEST(QueryMessagesTest, NotesAndCounts) {
   result.warnings = {"w1", "w2"};
   result.infos = {"é"};
   result.stats = {uint64_t{1} << 60, 2, 3};
+  result.stats.first_step = -5;
+  result.stats.step_ms = 10;
+  result.stats.total_per_step = {7, 8};
+  result.stats.read_per_step = {7, 0};
   const QueryResult back = RoundTrip(result);
   EXPECT_EQ(back.warnings, result.warnings);
   EXPECT_EQ(back.infos, result.infos);
   EXPECT_EQ(back.stats.samples_read, uint64_t{1} << 60);
   EXPECT_EQ(back.stats.series_read, 2U);
   EXPECT_EQ(back.stats.peak_bytes, 3U);
+  EXPECT_EQ(back.stats.first_step, -5);
+  EXPECT_EQ(back.stats.step_ms, 10);
+  EXPECT_EQ(back.stats.total_per_step, (std::vector<uint64_t>{7, 8}));
+  EXPECT_EQ(back.stats.read_per_step, (std::vector<uint64_t>{7, 0}));
 }
 
 TEST(QueryMessagesTest, AReaderThatHasGoneEndsTheWork) {

@@ -91,18 +91,20 @@ absl::Status WriteExemplars(const storage::SelectedExemplars& series,
 grpc::Status QueryRpc::Instant(grpc::ServerContext* call, const v1::InstantQueryRequest* request,
                                grpc::ServerWriter<v1::QueryResponse>* writer) {
   const rpc::IncomingCall incoming(call, watcher_);
-  return Write(service_->Instant(incoming.context(), {request->query(), request->time(),
-                                                      request->lookback_ms(), request->limit()}),
+  return Write(service_->Instant(incoming.context(),
+                                 {request->query(), request->time(), request->lookback_ms(),
+                                  request->limit(), request->count_steps()}),
                writer);
 }
 
 grpc::Status QueryRpc::Range(grpc::ServerContext* call, const v1::RangeQueryRequest* request,
                              grpc::ServerWriter<v1::QueryResponse>* writer) {
   const rpc::IncomingCall incoming(call, watcher_);
-  return Write(service_->Range(incoming.context(),
-                               {request->query(), request->start(), request->end(),
-                                request->step_ms(), request->lookback_ms(), request->limit()}),
-               writer);
+  return Write(
+      service_->Range(incoming.context(),
+                      {request->query(), request->start(), request->end(), request->step_ms(),
+                       request->lookback_ms(), request->limit(), request->count_steps()}),
+      writer);
 }
 
 grpc::Status QueryRpc::Series(grpc::ServerContext* call, const v1::MatchRequest* request,

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -12,6 +13,7 @@
 #include "query/promql/exec/range_vector.h"
 #include "query/promql/exec/selector_data.h"
 #include "query/promql/exec/step_invariance.h"
+#include "query/promql/exec/step_samples.h"
 #include "query/promql/functions/function.h"
 #include "query/promql/result.h"
 #include "query/promql/syntax/duration_resolver.h"
@@ -61,6 +63,9 @@ class QueryRun {
                      .window = {.start_ms = grid.start, .end_ms = grid.end, .step_ms = step_ms},
                      .lookback_ms = options.lookback_ms,
                      .default_subquery_step_ms = options.default_subquery_step_ms});
+    if (!options.count_steps) return;
+    samples_ = std::make_unique<StepSamples>(grid.size());
+    context_->samples = samples_.get();
   }
 
   absl::StatusOr<QueryResult> RunInstant() {
@@ -123,7 +128,17 @@ class QueryRun {
     absl::StatusOr<RangeVector> vector = MakeRangeVector(expr, grid_, *context_);
     if (!vector.ok()) return vector.status();
     evaluated_ = absl::Now();
+    if (samples_ != nullptr) CountPoints(*vector);
     return Finish(MatrixAnswer(*vector));
+  }
+
+  void CountPoints(const RangeVector& vector) {
+    for (const RangeVectorSeries& series : vector.series) {
+      std::vector<model::TimestampMs> times;
+      for (const HistogramAt& at : series.samples.histograms) times.push_back(at.timestamp);
+      samples_->Add(IndexWindows(series.samples.times, vector.windows));
+      samples_->Add(IndexWindows(times, vector.windows), series.samples.histograms);
+    }
   }
 
   absl::StatusOr<QueryResult> Finish(absl::StatusOr<QueryResult> result) {
@@ -132,6 +147,12 @@ class QueryRun {
     result->infos = annotations_.Infos(text_);
     query::QueryStats& stats = result->stats;
     stats.samples_read = budget_.samples();
+    if (samples_ != nullptr) {
+      stats.first_step = grid_.start;
+      stats.step_ms = grid_.step;
+      stats.total_per_step = samples_->total();
+      stats.read_per_step = samples_->read();
+    }
     stats.series_read = budget_.series();
     stats.peak_bytes = budget_.peak_bytes();
     stats.prepare_seconds = absl::ToDoubleSeconds(loaded_ - begun_);
@@ -151,6 +172,7 @@ class QueryRun {
   std::unique_ptr<const Expr> expr_;
   std::unique_ptr<StepInvariance> invariance_;
   std::unique_ptr<SelectorData> data_;
+  std::unique_ptr<StepSamples> samples_;  // nullptr when nobody asked for them.
 };
 
 }  // namespace

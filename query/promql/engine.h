@@ -21,6 +21,7 @@ struct QueryOptions {
   query::BudgetLimits limits;
   query::MemoryPool* memory = nullptr;  // Of all queries; may be null.
   query::Pacer* pacer = nullptr;        // May be null.
+  bool count_steps = false;             // Fill in what the steps looked at.
 };
 
 // Evaluates at one point in time. `grid.start` is that point. The source must be thread safe; it is

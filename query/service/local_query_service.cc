@@ -134,11 +134,10 @@ class LocalQueryService final : public QueryService {
     absl::Status status = CheckTime(request.time);
     if (!status.ok()) return status;
     if (request.time < OldestTime(context)) return Nothing<VectorResult>();
-    return Run(context, request.limit, request.lookback_ms,
-               [&](const RequestContext& bounded, const promql::QueryOptions& options) {
-                 return promql::RunInstantQuery(request.query, request.time, bounded, *source_,
-                                                options);
-               });
+    return Run(
+        context, request, [&](const RequestContext& bounded, const promql::QueryOptions& options) {
+          return promql::RunInstantQuery(request.query, request.time, bounded, *source_, options);
+        });
   }
 
   absl::StatusOr<QueryResult> Range(const RequestContext& context,
@@ -151,7 +150,7 @@ class LocalQueryService final : public QueryService {
                         .end = request.end,
                         .step = request.step_ms};
     if (grid.start > grid.end) return Nothing<MatrixResult>();
-    return Run(context, request.limit, request.lookback_ms,
+    return Run(context, request,
                [&](const RequestContext& bounded, const promql::QueryOptions& options) {
                  return promql::RunRangeQuery(request.query, grid, bounded, *source_, options);
                });
@@ -231,25 +230,26 @@ class LocalQueryService final : public QueryService {
     return result;
   }
 
-  template <typename RunFn>
-  absl::StatusOr<QueryResult> Run(const RequestContext& context, size_t limit, int64_t lookback_ms,
+  template <typename Request, typename RunFn>
+  absl::StatusOr<QueryResult> Run(const RequestContext& context, const Request& request,
                                   const RunFn& run_fn) {
     const TenantLimits limits = LimitsOf(context);
     const RequestContext bounded = Bounded(context, limits);
     auto turn = turns_->Take(bounded, limits);
     if (!turn.ok()) return Counted(context, turn.status());
     const promql::QueryOptions options{
-        .lookback_ms = lookback_ms > 0 ? lookback_ms : options_.default_lookback_ms,
+        .lookback_ms = request.lookback_ms > 0 ? request.lookback_ms : options_.default_lookback_ms,
         .default_subquery_step_ms = options_.default_subquery_step_ms,
         .limits = {.max_samples = limits.max_query_samples,
                    .max_series = limits.max_query_series,
                    .max_bytes = limits.max_query_bytes},
         .memory = &memory_,
-        .pacer = &turn->pacer()};
+        .pacer = &turn->pacer(),
+        .count_steps = request.count_steps};
     absl::StatusOr<QueryResult> result = run_fn(bounded, options);
     if (memory_.HasReturned(kTrimBytes)) malloc_trim(0);
     if (!result.ok()) return Counted(context, result.status());
-    Truncate(limit, &*result);
+    Truncate(request.limit, &*result);
     result->stats.queue_seconds = absl::ToDoubleSeconds(turn->waited());
     result->lease = std::make_shared<Lease>(*std::move(turn), &memory_, BytesOf(*result));
     return result;

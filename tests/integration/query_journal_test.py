@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The query log, the queries at work, the most expensive ones, and limits on queries."""
+"""The query log, the queries at work, the most expensive ones, statistics, and limits on queries."""
 
 import json
 import os
@@ -155,6 +155,43 @@ class ActiveAndTop(unittest.TestCase):
                         "GET", "/api/v1/status/top_queries", headers={"X-Scope-OrgID": tenant}
                     )
                     self.assertEqual(len(json.loads(body)["topByCount"]), count, tenant)
+
+
+class Stats(unittest.TestCase):
+    """The numbers are those of Prometheus 3.5 for the same data."""
+
+    def check(self, server):
+        samples = [(NOW - 300000 + j * 15000, float(j)) for j in range(21)]
+        server.push([({"__name__": "m", "i": str(i)}, samples) for i in range(2)])
+        end = NOW // 1000
+
+        def steps(query, stats="all"):
+            answer = server.get_json(
+                "/api/v1/query_range", query=query, start=end - 60, end=end, step=30, stats=stats
+            )
+            return answer["stats"]["samples"]
+
+        found = steps("m + on (i) rate(m[1m])")
+        self.assertEqual(
+            found["totalQueryableSamplesPerStep"], [[end - 60, 10], [end - 30, 10], [end, 10]]
+        )
+        self.assertEqual(found["samplesReadPerStep"], [[end - 60, 10], [end - 30, 6], [end, 6]])
+        self.assertEqual((found["totalQueryableSamples"], found["samplesRead"]), (30, 22))
+        self.assertEqual(
+            steps("max_over_time(rate(m[1m])[1m:20s])")["totalQueryableSamplesPerStep"][2], [end, 6]
+        )
+        self.assertEqual(steps("m @ end()")["totalQueryableSamples"], 6)
+        totals = steps("m", stats="true")
+        self.assertEqual(totals["totalQueryableSamples"], 6)
+        self.assertNotIn("totalQueryableSamplesPerStep", totals)
+
+    def test_in_one_process(self):
+        with Server() as server:
+            self.check(server)
+
+    def test_through_a_gateway(self):
+        with Cluster() as cluster:
+            self.check(cluster.gateway)
 
 
 class Limits(unittest.TestCase):

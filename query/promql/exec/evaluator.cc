@@ -8,6 +8,7 @@
 #include "query/promql/exec/call.h"
 #include "query/promql/exec/instant_selector.h"
 #include "query/promql/exec/step_invariance.h"
+#include "query/promql/exec/step_samples.h"
 #include "query/promql/exec/unary.h"
 #include "query/promql/functions/function.h"
 
@@ -57,7 +58,12 @@ uint64_t BytesOf(const Value& value) {
 
 // Evaluates the first step only and repeats its value.
 absl::StatusOr<Value> EvaluateOnce(const Expr& expr, const StepGrid& grid, QueryContext& context) {
+  StepSamples once(1);
+  StepSamples* const counted = context.samples;
+  if (counted != nullptr) context.samples = &once;
   absl::StatusOr<Value> value = Dispatch(expr, StepGrid::Instant(grid.start), context);
+  context.samples = counted;
+  if (counted != nullptr) counted->AddToAll(once);
   if (!value.ok()) return value;
   if (auto* vector = std::get_if<StepVector>(&*value)) {
     absl::Status status = context.budget.Hold(vector->size() * ColumnBytes(grid.size()));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "query/promql/exec/smoothed_selector.h"
+#include "query/promql/exec/step_samples.h"
 
 namespace tidegate::promql {
 namespace {
@@ -130,6 +131,7 @@ absl::StatusOr<StepVector> SelectInstants(const LoadedVector& loaded, const Inst
     StepSeries out(series.labels, steps);
     selector.Select(series, &out);
     if (out.empty()) continue;
+    if (context.samples != nullptr) context.samples->Add(out);
     absl::Status status = context.budget.Hold(out.bytes());
     if (status.ok()) status = checkpoint.Pass(steps);
     if (!status.ok()) return status;

@@ -19,6 +19,7 @@ namespace tidegate::promql {
 
 class SelectorData;
 class StepInvariance;
+class StepSamples;
 
 // Owned by the query; used by one thread at a time.
 struct QueryContext {
@@ -32,6 +33,7 @@ struct QueryContext {
   int64_t default_subquery_step_ms = 0;
   const SelectorData* data = nullptr;  // All selectors, loaded.
   const StepInvariance* invariance = nullptr;
+  StepSamples* samples = nullptr;  // Of the grid at hand; nullptr when nobody counts.
 
   // The fixed evaluation time of `@`, if there is one.
   std::optional<model::TimestampMs> At(const TimeModifiers& time) const {

@@ -10,6 +10,7 @@
 
 #include "query/promql/exec/evaluator.h"
 #include "query/promql/exec/range_vector.h"
+#include "query/promql/exec/step_samples.h"
 #include "query/promql/functions/absent.h"
 
 namespace tidegate::promql {
@@ -72,6 +73,10 @@ class RangeEvaluation {
       }
       const WindowIndex histograms = HistogramIndex(histogram_times);
       const SeriesWindows windows{index.Get(series.samples.times), histograms};
+      if (context_.samples != nullptr) {
+        context_.samples->Add(index.Get(series.samples.times));
+        context_.samples->Add(histograms, series.samples.histograms);
+      }
       absl::Status status = function->Apply(series.samples, windows, &out);
       if (status.ok()) status = checkpoint.Pass(series.samples.values.size() + call_.steps());
       if (!status.ok()) return status;

@@ -67,7 +67,9 @@ void Store(const StepSeries& series, const std::vector<TimestampMs>& times, Stor
 absl::StatusOr<RangeVector> OfSubquery(const SubqueryExpr& subquery, const StepGrid& grid,
                                        QueryContext& context) {
   const StepGrid inner = SubqueryGrid(subquery, grid, context);
+  StepSamples* const counted = std::exchange(context.samples, nullptr);
   absl::StatusOr<Value> value = Evaluate(*subquery.expr, inner, context);
+  context.samples = counted;
   if (!value.ok()) return value.status();
   const uint64_t points = std::get<StepVector>(*value).size() * inner.size();
   if (absl::Status status = context.budget.CheckMade(points); !status.ok()) return status;

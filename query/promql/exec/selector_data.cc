@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "query/histogram/counter_reset.h"
+#include "query/promql/exec/step_samples.h"
 #include "query/promql/syntax/walk.h"
 
 namespace tidegate::promql {
@@ -60,16 +61,9 @@ LoadedSeries ToLoaded(storage::SelectedSeries selected) {
   return series;
 }
 
-// A histogram counts as many samples as it has the size of.
-uint64_t SamplesIn(const LoadedSeries& series) {
+uint64_t SamplesOf(const LoadedSeries& series) {
   uint64_t samples = series.values.size();
-  for (const HistogramAt& at : series.histograms) {
-    const model::FloatHistogram& histogram = *at.histogram;
-    const size_t numbers = histogram.positive_buckets.size() + histogram.negative_buckets.size() +
-                           histogram.positive_spans.size() + histogram.negative_spans.size() +
-                           histogram.custom_values.size();
-    samples += 8 + numbers / 2;
-  }
+  for (const HistogramAt& at : series.histograms) samples += SamplesIn(*at.histogram);
   return samples;
 }
 
@@ -84,7 +78,7 @@ class LoadingSink final : public storage::Sink<storage::SelectedSeries> {
   absl::Status Add(storage::SelectedSeries item) override {
     LoadedSeries series = ToLoaded(std::move(item));
     if (series.values.empty() && series.histograms.empty()) return absl::OkStatus();
-    const uint64_t samples = SamplesIn(series);
+    const uint64_t samples = SamplesOf(series);
     absl::Status status = context_.budget.AddLoaded(samples);
     if (status.ok()) {
       status = context_.budget.Hold(samples * 16 + series.labels.bytes().size() + kSeriesBytes);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "query/promql/exec/selector_data.h"
+#include "query/promql/exec/step_samples.h"
 #include "query/promql/functions/interpolate.h"
 
 namespace tidegate::promql {
@@ -71,6 +72,10 @@ absl::StatusOr<Value> EvaluateSmoothedSelector(const VectorSelector& selector, c
     const WindowIndex floats = IndexWindows(series.times, windows);
     const WindowIndex histograms = IndexWindows(histogram_times, windows);
     const AnnotationSite site{series.labels.metric_name(), selector.position, &context.annotations};
+    if (context.samples != nullptr) {
+      context.samples->Add(floats);
+      context.samples->Add(histograms, series.histograms);
+    }
     StepSeries out(loaded.labels, grid.size());
     for (size_t i = 0; i < grid.size(); ++i) {
       const bool has_floats = floats.begin[i] < floats.end[i];
