@@ -247,17 +247,20 @@ TEST(LogPageTest, GoldenBytes) {
             "\x01\x04up \x01\x10"           // digits; texts of patterns; the filter
             "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv);
   EXPECT_EQ(sections.head[1],
-            "\x01\x00\x02"              // microseconds, constant 2
-            "\x02\x01\x00\x00\x01"      // 2 templates, frame of 1 plane: unit 0
-            "\x01\x03\x04\x01\x00\x04"  // pattern of 3 rows, 4 bytes, 1 digit; sizes 4
-            "\x00\x01\x00\x02"          // plain of 1 row; sizes 2
-            "\x04\x04\x01\x04\x00"sv);  // shared frame of 4 bytes, 1 unit of 4
+            "\x01\x00\x02"                  // microseconds, constant 2
+            "\x02\x01\x00\x00\x01"          // 2 templates, frame of 1 plane: unit 0
+            "\x01\x03\x04\x01\x00\x04"      // pattern of 3 rows, 4 bytes, 1 digit; sizes 4
+            "\x00\x01\x00\x02"              // plain of 1 row; sizes 2
+            "\x04\x04\0\0\0\0\0\0\0\0\0\0"  // six shared frames, the first of 4 bytes
+            "\x01\x04\x00"sv);              // 1 unit of 4, in the first
   EXPECT_EQ(sections.head[2], "\0\0\0\1"sv);
   EXPECT_EQ(sections.lines[0],
             "\x00\x02\x05\x01\x00\x01"  // numbers: 5, then from -1, 1 plane: unit 0
-            "\x04\x04\x02\x02\x00\x02\x00"sv);
+            "\x02\x02\0\0\0\0\0\0\0\0\x02\x02\x02\x02\x00\x02\x05"sv);
   EXPECT_EQ(sections.lines[1], "\3\0no"sv);
-  EXPECT_EQ(sections.metadata[0], "\x02\x01\x00\x00\x01\x0e\x0e\x02\x04\x00\x0a\x00"sv);
+  EXPECT_EQ(sections.metadata[0],
+            "\x02\x01\x00\x00\x01"
+            "\x04\x04\0\0\0\0\x0a\x0a\0\0\0\0\x02\x04\x00\x0a\x03"sv);
   EXPECT_EQ(sections.metadata[1], "\0\1\0\0\0\10\n\6\n\1l\22\1i"sv);
 }
 

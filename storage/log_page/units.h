@@ -3,6 +3,7 @@
 #ifndef TIDEGATE_STORAGE_LOG_PAGE_UNITS_H_
 #define TIDEGATE_STORAGE_LOG_PAGE_UNITS_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -35,6 +36,10 @@ class Compressor {
 // DataLoss when that is not what the bytes are.
 absl::Status Decompress(std::string_view stored, uint64_t raw_size, std::string* raw);
 
+// Small units share a frame with those whose bytes have about the same range: an entropy coder
+// packs like with like best. Bytes below 4, 16, 64, 128, any; printable ASCII.
+inline constexpr size_t kSharedFrames = 6;
+
 // Collects units; they are numbered from 0. Owned by one thread.
 class UnitWriter {
  public:
@@ -46,15 +51,17 @@ class UnitWriter {
  private:
   struct Unit {
     uint64_t raw_size = 0;
-    uint64_t stored_size = 0;  // 0 = in the shared frame.
+    // Below kSharedFrames: the number of its shared frame; else that and its stored size.
+    uint64_t place = 0;
   };
   Compressor& compressor_;
   std::vector<Unit> units_;
-  std::string shared_;
+  std::array<std::string, kSharedFrames> shared_;
   std::string own_;
 };
 
-// Immutable; owned by one thread, because the shared frame is decompressed when it is first wanted.
+// Immutable; owned by one thread, because shared frames are decompressed when they are first
+// wanted.
 class UnitReader {
  public:
   UnitReader() = default;
@@ -70,15 +77,19 @@ class UnitReader {
  private:
   struct Unit {
     uint64_t raw_size = 0;
-    uint64_t stored_size = 0;
+    uint64_t place = 0;
     uint64_t begin = 0;  // In the blob, or in the shared frame.
+  };
+  struct SharedFrame {
+    uint64_t raw_size = 0;
+    uint64_t stored_size = 0;
+    uint64_t begin = 0;  // In the blob.
+    std::string bytes;   // Once it is ready.
+    bool ready = false;
   };
   std::vector<Unit> units_;
   std::string blob_;
-  uint64_t shared_raw_size_ = 0;
-  uint64_t shared_stored_size_ = 0;
-  std::string shared_;
-  bool shared_ready_ = false;
+  std::array<SharedFrame, kSharedFrames> shared_;
 };
 
 }  // namespace tidegate::storage
