@@ -126,8 +126,10 @@ absl::StatusOr<std::vector<MetricSeries>> CombineMatching(const BinaryExpr& bina
     const auto& many = one_is_left ? pairing.right : pairing.left;
     if (ones.empty() || many.empty()) continue;
     if (ones.size() > 1) {
-      return Ambiguous("found duplicate series on the side that must have one for the match group",
-                       signature);
+      return Ambiguous(
+          "found duplicate series on the right hand-side;many-to-many matching not allowed: "
+          "matching labels must be unique on one side",
+          signature);
     }
     if (binary.cardinality == MatchCardinality::kOneToOne && many.size() > 1) {
       return Ambiguous(

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -85,13 +87,19 @@ class UnpackStage : public StageRunner {
   const FieldNeed need_;
 };
 
+absl::Status BadExpression(const Extraction& extraction, const absl::Status& status) {
+  const std::string why(status.message());
+  return absl::InvalidArgumentError(
+      fmt::format("cannot parse expression [{}]: {}", extraction.expression, why));
+}
+
 absl::StatusOr<std::unique_ptr<StageRunner>> CompileJson(const JsonParser& stage,
                                                          const WantedFields* wanted) {
   if (stage.extractions.empty()) return FieldStageOf(JsonFieldParser(wanted), wanted, kJsonError);
   std::vector<JsonPathField> fields;
   for (const Extraction& extraction : stage.extractions) {
     absl::StatusOr<FieldPath> path = ParseJsonPath(extraction.expression);
-    if (!path.ok()) return path.status();
+    if (!path.ok()) return BadExpression(extraction, path.status());
     fields.push_back({extraction.label, *std::move(path)});
   }
   return FieldStageOf(JsonPathParser(std::move(fields)), wanted, kJsonError);
@@ -106,7 +114,7 @@ absl::StatusOr<std::unique_ptr<StageRunner>> CompileLogfmt(const LogfmtParser& s
   std::vector<LogfmtKeyField> fields;
   for (const Extraction& extraction : stage.extractions) {
     absl::StatusOr<std::string> key = ParseLogfmtKey(extraction.expression);
-    if (!key.ok()) return key.status();
+    if (!key.ok()) return BadExpression(extraction, key.status());
     fields.push_back({extraction.label, *std::move(key)});
   }
   return FieldStageOf(LogfmtKeyParser(options, std::move(fields)), wanted, kLogfmtError);

@@ -1,9 +1,12 @@
 #include "query/logql/pipeline/pipeline.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "query/logql/pipeline/compile_stage.h"
+#include "query/logql/syntax/lexer.h"
+#include "query/logql/syntax/printer.h"
 
 namespace tidegate::logql {
 namespace {
@@ -88,6 +91,11 @@ std::vector<const Stage*> Needed(const std::vector<const Stage*>& order, const W
   return needed;
 }
 
+// As Loki words it.
+absl::Status StageError(const Stage& stage, const absl::Status& status) {
+  return ParseError(0, 0, "stage '" + ToString(stage) + "' : " + std::string(status.message()));
+}
+
 }  // namespace
 
 absl::StatusOr<Pipeline> Pipeline::Compile(const std::vector<Stage>& stages,
@@ -98,7 +106,8 @@ absl::StatusOr<Pipeline> Pipeline::Compile(const std::vector<Stage>& stages,
   const std::vector<const Stage*> order = Needed(all, *wanted, line);
   for (const Stage* stage : all) {
     if (IsLineTest(*stage) || std::find(order.begin(), order.end(), stage) != order.end()) continue;
-    if (absl::Status status = CompileStage(*stage, wanted).status(); !status.ok()) return status;
+    const absl::Status status = CompileStage(*stage, wanted).status();
+    if (!status.ok()) return StageError(*stage, status);
   }
   size_t at = 0;
   for (; at < order.size() && IsLineTest(*order[at]); ++at) {
@@ -106,7 +115,7 @@ absl::StatusOr<Pipeline> Pipeline::Compile(const std::vector<Stage>& stages,
   }
   for (; at < order.size(); ++at) {
     absl::StatusOr<std::unique_ptr<StageRunner>> runner = CompileStage(*order[at], wanted);
-    if (!runner.ok()) return runner.status();
+    if (!runner.ok()) return StageError(*order[at], runner.status());
     pipeline.runners_.push_back(*std::move(runner));
     pipeline.reads_lines_ |= ReadsLine(*order[at]);
   }

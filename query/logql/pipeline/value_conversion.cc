@@ -50,7 +50,7 @@ std::string ConversionError(ValueKind kind, std::string_view text) {
     case ValueKind::kNumber:
       return NotANumber(text);
     case ValueKind::kDuration:
-      return fmt::format("time: invalid duration \"{}\"", text);
+      return GoDurationError(text);
     case ValueKind::kBytes:
       return NotASize(text);
   }

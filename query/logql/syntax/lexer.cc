@@ -174,14 +174,33 @@ class Lexer {
         token->ns = *ns;
         return absl::OkStatus();
       }
-      if (const auto bytes = ParseByteSize(word)) {
+      if (const auto bytes = ParseByteSize(word); bytes && HasSizeUnit(word)) {
         Take(token, TokenKind::kBytes, unit_end);
         token->bytes = *bytes;
+        return absl::OkStatus();
+      }
+      // Letters that are no unit are a word of their own: "1mb" is 1 and mb.
+      const size_t digits = word.find_first_not_of("0123456789.");
+      const bool based = word.starts_with('0') && digits == 1 && IsBase(word[1]);
+      if (!based && !IsExponent(word.substr(digits))) {
+        Take(token, TokenKind::kNumber, digits);
         return absl::OkStatus();
       }
     }
     Take(token, TokenKind::kNumber, unit_end);
     return absl::OkStatus();
+  }
+
+  // 0b1010 and 0o17, which are no numbers here, are not two words either.
+  static bool IsBase(char c) { return (c | 0x20) == 'b' || (c | 0x20) == 'o'; }
+  // Of "1e5".
+  static bool IsExponent(std::string_view letters) {
+    return (letters[0] | 0x20) == 'e' && letters.size() > 1 &&
+           letters.find_first_not_of("0123456789", 1) == letters.npos;
+  }
+  // Values of labels may write units in any case, queries may not.
+  static bool HasSizeUnit(std::string_view word) {
+    return word.find_first_not_of("0123456789.BikKMGTP") == word.npos;
   }
 
   // Of "1e-9", where `word` ends in front of the sign; otherwise 0. "1e" alone is a size.

@@ -1,5 +1,6 @@
 #include "query/logql/syntax/literals.h"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cmath>
@@ -150,6 +151,27 @@ std::optional<int64_t> ParseGoDuration(std::string_view text) {
   if (total > static_cast<long double>(std::numeric_limits<int64_t>::max())) return std::nullopt;
   const int64_t ns = static_cast<int64_t>(total);
   return negative ? -ns : ns;
+}
+
+std::string GoDurationError(std::string_view text) {
+  const std::string written = "duration " + model::Quoted(text);
+  std::string_view rest = text;
+  if (rest.starts_with('-') || rest.starts_with('+')) rest.remove_prefix(1);
+  while (!rest.empty()) {
+    const size_t size = std::min(rest.find_first_not_of("0123456789."), rest.size());
+    const std::string_view number = rest.substr(0, size);
+    if (number.find_first_of("0123456789") == number.npos) break;
+    rest.remove_prefix(size);
+    // A second point ends the number, where a unit is wanted.
+    if (number.find('.') != number.rfind('.') || rest.empty()) {
+      return "time: missing unit in " + written;
+    }
+    const std::string_view name = TakeUnit(&rest);
+    const bool known = std::any_of(std::begin(kGoUnits), std::end(kGoUnits),
+                                   [name](const Unit& unit) { return unit.name == name; });
+    if (!known) return "time: unknown unit " + model::Quoted(name) + " in " + written;
+  }
+  return "time: invalid " + written;
 }
 
 std::optional<int64_t> ParseDurationLiteral(std::string_view text) {

@@ -13,6 +13,8 @@ namespace tidegate::logql {
 std::optional<int64_t> ParsePrometheusDuration(std::string_view text);
 // Nanoseconds. "1h15m30.918s", "-1.5us": any order, fractions, a sign (Go's time.ParseDuration).
 std::optional<int64_t> ParseGoDuration(std::string_view text);
+// Why ParseGoDuration gave nothing, as Go says it: `time: missing unit in duration "90"`.
+std::string GoDurationError(std::string_view text);
 // Either; what a duration literal is.
 std::optional<int64_t> ParseDurationLiteral(std::string_view text);
 

@@ -32,6 +32,15 @@ TEST(Unquote, HasGoEscapes) {
   EXPECT_EQ(Unquote(R"("a\q")"), std::nullopt);
 }
 
+TEST(GoDurationError, SaysWhatIsMissing) {
+  EXPECT_EQ(GoDurationError("90"), "time: missing unit in duration \"90\"");
+  EXPECT_EQ(GoDurationError("1h5"), "time: missing unit in duration \"1h5\"");
+  EXPECT_EQ(GoDurationError("1d"), "time: unknown unit \"d\" in duration \"1d\"");
+  EXPECT_EQ(GoDurationError("x"), "time: invalid duration \"x\"");
+  EXPECT_EQ(GoDurationError(""), "time: invalid duration \"\"");
+  EXPECT_EQ(GoDurationError("9999999h"), "time: invalid duration \"9999999h\"");
+}
+
 TEST(GoDurationText, AsGoPrints) {
   EXPECT_EQ(GoDurationText(0), "0s");
   EXPECT_EQ(GoDurationText(1), "1ns");

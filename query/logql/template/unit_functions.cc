@@ -22,7 +22,7 @@ absl::StatusOr<Value> DurationSeconds(Arguments args) {
   const std::string text = Print(args[0]);
   const std::optional<int64_t> nanoseconds = ParseGoDuration(text);
   if (!nanoseconds) {
-    return absl::InvalidArgumentError("time: invalid duration \"" + text + "\"");
+    return absl::InvalidArgumentError(GoDurationError(text));
   }
   return Value(static_cast<double>(*nanoseconds) / 1e9);
 }

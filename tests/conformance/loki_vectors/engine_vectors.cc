@@ -1,6 +1,7 @@
 #include "tests/conformance/loki_vectors/engine_vectors.h"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <cmath>
@@ -102,13 +103,21 @@ Failure Compare(const std::vector<query::ResultSeries>& got, const json::object&
   return std::nullopt;
 }
 
+Failure CheckFailure(const absl::Status& status, const json::object& expect) {
+  if (status.ok()) return "answered, want an error";
+  const std::string error(status.message());
+  if (error.find(Member(expect, "error_contains")) == error.npos) return "error: " + error;
+  if (!expect.contains("error_regex")) return std::nullopt;
+  const std::string pattern = Member(expect, "error_regex");
+  return re2::RE2::PartialMatch(error, pattern) ? std::nullopt : Failure("error: " + error);
+}
+
 Failure Run(const json::array& streams, const json::object& vector) {
   ScenarioSource source(streams);
   const json::value& eval = vector.at("eval");
   const json::object& expect = vector.at("expect").as_object();
   const auto result = Answer(source, Text(vector.at("query")), eval);
-  if (expect.contains("fail"))
-    return result.ok() ? Failure("answered, want an error") : std::nullopt;
+  if (expect.contains("fail")) return CheckFailure(result.status(), expect);
   if (!result.ok()) return result.status().ToString();
   if (const json::value* scalar = expect.if_contains("scalar")) {
     const auto* const got = std::get_if<query::ScalarResult>(&result->value);
