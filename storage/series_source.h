@@ -43,11 +43,6 @@ struct SelectedExemplars {
   std::vector<model::Exemplar> exemplars;  // Ascending by timestamp.
 };
 
-struct SelectedStream {
-  model::Labels labels;
-  std::vector<model::LogEntry> entries;  // Ascending by timestamp, then by arrival.
-};
-
 // Which series and which time. All matchers must match; an empty list matches everything.
 struct Selection {
   std::vector<model::CompiledMatcher> matchers;
@@ -92,10 +87,6 @@ class SeriesSource {
   virtual absl::Status SelectExemplars(const model::RequestContext& context,
                                        const Selection& selection,
                                        Sink<SelectedExemplars>& sink) = 0;
-  // Log streams; the range is in milliseconds and covers whole milliseconds.
-  virtual absl::Status SelectStreams(const model::RequestContext& context,
-                                     const Selection& selection, Sink<SelectedStream>& sink) = 0;
-
   // Label sets of metric series that may have samples in the range (exact to the granularity of the
   // index: a chunk). In no particular order, without duplicates.
   virtual absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,

@@ -90,10 +90,6 @@ class FakeIngester : public ingest::Ingester {
                                  storage::Sink<storage::SelectedExemplars>&) override {
       return absl::OkStatus();
     }
-    absl::Status SelectStreams(const model::RequestContext&, const storage::Selection&,
-                               storage::Sink<storage::SelectedStream>&) override {
-      return absl::OkStatus();
-    }
     absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
                                                       const storage::LabelQuery&) override {
       return std::vector<model::Labels>();

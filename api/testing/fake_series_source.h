@@ -45,10 +45,6 @@ class FakeSeriesSource : public storage::SeriesSource {
                                storage::Sink<storage::SelectedExemplars>&) override {
     return error_;
   }
-  absl::Status SelectStreams(const model::RequestContext&, const storage::Selection&,
-                             storage::Sink<storage::SelectedStream>&) override {
-    return error_;
-  }
 
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
                                                     const storage::LabelQuery& query) override {

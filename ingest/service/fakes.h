@@ -91,10 +91,6 @@ class FakeHead final : public storage::Head {
                                storage::Sink<storage::SelectedExemplars>&) override {
     return absl::OkStatus();
   }
-  absl::Status SelectStreams(const model::RequestContext&, const storage::Selection&,
-                             storage::Sink<storage::SelectedStream>&) override {
-    return absl::OkStatus();
-  }
   absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
                           storage::Sink<storage::LogBatch>&) override {
     return absl::OkStatus();
@@ -181,10 +177,6 @@ class FakeStore final : public storage::Store {
   }
   absl::Status SelectExemplars(const model::RequestContext&, const storage::Selection&,
                                storage::Sink<storage::SelectedExemplars>&) override {
-    return absl::OkStatus();
-  }
-  absl::Status SelectStreams(const model::RequestContext&, const storage::Selection&,
-                             storage::Sink<storage::SelectedStream>&) override {
     return absl::OkStatus();
   }
   absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,

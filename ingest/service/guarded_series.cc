@@ -21,13 +21,6 @@ absl::Status GuardedSeries::SelectExemplars(const model::RequestContext& context
   return source_.SelectExemplars(context, selection, sink);
 }
 
-absl::Status GuardedSeries::SelectStreams(const model::RequestContext& context,
-                                          const storage::Selection& selection,
-                                          storage::Sink<storage::SelectedStream>& sink) {
-  if (absl::Status status = Check(); !status.ok()) return status;
-  return source_.SelectStreams(context, selection, sink);
-}
-
 absl::StatusOr<std::vector<model::Labels>> GuardedSeries::Series(
     const model::RequestContext& context, const storage::LabelQuery& query) {
   if (absl::Status status = Check(); !status.ok()) return status;

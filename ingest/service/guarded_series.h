@@ -26,9 +26,6 @@ class GuardedSeries final : public storage::SeriesSource {
   absl::Status SelectExemplars(const model::RequestContext& context,
                                const storage::Selection& selection,
                                storage::Sink<storage::SelectedExemplars>& sink) override;
-  absl::Status SelectStreams(const model::RequestContext& context,
-                             const storage::Selection& selection,
-                             storage::Sink<storage::SelectedStream>& sink) override;
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
                                                     const storage::LabelQuery& query) override;
   absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,

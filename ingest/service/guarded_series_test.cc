@@ -22,12 +22,9 @@ std::vector<absl::Status> CallAll(storage::SeriesSource& source) {
   const storage::LabelQuery query;
   NoSink<storage::SelectedSeries> series;
   NoSink<storage::SelectedExemplars> exemplars;
-  NoSink<storage::SelectedStream> streams;
   return {source.Select(context, selection, series),
           source.SelectExemplars(context, selection, exemplars),
-          source.SelectStreams(context, selection, streams),
-          source.Series(context, query).status(),
-          source.LabelNames(context, query).status(),
+          source.Series(context, query).status(), source.LabelNames(context, query).status(),
           source.LabelValues(context, "job", query).status()};
 }
 

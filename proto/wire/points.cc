@@ -115,18 +115,6 @@ absl::StatusOr<model::Exemplar> FromWire(const v1::Exemplar& exemplar) {
   return model::Exemplar{*std::move(labels), exemplar.value(), exemplar.timestamp()};
 }
 
-void ToWire(const model::LogEntry& entry, v1::LogEntry* out) {
-  out->set_timestamp_ns(entry.timestamp);
-  out->set_line(entry.line);
-  out->set_structured_metadata(std::string(entry.structured_metadata.bytes()));
-}
-
-absl::StatusOr<model::LogEntry> FromWire(const v1::LogEntry& entry) {
-  absl::StatusOr<model::Labels> metadata = LabelsFromWire(entry.structured_metadata());
-  if (!metadata.ok()) return metadata.status();
-  return model::LogEntry{entry.timestamp_ns(), entry.line(), *std::move(metadata)};
-}
-
 void ToWire(const model::MetricMetadata& metadata, v1::MetricMetadata* out) {
   out->set_metric_family(metadata.metric_family);
   out->set_type(static_cast<uint32_t>(metadata.type));

@@ -33,9 +33,6 @@ absl::StatusOr<model::HistogramSample> FromWire(const v1::HistogramPoint& point)
 void ToWire(const model::Exemplar& exemplar, v1::Exemplar* out);
 absl::StatusOr<model::Exemplar> FromWire(const v1::Exemplar& exemplar);
 
-void ToWire(const model::LogEntry& entry, v1::LogEntry* out);
-absl::StatusOr<model::LogEntry> FromWire(const v1::LogEntry& entry);
-
 // The tenant of the message is the caller's.
 void ToWire(const model::MetricMetadata& metadata, v1::MetricMetadata* out);
 // A type that this version does not know is "unknown".

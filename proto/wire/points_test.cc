@@ -146,20 +146,6 @@ TEST(PointsTest, Exemplars) {
   EXPECT_TRUE(absl::IsInternal(FromWire(message).status()));
 }
 
-TEST(PointsTest, LogEntries) {
-  const model::LogEntry entry{1'700'000'000'000'000'001, std::string("a\0\xff", 3),
-                              model::Labels({{"trace_id", "1"}})};
-  v1::LogEntry message;
-  ToWire(entry, &message);
-  const auto back = FromWire(message);
-  ASSERT_TRUE(back.ok()) << back.status();
-  EXPECT_EQ(back->timestamp, entry.timestamp);
-  EXPECT_EQ(back->line, entry.line);
-  EXPECT_EQ(back->structured_metadata, entry.structured_metadata);
-  message.set_structured_metadata("\x0a");
-  EXPECT_TRUE(absl::IsInternal(FromWire(message).status()));
-}
-
 TEST(PointsTest, Metadata) {
   const model::MetricMetadata metadata{"reqs", model::MetricType::kStateset, "help\xff", "s"};
   v1::MetricMetadata message;

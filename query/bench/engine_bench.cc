@@ -63,10 +63,6 @@ class BenchSource final : public storage::SeriesSource {
                                storage::Sink<storage::SelectedExemplars>&) override {
     return absl::OkStatus();
   }
-  absl::Status SelectStreams(const model::RequestContext&, const storage::Selection&,
-                             storage::Sink<storage::SelectedStream>&) override {
-    return absl::OkStatus();
-  }
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
                                                     const storage::LabelQuery&) override {
     return std::vector<model::Labels>();

@@ -149,12 +149,4 @@ std::vector<model::Exemplar> MergeExemplars(std::vector<model::Exemplar> older,
                     [](const model::Exemplar& a, const model::Exemplar& b) { return a == b; });
 }
 
-std::vector<model::LogEntry> MergeEntries(std::vector<model::LogEntry> older,
-                                          std::vector<model::LogEntry> newer) {
-  return MergeItems(std::move(older), std::move(newer),
-                    [](const model::LogEntry& a, const model::LogEntry& b) {
-                      return a.line == b.line && a.structured_metadata == b.structured_metadata;
-                    });
-}
-
 }  // namespace tidegate::query

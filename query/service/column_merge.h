@@ -35,11 +35,6 @@ class ColumnMerger {
 std::vector<model::Exemplar> MergeExemplars(std::vector<model::Exemplar> older,
                                             std::vector<model::Exemplar> newer);
 
-// By timestamp. At equal timestamps the entries of `older` come first; what `newer` repeats of them
-// is left out.
-std::vector<model::LogEntry> MergeEntries(std::vector<model::LogEntry> older,
-                                          std::vector<model::LogEntry> newer);
-
 }  // namespace tidegate::query
 
 #endif  // TIDEGATE_QUERY_SERVICE_COLUMN_MERGE_H_

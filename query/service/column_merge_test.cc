@@ -127,17 +127,5 @@ TEST(ColumnMerge, EqualExemplarsOnce) {
   EXPECT_EQ(MergeExemplars({a}, {early, a, b}), (std::vector<model::Exemplar>{early, a, b}));
 }
 
-TEST(ColumnMerge, RepeatedLinesOnce) {
-  const auto line = [](model::TimestampNs time, const char* text) {
-    return model::LogEntry{.timestamp = time, .line = text, .structured_metadata = {}};
-  };
-  const std::vector<model::LogEntry> merged = MergeEntries(
-      {line(1, "x"), line(2, "y"), line(2, "z")}, {line(2, "z"), line(2, "a"), line(3, "x")});
-  std::string text;
-  for (const model::LogEntry& entry : merged)
-    absl::StrAppend(&text, entry.timestamp, entry.line, " ");
-  EXPECT_EQ(text, "1x 2y 2z 2a 3x ");
-}
-
 }  // namespace
 }  // namespace tidegate::query

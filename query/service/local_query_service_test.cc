@@ -25,7 +25,6 @@ using model::RequestContext;
 using storage::LabelQuery;
 using storage::SelectedExemplars;
 using storage::SelectedSeries;
-using storage::SelectedStream;
 using storage::Selection;
 using storage::Sink;
 
@@ -82,10 +81,6 @@ class FakeSource final : public storage::SeriesSource {
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
-  }
-  absl::Status SelectStreams(const RequestContext&, const Selection&,
-                             Sink<SelectedStream>&) override {
-    return failure_;
   }
   absl::StatusOr<std::vector<Labels>> Series(const RequestContext&,
                                              const LabelQuery& query) override {

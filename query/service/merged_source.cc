@@ -22,7 +22,6 @@ using model::RequestContext;
 using storage::LabelQuery;
 using storage::SelectedExemplars;
 using storage::SelectedSeries;
-using storage::SelectedStream;
 using storage::Selection;
 using storage::Sink;
 
@@ -37,13 +36,6 @@ int64_t BytesOf(const SelectedSeries& item) {
 }
 int64_t BytesOf(const SelectedExemplars& item) {
   return static_cast<int64_t>(item.exemplars.size() * sizeof(model::Exemplar));
-}
-int64_t BytesOf(const SelectedStream& item) {
-  int64_t bytes = 0;
-  for (const model::LogEntry& entry : item.entries) {
-    bytes += static_cast<int64_t>(sizeof(entry) + entry.line.size());
-  }
-  return bytes;
 }
 
 // Keeps what the ingester has, on the budget of whom it is for.
@@ -158,19 +150,6 @@ class MergedSource final : public storage::SeriesSource {
         [](SelectedExemplars newer, SelectedExemplars* older) {
           older->exemplars =
               MergeExemplars(std::move(older->exemplars), std::move(newer.exemplars));
-        },
-        sink);
-  }
-
-  absl::Status SelectStreams(const RequestContext& context, const Selection& selection,
-                             Sink<SelectedStream>& sink) override {
-    return SelectBoth<SelectedStream>(
-        ingester_, store_,
-        [&](storage::SeriesSource* source, Sink<SelectedStream>& out) {
-          return source->SelectStreams(context, selection, out);
-        },
-        [](SelectedStream newer, SelectedStream* older) {
-          older->entries = MergeEntries(std::move(older->entries), std::move(newer.entries));
         },
         sink);
   }

@@ -49,14 +49,6 @@ class TurnTakingSource final : public storage::SeriesSource {
     return source_.SelectExemplars(context, selection, paced);
   }
 
-  absl::Status SelectStreams(const RequestContext& context, const storage::Selection& selection,
-                             storage::Sink<storage::SelectedStream>& sink) override {
-    auto turn = Take(context);
-    if (!turn.ok()) return turn.status();
-    PacedSink<storage::SelectedStream> paced(turn->pacer(), sink);
-    return source_.SelectStreams(context, selection, paced);
-  }
-
   absl::StatusOr<std::vector<model::Labels>> Series(const RequestContext& context,
                                                     const storage::LabelQuery& query) override {
     auto turn = Take(context);

@@ -116,22 +116,6 @@ absl::Status ToPieces(const SelectedSeries& series,
   return absl::OkStatus();
 }
 
-absl::Status ToPieces(const SelectedStream& stream,
-                      const std::function<absl::Status(v1::Stream)>& piece_fn) {
-  size_t at = 0;
-  do {
-    v1::Stream piece;
-    piece.set_labels(std::string(stream.labels.bytes()));
-    piece.set_continued(at > 0);
-    Fill(stream.entries, &at, [&piece](const model::LogEntry& entry) {
-      wire::ToWire(entry, piece.add_entries());
-      return entry.line.size() + entry.structured_metadata.bytes().size();
-    });
-    if (absl::Status status = piece_fn(std::move(piece)); !status.ok()) return status;
-  } while (at < stream.entries.size());
-  return absl::OkStatus();
-}
-
 absl::Status ToPieces(const SelectedExemplars& series,
                       const std::function<absl::Status(v1::ExemplarSeries)>& piece_fn) {
   size_t at = 0;
@@ -202,21 +186,6 @@ absl::Status SeriesJoiner::Finish() {
   open_->columns.timestamps = last_column_;
   return PassOn(&open_, sink_);
 }
-
-absl::Status StreamJoiner::Add(const v1::Stream& piece) {
-  if (!piece.continued()) {
-    if (absl::Status status = Finish(); !status.ok()) return status;
-  }
-  if (absl::Status status = AcceptLabels(piece, "a stream", &open_); !status.ok()) return status;
-  for (const v1::LogEntry& message : piece.entries()) {
-    absl::StatusOr<model::LogEntry> entry = wire::FromWire(message);
-    if (!entry.ok()) return entry.status();
-    open_->entries.push_back(*std::move(entry));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status StreamJoiner::Finish() { return PassOn(&open_, sink_); }
 
 absl::Status ExemplarJoiner::Add(const v1::ExemplarSeries& piece) {
   if (!piece.continued()) {

@@ -28,8 +28,6 @@ void ToWire(const LabelQuery& query, v1::LabelQuery* out);
 // Cuts an item into pieces, at least one, and passes each on. An error of `piece_fn` ends it.
 absl::Status ToPieces(const SelectedSeries& series,
                       const std::function<absl::Status(v1::Series)>& piece_fn);
-absl::Status ToPieces(const SelectedStream& stream,
-                      const std::function<absl::Status(v1::Stream)>& piece_fn);
 absl::Status ToPieces(const SelectedExemplars& series,
                       const std::function<absl::Status(v1::ExemplarSeries)>& piece_fn);
 
@@ -52,17 +50,6 @@ class SeriesJoiner {
   std::optional<SelectedSeries> open_;
   std::vector<model::TimestampMs> timestamps_;  // Of the open series.
   TimeColumn last_column_;
-};
-
-class StreamJoiner {
- public:
-  explicit StreamJoiner(Sink<SelectedStream>* sink) : sink_(sink) {}
-  absl::Status Add(const v1::Stream& piece);
-  absl::Status Finish();
-
- private:
-  Sink<SelectedStream>* sink_;
-  std::optional<SelectedStream> open_;
 };
 
 class ExemplarJoiner {

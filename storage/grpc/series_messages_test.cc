@@ -212,33 +212,6 @@ TEST_F(HostileSeriesTest, HistogramsOutOfOrder) {
   ExpectRefused({piece, next});
 }
 
-TEST(StreamMessagesTest, HugeLinesAreCutByTheirBytes) {
-  SelectedStream stream{model::Labels({{"app", "a"}}), {}};
-  for (int i = 0; i < 10; ++i) stream.entries.push_back({i, std::string(700 << 10, 'x'), {}});
-  std::vector<v1::Stream> pieces;
-  ASSERT_TRUE(ToPieces(stream, [&pieces](v1::Stream piece) {
-                pieces.push_back(std::move(piece));
-                return absl::OkStatus();
-              }).ok());
-  EXPECT_EQ(pieces.size(), 5U);
-  Collect<SelectedStream> sink;
-  StreamJoiner joiner(&sink);
-  for (const v1::Stream& piece : pieces) ASSERT_TRUE(joiner.Add(piece).ok());
-  ASSERT_TRUE(joiner.Finish().ok());
-  ASSERT_EQ(sink.items.size(), 1U);
-  ASSERT_EQ(sink.items[0].entries.size(), 10U);
-  EXPECT_EQ(sink.items[0].entries[9].timestamp, 9);
-}
-
-TEST(StreamMessagesTest, PiecesThatFitNowhereAreRefused) {
-  Collect<SelectedStream> sink;
-  StreamJoiner joiner(&sink);
-  v1::Stream piece;
-  piece.set_continued(true);
-  EXPECT_TRUE(absl::IsInternal(joiner.Add(piece)));
-  EXPECT_TRUE(sink.items.empty());
-}
-
 TEST(ExemplarMessagesTest, ManyExemplarsAreSeveralPieces) {
   SelectedExemplars series{model::Labels({{"__name__", "m"}}), {}};
   for (size_t i = 0; i < kMaxPointsPerPiece + 1; ++i) {

@@ -60,19 +60,6 @@ absl::Status SeriesSourceClient::SelectExemplars(const model::RequestContext& co
   return FinishWith(status, &joiner);
 }
 
-absl::Status SeriesSourceClient::SelectStreams(const model::RequestContext& context,
-                                               const Selection& selection,
-                                               Sink<SelectedStream>& sink) {
-  rpc::OutgoingCall call(peer_, context, watcher_);
-  v1::Selection request;
-  ToWire(selection, &request);
-  StreamJoiner joiner(&sink);
-  const auto reader = stub_->SelectStreams(call.grpc(), request);
-  const absl::Status status =
-      call.ReadAll(reader.get(), [&](const v1::Stream& piece) { return joiner.Add(piece); });
-  return FinishWith(status, &joiner);
-}
-
 absl::StatusOr<std::vector<model::Labels>> SeriesSourceClient::Series(
     const model::RequestContext& context, const LabelQuery& query) {
   rpc::OutgoingCall call(peer_, context, watcher_);

@@ -27,8 +27,6 @@ class SeriesSourceClient final : public SeriesSource {
                       Sink<SelectedSeries>& sink) override;
   absl::Status SelectExemplars(const model::RequestContext& context, const Selection& selection,
                                Sink<SelectedExemplars>& sink) override;
-  absl::Status SelectStreams(const model::RequestContext& context, const Selection& selection,
-                             Sink<SelectedStream>& sink) override;
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
                                                     const LabelQuery& query) override;
   absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,

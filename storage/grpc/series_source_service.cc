@@ -86,16 +86,6 @@ grpc::Status SeriesSourceService::SelectExemplars(grpc::ServerContext* call,
   return rpc::ToGrpc(source_->SelectExemplars(incoming.context(), *selection, sink));
 }
 
-grpc::Status SeriesSourceService::SelectStreams(grpc::ServerContext* call,
-                                                const v1::Selection* request,
-                                                grpc::ServerWriter<v1::Stream>* writer) {
-  const rpc::IncomingCall incoming(call, watcher_);
-  absl::StatusOr<Selection> selection = FromWire(*request);
-  if (!selection.ok()) return rpc::ToGrpc(selection.status());
-  PieceWriter<SelectedStream, v1::Stream> sink(writer);
-  return rpc::ToGrpc(source_->SelectStreams(incoming.context(), *selection, sink));
-}
-
 grpc::Status SeriesSourceService::Series(grpc::ServerContext* call, const v1::LabelQuery* request,
                                          grpc::ServerWriter<v1::LabelSets>* writer) {
   const rpc::IncomingCall incoming(call, watcher_);

@@ -21,8 +21,6 @@ class SeriesSourceService final : public v1::SeriesSource::Service {
                       grpc::ServerWriter<v1::SelectResponse>* writer) override;
   grpc::Status SelectExemplars(grpc::ServerContext* call, const v1::Selection* request,
                                grpc::ServerWriter<v1::ExemplarSeries>* writer) override;
-  grpc::Status SelectStreams(grpc::ServerContext* call, const v1::Selection* request,
-                             grpc::ServerWriter<v1::Stream>* writer) override;
   grpc::Status Series(grpc::ServerContext* call, const v1::LabelQuery* request,
                       grpc::ServerWriter<v1::LabelSets>* writer) override;
   grpc::Status LabelNames(grpc::ServerContext* call, const v1::LabelNamesRequest* request,

@@ -179,10 +179,6 @@ class StoreClient final : public Store {
                                Sink<SelectedExemplars>& sink) override {
     return series_.SelectExemplars(context, selection, sink);
   }
-  absl::Status SelectStreams(const model::RequestContext& context, const Selection& selection,
-                             Sink<SelectedStream>& sink) override {
-    return series_.SelectStreams(context, selection, sink);
-  }
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
                                                     const LabelQuery& query) override {
     return series_.Series(context, query);

@@ -59,9 +59,9 @@ std::string_view TextArena::Copy(std::string_view first, std::string_view second
   const size_t size = first.size() + second.size();
   if (size > free_bytes_) {
     const size_t block = std::max(size, kBlockBytes);
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block));
+    blocks_->push_back(std::make_unique_for_overwrite<char[]>(block));
     memory_bytes_ += block;
-    free_ = blocks_.back().get();
+    free_ = blocks_->back().get();
     free_bytes_ = block;
   }
   char* const copy = free_;
@@ -115,13 +115,6 @@ size_t EntryList::DropRepeats(size_t begin, size_t end) {
     first = last;
   }
   return static_cast<size_t>(to - data);
-}
-
-model::LogEntry ToModel(const EntryList::Entry& entry) {
-  return {.timestamp = entry.timestamp,
-          .line = std::string(entry.line()),
-          .structured_metadata =
-              model::Labels::FromCanonical(std::string(entry.structured_metadata()))};
 }
 
 std::pair<size_t, size_t> EntryList::Find(const model::TimeRange& range) const {

@@ -14,18 +14,21 @@
 
 namespace tidegate::storage::head {
 
-// Where the bytes of entries lie. Nothing moves; everything goes at once. Plain data of its owner:
-// not thread safe.
+// Where the bytes of entries lie. Nothing moves and nothing is changed once it is written. Not
+// thread safe; but what was copied may be read while more is.
 class TextArena {
  public:
-  // The copy stays valid as long as the arena, also when that is moved.
+  // The copy stays valid as long as the arena or its memory().
   std::string_view Copy(std::string_view first, std::string_view second);
   size_t memory_bytes() const { return memory_bytes_; }
+  // Keeps the bytes alive for a reader.
+  std::shared_ptr<const void> memory() const { return blocks_; }
 
  private:
   static constexpr size_t kBlockBytes = 256 << 10;
+  using Blocks = std::vector<std::unique_ptr<char[]>>;
 
-  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::shared_ptr<Blocks> blocks_ = std::make_shared<Blocks>();
   char* free_ = nullptr;
   size_t free_bytes_ = 0;
   size_t memory_bytes_ = 0;
@@ -69,9 +72,6 @@ class EntryList {
   std::vector<Entry> entries_;
   size_t settled_ = 0;  // The front, so many, is in order and without repeats.
 };
-
-// A copy.
-model::LogEntry ToModel(const EntryList::Entry& entry);
 
 }  // namespace tidegate::storage::head
 

@@ -123,6 +123,8 @@ class EpochData {
   uint64_t samples() const { return samples_; }  // Floats and histograms.
   model::TimeRange range() const { return range_; }
   size_t memory_bytes() const;  // Of all.
+  // Keeps the bytes of log entries alive.
+  std::shared_ptr<const void> text_memory() const { return texts_.memory(); }
   // Of log entries.
   size_t entry_bytes() const { return texts_.memory_bytes() + entries_ * sizeof(EntryList::Entry); }
 

@@ -143,12 +143,6 @@ class TenantsHead final : public Head {
       return tenant.SelectExemplars(context, selection, sink);
     });
   }
-  absl::Status SelectStreams(const model::RequestContext& context, const Selection& selection,
-                             Sink<SelectedStream>& sink) override {
-    return Read(context, absl::OkStatus(), [&](const head::TenantHead& tenant) {
-      return tenant.SelectStreams(context, selection, sink);
-    });
-  }
   absl::Status SelectLogs(const model::RequestContext& context, const LogSelection& selection,
                           Sink<LogBatch>& sink) override {
     return Read(context, absl::OkStatus(), [&](const head::TenantHead& tenant) {

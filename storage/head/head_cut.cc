@@ -156,9 +156,9 @@ class TenantSealer {
     if (side == nullptr) return absl::OkStatus();
     const auto [begin, end] = side->entries.Find(range);
     if (begin == end) return absl::OkStatus();
-    std::vector<model::LogEntry> entries;
-    for (size_t i = begin; i < end; ++i) entries.push_back(ToModel(side->entries.entries()[i]));
-    return builder->AddStream(labels, entries);
+    views_.clear();
+    for (size_t i = begin; i < end; ++i) views_.push_back(side->entries.entries()[i].view());
+    return builder->AddStream(labels, views_);
   }
 
   const TenantHead& tenant_;
@@ -168,6 +168,7 @@ class TenantSealer {
   std::vector<SeriesRef> refs_;  // All with data, in the order of segments.
   SeriesSnapshot snapshot_;
   TimeColumnCache times_;
+  std::vector<model::LogEntryView> views_;
 };
 
 }  // namespace

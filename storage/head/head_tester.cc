@@ -6,6 +6,7 @@
 
 #include "gtest/gtest.h"
 #include "model/series_id.h"
+#include "storage/logs/stream_batches.h"
 
 namespace tidegate::storage::head {
 namespace {
@@ -153,10 +154,23 @@ std::vector<SelectedExemplars> AllExemplars(SeriesSource& source, model::TimeRan
   return sink.items;
 }
 
-std::vector<SelectedStream> AllStreams(SeriesSource& source, model::TimeRange range) {
-  VectorSink<SelectedStream> sink;
-  EXPECT_TRUE(source.SelectStreams(TestContext(), {.matchers = {}, .range = range}, sink).ok());
-  return sink.items;
+std::vector<TestStream> AllStreams(LogSource& source, model::TimeRange range) {
+  VectorSink<LogBatch> sink;
+  LogSelection selection;
+  selection.range = NanosecondsOf(range);
+  EXPECT_TRUE(source.SelectLogs(TestContext(), selection, sink).ok());
+  std::vector<TestStream> streams;
+  for (const LogBatch& batch : sink.items) {
+    if (streams.empty() || streams.back().labels != *batch.stream) {
+      streams.push_back({*batch.stream, {}});
+    }
+    for (size_t i = 0; i < batch.timestamps.size(); ++i) {
+      streams.back().entries.push_back(
+          {batch.timestamps[i], std::string(batch.lines[i]),
+           batch.metadata.empty() ? model::Labels() : batch.metadata_sets[batch.metadata[i]]});
+    }
+  }
+  return streams;
 }
 
 model::Histogram TestHistogram(uint64_t seed) {

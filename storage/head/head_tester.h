@@ -18,6 +18,7 @@
 #include "model/request_context.h"
 #include "model/write_batch.h"
 #include "storage/head.h"
+#include "storage/log_source.h"
 #include "storage/series_source.h"
 
 namespace tidegate::storage::head {
@@ -76,7 +77,11 @@ std::vector<model::CompiledMatcher> Matchers(const std::vector<model::Matcher>& 
 Answer SelectAll(SeriesSource& source, const std::string& tenant = "a", model::TimeRange range = {},
                  const std::vector<model::Matcher>& matchers = {});
 std::vector<SelectedExemplars> AllExemplars(SeriesSource& source, model::TimeRange range = {});
-std::vector<SelectedStream> AllStreams(SeriesSource& source, model::TimeRange range = {});
+struct TestStream {
+  model::Labels labels;
+  std::vector<model::LogEntry> entries;
+};
+std::vector<TestStream> AllStreams(LogSource& source, model::TimeRange range = {});
 
 // A small integer histogram whose contents depend on `seed`.
 model::Histogram TestHistogram(uint64_t seed);

@@ -72,8 +72,6 @@ class TenantHead {
                       Sink<SelectedSeries>& sink) const;
   absl::Status SelectExemplars(const model::RequestContext& context, const Selection& selection,
                                Sink<SelectedExemplars>& sink) const;
-  absl::Status SelectStreams(const model::RequestContext& context, const Selection& selection,
-                             Sink<SelectedStream>& sink) const;
   // As LogSource.
   absl::Status SelectLogs(const model::RequestContext& context, const LogSelection& selection,
                           Sink<LogBatch>& sink) const;
@@ -100,6 +98,7 @@ class TenantHead {
   friend class TenantAppend;  // One call of Append.
   struct FoundSeries;         // Defined where they are used, in tenant_head_read.cc.
   struct Found;
+  struct FoundStream;
   struct MetricSeries;
 
   // A series index without the idle series, built while appends go on in the old one.
@@ -134,6 +133,9 @@ class TenantHead {
   template <typename Copy, typename Deliver>
   absl::Status ReadInBatches(const model::RequestContext& context, const Selection& selection,
                              const Copy& copy, const Deliver& deliver) const;
+  template <typename StreamFn>
+  absl::Status ReadStreams(const model::RequestContext& context, const Selection& selection,
+                           const StreamFn& stream_fn) const;
   std::vector<MetricSeries> FindMetricSeries(const LabelQuery& query) const;
 
   const std::string name_;

@@ -1,6 +1,7 @@
 // The reading half of TenantHead. Locks are held for a batch of series at a time, to find and to
 // copy; decoding and delivering happen without them.
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <span>
 #include <string_view>
@@ -15,7 +16,6 @@
 #include "storage/head/time_column_cache.h"
 #include "storage/logs/line_filter.h"
 #include "storage/logs/stream_batches.h"
-#include "storage/logs/stream_reader.h"
 #include "storage/logs/volume_set.h"
 
 namespace tidegate::storage::head {
@@ -239,28 +239,40 @@ absl::Status TenantHead::SelectExemplars(const model::RequestContext& context,
   return ReadInBatches(context, selection, copy, deliver);
 }
 
-absl::Status TenantHead::SelectStreams(const model::RequestContext& context,
-                                       const Selection& selection,
-                                       Sink<SelectedStream>& sink) const {
-  std::vector<SelectedStream> found;
+// The entries of one stream, and what keeps their bytes.
+struct TenantHead::FoundStream {
+  model::Labels labels;
+  EntryList entries;
+  std::array<std::shared_ptr<const void>, 2> memory;
+};
+
+// Calls stream_fn for each stream with entries in the range, without a lock: only where the entries
+// lie is copied under it.
+template <typename StreamFn>
+absl::Status TenantHead::ReadStreams(const model::RequestContext& context,
+                                     const Selection& selection, const StreamFn& stream_fn) const {
+  std::vector<FoundStream> found;
   const auto copy = [&](const FoundSeries& series, const auto& labels_of) {
     const SeriesSide* frozen =
         series.frozen == kNoSeries ? nullptr : frozen_->data.side(series.frozen);
     const SeriesSide* open = series.open == kNoSeries ? nullptr : open_.side(series.open);
-    // What came again after the cut is there twice.
-    EntryList both;
-    if (frozen != nullptr) both.Append(frozen->entries, selection.range);
-    if (open != nullptr) both.Append(open->entries, selection.range);
-    both.Settle();
-    if (both.entries().empty()) return;
-    std::vector<model::LogEntry> entries;
-    entries.reserve(both.entries().size());
-    for (const EntryList::Entry& entry : both.entries()) entries.push_back(ToModel(entry));
-    found.push_back({labels_of(), std::move(entries)});
+    FoundStream stream;
+    if (frozen != nullptr) {
+      stream.entries.Append(frozen->entries, selection.range);
+      stream.memory[0] = frozen_->data.text_memory();
+    }
+    if (open != nullptr) {
+      stream.entries.Append(open->entries, selection.range);
+      stream.memory[1] = open_.text_memory();
+    }
+    if (stream.entries.entries().empty()) return;
+    stream.labels = labels_of();
+    found.push_back(std::move(stream));
   };
   const auto deliver = [&] {
-    for (SelectedStream& item : found) {
-      if (absl::Status status = sink.Add(std::move(item)); !status.ok()) return status;
+    for (FoundStream& stream : found) {
+      stream.entries.Settle();  // What came again after the cut is there twice.
+      if (absl::Status status = stream_fn(std::move(stream)); !status.ok()) return status;
     }
     found.clear();
     return absl::OkStatus();
@@ -272,25 +284,35 @@ absl::Status TenantHead::SelectLogs(const model::RequestContext& context,
                                     const LogSelection& selection, Sink<LogBatch>& sink) const {
   absl::StatusOr<LineFilter> filter = LineFilter::Compile(selection.tests);
   if (!filter.ok()) return filter.status();
-  StreamReader batches([&](SelectedStream stream) {
-    return AddStreamBatches(std::move(stream.labels), std::move(stream.entries), selection, *filter,
-                            sink);
-  });
-  const Selection streams{selection.matchers, MillisecondsOf(selection.range)};
-  return SelectStreams(context, streams, batches);
+  std::vector<model::LogEntryView> views;
+  return ReadStreams(
+      context, {selection.matchers, MillisecondsOf(selection.range)}, [&](FoundStream stream) {
+        views.clear();
+        for (const EntryList::Entry& entry : stream.entries.entries())
+          views.push_back(entry.view());
+        auto memory = std::make_shared<decltype(stream.memory)>(std::move(stream.memory));
+        return AddStreamBatches(std::move(stream.labels), views, std::move(memory), selection,
+                                *filter, sink);
+      });
 }
 
 absl::StatusOr<std::vector<StreamVolume>> TenantHead::StreamVolumes(
     const model::RequestContext& context, const StreamQuery& query) const {
   VolumeSet volumes(query.limit);
-  StreamReader reader([&](const SelectedStream& stream) {
-    volumes.Add(stream.labels, stream.entries, query.range);
+  const auto add = [&](const FoundStream& stream) {
+    StreamVolume volume;
+    for (const EntryList::Entry& entry : stream.entries.entries()) {
+      if (entry.timestamp < query.range.begin || entry.timestamp >= query.range.end) continue;
+      ++volume.entries;
+      volume.bytes += entry.line_bytes;
+    }
+    volume.chunks = volume.entries > 0 ? 1 : 0;
+    volumes.Add(stream.labels, volume);
     return absl::OkStatus();
-  });
-  const model::TimeRange range = MillisecondsOf(query.range);
+  };
   for (const auto& matchers : SelectionsOf(query)) {
     volumes.StartSelection();
-    absl::Status status = SelectStreams(context, {matchers, range}, reader);
+    absl::Status status = ReadStreams(context, {matchers, MillisecondsOf(query.range)}, add);
     if (!status.ok()) return status;
   }
   return volumes.Take();

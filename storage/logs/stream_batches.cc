@@ -16,39 +16,16 @@ model::TimestampMs FloorToMilli(model::TimestampNs time) {
   return time % kNanosPerMilli < 0 ? milli - 1 : milli;
 }
 
-bool Contains(const LogRange& range, model::TimestampNs time) {
-  return range.begin <= time && time < range.end;
-}
-
-bool Same(const model::LogEntry& a, const model::LogEntry& b) {
-  return a.line == b.line && a.structured_metadata == b.structured_metadata;
-}
-
-// Entries of one nanosecond are few, so each is compared with those before it.
-void DropRepeats(std::vector<model::LogEntry>* entries) {
-  auto kept = entries->begin();
-  auto group = entries->begin();  // The first of the kept ones with the same time.
-  for (auto at = entries->begin(); at != entries->end(); ++at) {
-    if (group != kept && group->timestamp != at->timestamp) group = kept;
-    const bool repeated =
-        std::any_of(group, kept, [&at](const model::LogEntry& known) { return Same(known, *at); });
-    if (repeated) continue;
-    if (kept != at) *kept = std::move(*at);
-    ++kept;
-  }
-  entries->erase(kept, entries->end());
-}
-
 // Collects the batches of one stream.
 class BatchMaker {
  public:
   BatchMaker(model::Labels stream, const LogSelection& selection,
-             std::shared_ptr<const std::vector<model::LogEntry>> memory)
+             std::shared_ptr<const void> memory)
       : selection_(selection),
         stream_(std::make_shared<const model::Labels>(std::move(stream))),
         memory_(std::move(memory)) {}
 
-  void Add(const model::LogEntry& entry) {
+  void Add(const model::LogEntryView& entry) {
     batch_.timestamps.push_back(entry.timestamp);
     if (selection_.lines != LineColumn::kNone) {
       batch_.line_sizes.push_back(static_cast<uint32_t>(entry.line.size()));
@@ -57,7 +34,7 @@ class BatchMaker {
     if (selection_.structured_metadata) AddMetadata(entry.structured_metadata);
     bytes_ += entry.line.size();
   }
-  void CountScanned(const model::LogEntry& entry) {
+  void CountScanned(const model::LogEntryView& entry) {
     ++batch_.lines_scanned;
     batch_.bytes_scanned += entry.line.size();
   }
@@ -74,7 +51,7 @@ class BatchMaker {
     }
     batch_.stream = stream_;
     batch_.memory = memory_;
-    batch_.memory_bytes = bytes_ + batch_.timestamps.size() * sizeof(model::LogEntry);
+    batch_.memory_bytes = bytes_ + batch_.timestamps.size() * sizeof(model::LogEntryView);
     sets_.clear();
     any_metadata_ = false;
     bytes_ = 0;
@@ -82,11 +59,13 @@ class BatchMaker {
   }
 
  private:
-  void AddMetadata(const model::Labels& metadata) {
-    any_metadata_ |= !metadata.bytes().empty();
+  void AddMetadata(std::string_view metadata) {
+    any_metadata_ |= !metadata.empty();
     const auto [at, is_new] =
         sets_.try_emplace(metadata, static_cast<uint32_t>(batch_.metadata_sets.size()));
-    if (is_new) batch_.metadata_sets.push_back(metadata);
+    if (is_new) {
+      batch_.metadata_sets.push_back(model::Labels::FromCanonical(std::string(metadata)));
+    }
     batch_.metadata.push_back(at->second);
   }
 
@@ -94,7 +73,7 @@ class BatchMaker {
   const std::shared_ptr<const model::Labels> stream_;
   const std::shared_ptr<const void> memory_;
   LogBatch batch_;
-  absl::flat_hash_map<model::Labels, uint32_t> sets_;
+  absl::flat_hash_map<std::string_view, uint32_t> sets_;  // Of this batch; views into memory_.
   bool any_metadata_ = false;
   uint64_t bytes_ = 0;  // Of lines.
 };
@@ -117,20 +96,20 @@ LogRange NanosecondsOf(const model::TimeRange& range) {
   return all;
 }
 
-absl::Status AddStreamBatches(model::Labels stream, std::vector<model::LogEntry> entries,
-                              const LogSelection& selection, const LineFilter& filter,
-                              Sink<LogBatch>& sink) {
-  std::erase_if(entries, [&selection](const model::LogEntry& entry) {
-    return !Contains(selection.range, entry.timestamp);
-  });
-  DropRepeats(&entries);
-  if (selection.order == LogOrder::kBackward) std::ranges::reverse(entries);
+absl::Status AddStreamBatches(model::Labels stream, std::span<const model::LogEntryView> entries,
+                              std::shared_ptr<const void> memory, const LogSelection& selection,
+                              const LineFilter& filter, Sink<LogBatch>& sink) {
+  const auto time_of = &model::LogEntryView::timestamp;
+  const auto begin = std::ranges::lower_bound(entries, selection.range.begin, {}, time_of);
+  const auto end = std::ranges::lower_bound(entries, selection.range.end, {}, time_of);
+  if (begin >= end) return absl::OkStatus();
+  const std::span<const model::LogEntryView> wanted(begin, end);
 
-  const auto kept = std::make_shared<const std::vector<model::LogEntry>>(std::move(entries));
-  BatchMaker maker(std::move(stream), selection, kept);
+  BatchMaker maker(std::move(stream), selection, std::move(memory));
   uint64_t left = selection.limit == 0 ? UINT64_MAX : selection.limit;
-  for (const model::LogEntry& entry : *kept) {
-    if (left == 0) break;
+  for (size_t i = 0; i < wanted.size() && left > 0; ++i) {
+    const bool backward = selection.order == LogOrder::kBackward;
+    const model::LogEntryView& entry = wanted[backward ? wanted.size() - 1 - i : i];
     maker.CountScanned(entry);
     if (!filter.Holds(entry.line)) continue;
     --left;
@@ -139,17 +118,6 @@ absl::Status AddStreamBatches(model::Labels stream, std::vector<model::LogEntry>
     if (absl::Status status = sink.Add(maker.Take()); !status.ok()) return status;
   }
   return maker.empty() ? absl::OkStatus() : sink.Add(maker.Take());
-}
-
-void AddVolume(const std::vector<model::LogEntry>& entries, const LogRange& range,
-               StreamVolume* volume) {
-  const uint64_t before = volume->entries;
-  for (const model::LogEntry& entry : entries) {
-    if (!Contains(range, entry.timestamp)) continue;
-    ++volume->entries;
-    volume->bytes += entry.line.size();
-  }
-  if (volume->entries != before) ++volume->chunks;
 }
 
 }  // namespace tidegate::storage

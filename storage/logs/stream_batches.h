@@ -4,8 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "model/labels.h"
@@ -28,15 +29,12 @@ model::TimeRange MillisecondsOf(const LogRange& range);
 // All of these milliseconds, as far as nanoseconds can tell.
 LogRange NanosecondsOf(const model::TimeRange& range);
 
-// Hands out what the selection wants of one stream. `entries` ascend by time, then by arrival; an
-// entry that is there twice comes once. Nothing is added when nothing is left. Errors: the sink's.
-absl::Status AddStreamBatches(model::Labels stream, std::vector<model::LogEntry> entries,
-                              const LogSelection& selection, const LineFilter& filter,
-                              Sink<LogBatch>& sink);
-
-// What these entries add to their stream's volume. Nothing when none lies in the range.
-void AddVolume(const std::vector<model::LogEntry>& entries, const LogRange& range,
-               StreamVolume* volume);
+// Hands out what the selection wants of one stream. `entries` ascend by time, then by arrival, and
+// none is there twice; `memory` keeps what they view. Nothing is added when nothing is left.
+// Errors: the sink's.
+absl::Status AddStreamBatches(model::Labels stream, std::span<const model::LogEntryView> entries,
+                              std::shared_ptr<const void> memory, const LogSelection& selection,
+                              const LineFilter& filter, Sink<LogBatch>& sink);
 
 }  // namespace tidegate::storage
 

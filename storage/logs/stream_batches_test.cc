@@ -22,16 +22,15 @@ class Collect final : public Sink<LogBatch> {
 const model::Labels kStream({{"app", "x"}});
 const model::Labels kTrace({{"trace", "1"}});
 
-// Entries at 10, 20, 20 (twice the same, once another), 30.
-std::vector<model::LogEntry> Entries() {
-  return {{10, "a", {}}, {20, "b", kTrace}, {20, "c", {}}, {20, "b", kTrace}, {30, "d", {}}};
+std::vector<model::LogEntryView> Entries() {
+  return {{10, "a", ""}, {20, "b", kTrace.bytes()}, {20, "c", ""}, {30, "d", ""}};
 }
 
 std::vector<LogBatch> Batches(const LogSelection& selection,
-                              std::vector<model::LogEntry> entries = Entries()) {
+                              std::vector<model::LogEntryView> entries = Entries()) {
   Collect sink;
   const auto filter = LineFilter::Compile(selection.tests);
-  EXPECT_TRUE(AddStreamBatches(kStream, std::move(entries), selection, *filter, sink).ok());
+  EXPECT_TRUE(AddStreamBatches(kStream, entries, nullptr, selection, *filter, sink).ok());
   return std::move(sink.batches);
 }
 
@@ -41,7 +40,7 @@ LogSelection All() {
   return selection;
 }
 
-TEST(StreamBatchesTest, ARepeatedEntryComesOnceAndInTheOrderOfArrival) {
+TEST(StreamBatchesTest, AllColumnsOfAllEntries) {
   const auto batches = Batches(All());
   ASSERT_EQ(batches.size(), 1u);
   EXPECT_EQ(*batches[0].stream, kStream);
@@ -51,12 +50,6 @@ TEST(StreamBatchesTest, ARepeatedEntryComesOnceAndInTheOrderOfArrival) {
   ASSERT_EQ(batches[0].metadata.size(), 4u);
   EXPECT_EQ(batches[0].metadata_sets[batches[0].metadata[1]], kTrace);
   EXPECT_EQ(batches[0].metadata_sets[batches[0].metadata[2]], model::Labels());
-}
-
-TEST(StreamBatchesTest, OtherMetadataIsAnotherEntry) {
-  const auto batches = Batches(All(), {{1, "a", {}}, {1, "a", kTrace}, {1, "a", {}}});
-  ASSERT_EQ(batches.size(), 1u);
-  EXPECT_EQ(batches[0].timestamps.size(), 2u);
 }
 
 TEST(StreamBatchesTest, BackwardIsTheReverse) {
@@ -111,8 +104,9 @@ TEST(StreamBatchesTest, OnlyTheColumnsThatAreWanted) {
 }
 
 TEST(StreamBatchesTest, BatchesAreBounded) {
-  std::vector<model::LogEntry> entries;
-  for (int i = 0; i < 10; ++i) entries.push_back({i, std::string(kMaxBatchBytes / 2, 'x'), {}});
+  const std::string line(kMaxBatchBytes / 2, 'x');
+  std::vector<model::LogEntryView> entries;
+  for (int i = 0; i < 10; ++i) entries.push_back({i, line, ""});
   const auto batches = Batches(All(), entries);
   ASSERT_EQ(batches.size(), 5u);
   EXPECT_THAT(batches[4].timestamps, ElementsAre(8, 9));
@@ -122,7 +116,7 @@ TEST(StreamBatchesTest, ASinksErrorIsReturned) {
   Collect sink;
   sink.error = absl::ResourceExhaustedError("enough");
   const auto filter = LineFilter::Compile({});
-  EXPECT_EQ(AddStreamBatches(kStream, Entries(), All(), *filter, sink), sink.error);
+  EXPECT_EQ(AddStreamBatches(kStream, Entries(), nullptr, All(), *filter, sink), sink.error);
 }
 
 TEST(StreamBatchesTest, MillisecondsThatARangeTouches) {
@@ -139,16 +133,6 @@ TEST(StreamBatchesTest, NanosecondsOfMilliseconds) {
             (LogRange{INT64_MIN, INT64_MAX}));
   EXPECT_TRUE(NanosecondsOf({5, 4}).empty());
   EXPECT_TRUE(NanosecondsOf({model::kMaxTimestamp, model::kMaxTimestamp}).empty());
-}
-
-TEST(StreamBatchesTest, VolumeOfARange) {
-  StreamVolume volume;
-  AddVolume(Entries(), {20, 100}, &volume);
-  EXPECT_EQ(volume.entries, 4u);
-  EXPECT_EQ(volume.bytes, 4u);
-  EXPECT_EQ(volume.chunks, 1u);
-  AddVolume(Entries(), {90, 100}, &volume);
-  EXPECT_EQ(volume.chunks, 1u);
 }
 
 }  // namespace

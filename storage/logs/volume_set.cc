@@ -4,8 +4,6 @@
 #include <set>
 #include <utility>
 
-#include "storage/logs/stream_batches.h"
-
 namespace tidegate::storage {
 namespace {
 
@@ -20,13 +18,6 @@ std::vector<std::string> Limited(const std::set<std::string, std::less<>>& found
 std::vector<std::vector<model::CompiledMatcher>> SelectionsOf(const StreamQuery& query) {
   if (!query.selections.empty()) return query.selections;
   return {{}};
-}
-
-void VolumeSet::Add(const model::Labels& stream, const std::vector<model::LogEntry>& entries,
-                    const LogRange& range) {
-  StreamVolume volume;
-  AddVolume(entries, range, &volume);
-  Add(stream, volume);
 }
 
 void VolumeSet::Add(const model::Labels& stream, const StreamVolume& volume) {

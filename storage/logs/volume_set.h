@@ -23,11 +23,8 @@ class VolumeSet {
   explicit VolumeSet(size_t limit) : limit_(limit) {}
 
   void StartSelection() { ++selection_; }
-  // Of the current selection. Entries outside the range do not count; a stream without others is
-  // not in the set.
-  void Add(const model::Labels& stream, const std::vector<model::LogEntry>& entries,
-           const LogRange& range);
-  // The same of a stream that was counted already.
+  // Of the current selection. A stream without entries is not in the set; the stream in `volume`
+  // does not count.
   void Add(const model::Labels& stream, const StreamVolume& volume);
   // At most the limit. Leaves the set empty.
   std::vector<StreamVolume> Take();

@@ -16,8 +16,8 @@ TEST(VolumeSetTest, AStreamThatTwoSelectionsFindCountsOnce) {
   VolumeSet set(0);
   for (int selection = 0; selection < 2; ++selection) {
     set.StartSelection();
-    set.Add(kA, {{1, "one", {}}}, {0, 10});
-    set.Add(kA, {{2, "three", {}}}, {0, 10});
+    set.Add(kA, {.stream = {}, .entries = 1, .bytes = 3, .chunks = 1});
+    set.Add(kA, {.stream = {}, .entries = 1, .bytes = 5, .chunks = 1});
   }
   const auto volumes = set.Take();
   ASSERT_EQ(volumes.size(), 1u);
@@ -27,16 +27,16 @@ TEST(VolumeSetTest, AStreamThatTwoSelectionsFindCountsOnce) {
   EXPECT_EQ(volumes[0].chunks, 2u);
 }
 
-TEST(VolumeSetTest, StreamsWithoutEntriesInTheRangeAreNotThere) {
+TEST(VolumeSetTest, StreamsWithoutEntriesAreNotThere) {
   VolumeSet set(0);
-  set.Add(kA, {{10, "late", {}}}, {0, 10});
+  set.Add(kA, StreamVolume());
   EXPECT_THAT(set.Take(), IsEmpty());
 }
 
 TEST(VolumeSetTest, TheLimitCountsStreams) {
   VolumeSet set(1);
-  set.Add(kA, {{1, "a", {}}}, {0, 10});
-  set.Add(kB, {{1, "b", {}}}, {0, 10});
+  set.Add(kA, {.stream = {}, .entries = 1, .bytes = 1, .chunks = 1});
+  set.Add(kB, {.stream = {}, .entries = 1, .bytes = 1, .chunks = 1});
   EXPECT_EQ(set.Take().size(), 1u);
 }
 

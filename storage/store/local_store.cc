@@ -103,10 +103,6 @@ class RocksLocalStore final : public LocalStore {
                                Sink<SelectedExemplars>& sink) override {
     return QueryOf(context).SelectExemplars(Visible(context, selection), sink);
   }
-  absl::Status SelectStreams(const model::RequestContext& context, const Selection& selection,
-                             Sink<SelectedStream>& sink) override {
-    return QueryOf(context).SelectStreams(Visible(context, selection), sink);
-  }
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
                                                     const LabelQuery& query) override {
     return QueryOf(context).Series(Visible(context, query));

@@ -22,16 +22,6 @@ LogRange Younger(LogRange range, model::TimestampMs oldest) {
   return range;
 }
 
-void AppendEntries(const LogBatch& batch, std::vector<model::LogEntry>* entries) {
-  for (size_t i = 0; i < batch.timestamps.size(); ++i) {
-    entries->push_back({.timestamp = batch.timestamps[i],
-                        .line = std::string(batch.lines[i]),
-                        .structured_metadata = batch.metadata.empty()
-                                                   ? model::Labels()
-                                                   : batch.metadata_sets[batch.metadata[i]]});
-  }
-}
-
 // The series that any of the selections matches; every series when there is none.
 std::vector<uint32_t> MatchAny(const SeriesIndex& index, const LabelQuery& query) {
   if (query.selections.empty()) return index.Match({}, query.range);
@@ -175,23 +165,6 @@ absl::Status SegmentQuery::WalkStreams(
                 }
                 return stream_fn(join, std::move(inputs));
               });
-}
-
-absl::Status SegmentQuery::SelectStreams(const Selection& selection, Sink<SelectedStream>& sink) {
-  LogRead read;
-  read.range = NanosecondsOf(selection.range);
-  return WalkStreams(selection.matchers, read.range, [&](SeriesJoin& join, auto inputs) {
-    StreamMerge merge(std::move(inputs), read);
-    std::vector<model::LogEntry> entries;
-    while (true) {
-      auto batch = merge.Next();
-      if (!batch.ok()) return batch.status();
-      if (batch->timestamps.empty()) break;
-      AppendEntries(*batch, &entries);
-    }
-    if (entries.empty()) return absl::OkStatus();
-    return sink.Add({.labels = join.TakeLabels(), .entries = std::move(entries)});
-  });
 }
 
 absl::Status SegmentQuery::SelectLogs(const LogSelection& selection, model::TimestampMs oldest,

@@ -39,7 +39,6 @@ class SegmentQuery {
   // As in SeriesSource.
   absl::Status Select(const Selection& selection, Sink<SelectedSeries>& sink);
   absl::Status SelectExemplars(const Selection& selection, Sink<SelectedExemplars>& sink);
-  absl::Status SelectStreams(const Selection& selection, Sink<SelectedStream>& sink);
   absl::StatusOr<std::vector<model::Labels>> Series(const LabelQuery& query);
   // Of metric series or of log streams.
   absl::StatusOr<std::vector<std::string>> LabelNames(PageKind index_kind, const LabelQuery& query);

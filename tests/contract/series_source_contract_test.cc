@@ -19,7 +19,6 @@ namespace {
 
 using storage::SelectedExemplars;
 using storage::SelectedSeries;
-using storage::SelectedStream;
 
 // Two cancellations in a row must be seen within 100 ms: one hop has half of it. A loaded machine
 // gets some more.
@@ -211,24 +210,6 @@ TEST_P(SeriesSourceContractTest, ExemplarsOfOneSeriesInTheirOrder) {
   EXPECT_EQ(found.items[0].exemplars, many.exemplars);
 }
 
-TEST_P(SeriesSourceContractTest, StreamsWithHugeLines) {
-  SelectedStream stream{Name(1), {}};
-  for (int i = 0; i < 5; ++i) {
-    stream.entries.push_back({i / 2, std::string(3 << 20, static_cast<char>('a' + i)),
-                              model::Labels({{"trace", std::to_string(i)}})});
-  }
-  fake_.streams = {1, [&stream](size_t) { return stream; }};
-  Collect<SelectedStream> found;
-  ASSERT_TRUE(Source().SelectStreams(Context(), {}, found).ok());
-  ASSERT_EQ(found.items.size(), 1U);
-  ASSERT_EQ(found.items[0].entries.size(), stream.entries.size());
-  for (size_t i = 0; i < stream.entries.size(); ++i) {
-    EXPECT_EQ(found.items[0].entries[i].timestamp, stream.entries[i].timestamp);
-    EXPECT_EQ(found.items[0].entries[i].line, stream.entries[i].line);
-    EXPECT_EQ(found.items[0].entries[i].structured_metadata, stream.entries[i].structured_metadata);
-  }
-}
-
 TEST_P(SeriesSourceContractTest, LabelCallsCarryTheirQueryAndAnswer) {
   for (int i = 0; i < 50'000; ++i) fake_.strings.push_back("value-" + std::to_string(i));
   storage::SeriesSource& source = Source();
@@ -265,8 +246,6 @@ TEST_P(SeriesSourceContractTest, ErrorsComeThroughUnchanged) {
     EXPECT_EQ(source.Select(Context(), {}, series), error);
     Collect<SelectedExemplars> exemplars;
     EXPECT_EQ(source.SelectExemplars(Context(), {}, exemplars), error);
-    Collect<SelectedStream> streams;
-    EXPECT_EQ(source.SelectStreams(Context(), {}, streams), error);
     EXPECT_EQ(source.Series(Context(), {}).status(), error);
     EXPECT_EQ(source.LabelNames(Context(), {}).status(), error);
     EXPECT_EQ(source.LabelValues(Context(), "a", {}).status(), error);

@@ -84,11 +84,6 @@ absl::Status MemorySource::SelectExemplars(const model::RequestContext&, const s
   return absl::OkStatus();
 }
 
-absl::Status MemorySource::SelectStreams(const model::RequestContext&, const storage::Selection&,
-                                         storage::Sink<storage::SelectedStream>&) {
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::vector<model::Labels>> MemorySource::Series(const model::RequestContext&,
                                                                 const storage::LabelQuery& query) {
   std::vector<model::Labels> result;

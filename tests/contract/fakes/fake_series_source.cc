@@ -100,12 +100,6 @@ absl::Status FakeSeriesSource::SelectExemplars(const model::RequestContext& cont
   return HandOut(context, selection, exemplars, sink);
 }
 
-absl::Status FakeSeriesSource::SelectStreams(const model::RequestContext& context,
-                                             const storage::Selection& selection,
-                                             storage::Sink<storage::SelectedStream>& sink) {
-  return HandOut(context, selection, streams, sink);
-}
-
 absl::StatusOr<std::vector<model::Labels>> FakeSeriesSource::Series(
     const model::RequestContext& context, const storage::LabelQuery& query) {
   absl::Status status = End(Answer({context, {}, query, {}}));

@@ -35,7 +35,6 @@ class FakeSeriesSource final : public storage::SeriesSource {
  public:
   Supply<storage::SelectedSeries> series;
   Supply<storage::SelectedExemplars> exemplars;
-  Supply<storage::SelectedStream> streams;
   std::vector<model::Labels> label_sets;
   std::vector<std::string> strings;
 
@@ -57,9 +56,6 @@ class FakeSeriesSource final : public storage::SeriesSource {
   absl::Status SelectExemplars(const model::RequestContext& context,
                                const storage::Selection& selection,
                                storage::Sink<storage::SelectedExemplars>& sink) override;
-  absl::Status SelectStreams(const model::RequestContext& context,
-                             const storage::Selection& selection,
-                             storage::Sink<storage::SelectedStream>& sink) override;
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
                                                     const storage::LabelQuery& query) override;
   absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,

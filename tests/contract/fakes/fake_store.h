@@ -48,10 +48,6 @@ class FakeStore final : public storage::Store {
                                storage::Sink<storage::SelectedExemplars>&) override {
     return Nothing();
   }
-  absl::Status SelectStreams(const model::RequestContext&, const storage::Selection&,
-                             storage::Sink<storage::SelectedStream>&) override {
-    return Nothing();
-  }
   absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
                           storage::Sink<storage::LogBatch>&) override {
     return Nothing();
