@@ -182,18 +182,15 @@ class LocalServices final : public Services {
   void OpenQuerier() {
     merged_ = query::MergeSources(&ingester_->series(), store_);
     query::EngineOptions engine;
-    engine.turns = query::CreateQueryTurns(options_.max_concurrent_queries);
-    engine.max_memory_bytes = options_.max_query_memory;
+    engine.turns =
+        query::CreateQueryTurns(options_.max_concurrent_queries, options_.max_query_memory);
     engine.metrics = metrics_.get();
     source_ = query::TakeTurns(merged_.get(), engine.turns, &registry_);
     local_queries_ = query::CreateQueryService(engine, merged_.get(), &registry_, &clock_);
     queries_ = local_queries_.get();
     logs_ = query::MergeLogSources(&ingester_->logs(), store_);
-    local_log_queries_ =
-        query::CreateLogQueryService({.max_concurrent_queries = options_.max_concurrent_queries,
-                                      .max_memory_bytes = options_.max_query_memory,
-                                      .metrics = metrics_.get()},
-                                     logs_.get(), &registry_);
+    local_log_queries_ = query::CreateLogQueryService(
+        {.turns = engine.turns, .metrics = metrics_.get()}, logs_.get(), &registry_);
     log_queries_ = local_log_queries_.get();
   }
 

@@ -172,9 +172,11 @@ class LogQueryService {
                                                   const std::string& query) = 0;
 };
 
+// query_service.h makes them.
+class QueryTurns;
+
 struct LogEngineOptions {
-  uint32_t max_concurrent_queries = 0;  // Of all tenants; 0 = no limit.
-  uint64_t max_memory_bytes = 0;        // Of all running queries together; 0 = no limit.
+  std::shared_ptr<QueryTurns> turns;  // nullptr = any number of queries, and any memory.
   // Where queries that a limit refuses are counted; null: nowhere. Must outlive the service.
   prometheus::Registry* metrics = nullptr;
 };

@@ -91,8 +91,9 @@ class QueryService {
 // Decides when queries, and what reads as much as they do, run. Thread safe.
 class QueryTurns;
 
-// At most `max_running` at the same time, of all tenants; more wait, the tenants in turn. 0 = any.
-std::shared_ptr<QueryTurns> CreateQueryTurns(uint32_t max_running);
+// At most `max_running` at the same time, of all tenants and in both languages; more wait, the
+// tenants in turn. Together they hold at most `max_memory_bytes`: 422 beyond it. 0 = any.
+std::shared_ptr<QueryTurns> CreateQueryTurns(uint32_t max_running, uint64_t max_memory_bytes);
 
 // The same source for those who read it without a query: each call takes a turn first, within the
 // tenant's limits on queries (Unavailable when too many wait). The registry and the source must
@@ -104,8 +105,7 @@ std::unique_ptr<storage::SeriesSource> TakeTurns(storage::SeriesSource* source,
 struct EngineOptions {
   int64_t default_lookback_ms = 5 * 60 * 1000;
   int64_t default_subquery_step_ms = 60 * 1000;
-  std::shared_ptr<QueryTurns> turns;        // nullptr = any number of queries at the same time.
-  uint64_t max_memory_bytes = 0;            // Of all queries together: 422 beyond it. 0 = any.
+  std::shared_ptr<QueryTurns> turns;        // nullptr = any number of queries, and any memory.
   prometheus::Registry* metrics = nullptr;  // Refused queries are counted in it. May be nullptr.
 };
 

@@ -17,9 +17,10 @@
 #include "query/logql/engine/engine.h"
 #include "query/logql/syntax/parser.h"
 #include "query/logql/syntax/prettier.h"
-#include "query/service/query_queue.h"
+#include "query/query_service.h"
+#include "query/service/paced_sink.h"
 #include "query/service/query_rejections.h"
-#include "query/vector/memory_pool.h"
+#include "query/service/query_turns.h"
 
 namespace tidegate::query {
 namespace {
@@ -70,27 +71,57 @@ bool TellsKinds(const std::string& name, const std::set<std::string>& values) {
   return !std::all_of(values.begin(), values.end(), logql::IsIdentifier);
 }
 
+// The source of one query, which steps aside between batches.
+class PacedLogSource final : public storage::LogSource {
+ public:
+  PacedLogSource(storage::LogSource& source, Pacer& pacer) : source_(source), pacer_(pacer) {}
+
+  absl::Status SelectLogs(const RequestContext& context, const storage::LogSelection& selection,
+                          storage::Sink<storage::LogBatch>& sink) override {
+    PacedSink<storage::LogBatch> paced(pacer_, sink);
+    return source_.SelectLogs(context, selection, paced);
+  }
+  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
+      const RequestContext& context, const storage::StreamQuery& query) override {
+    return source_.StreamVolumes(context, query);
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelNames(
+      const RequestContext& context, const storage::StreamQuery& query) override {
+    return source_.StreamLabelNames(context, query);
+  }
+  absl::StatusOr<std::vector<std::string>> StreamLabelValues(
+      const RequestContext& context, const std::string& label_name,
+      const storage::StreamQuery& query) override {
+    return source_.StreamLabelValues(context, label_name, query);
+  }
+
+ private:
+  storage::LogSource& source_;
+  Pacer& pacer_;
+};
+
 class LocalLogQueryService final : public LogQueryService {
  public:
   LocalLogQueryService(const LogEngineOptions& options, storage::LogSource* source,
                        const model::TenantRegistry* tenants)
       : source_(*source),
         tenants_(*tenants),
-        queue_(options.max_concurrent_queries),
-        memory_(options.max_memory_bytes),
+        turns_(options.turns != nullptr ? options.turns : CreateQueryTurns(0, 0)),
         rejections_(options.metrics) {}
 
   absl::StatusOr<LogQueryResult> Instant(const RequestContext& context,
                                          const LogInstantRequest& request) override {
-    return Run(context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
-      return logql::RunInstantQuery(bounded, request, source_, options);
+    return Run(context, [&](const RequestContext& bounded, const logql::EngineOptions& options,
+                            storage::LogSource& source) {
+      return logql::RunInstantQuery(bounded, request, source, options);
     });
   }
 
   absl::StatusOr<LogQueryResult> Range(const RequestContext& context,
                                        const LogRangeRequest& request) override {
-    return Run(context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
-      return logql::RunRangeQuery(bounded, request, source_, options);
+    return Run(context, [&](const RequestContext& bounded, const logql::EngineOptions& options,
+                            storage::LogSource& source) {
+      return logql::RunRangeQuery(bounded, request, source, options);
     });
   }
 
@@ -196,8 +227,9 @@ class LocalLogQueryService final : public LogQueryService {
                                                    storage::LogRange range,
                                                    int64_t step_ns) override {
     return InTurn<std::vector<LogPattern>>(
-        context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
-          return logql::FindPatterns(bounded, query, range, step_ns, source_, options);
+        context, [&](const RequestContext& bounded, const logql::EngineOptions& options,
+                     storage::LogSource& source) {
+          return logql::FindPatterns(bounded, query, range, step_ns, source, options);
         });
   }
 
@@ -229,9 +261,10 @@ class LocalLogQueryService final : public LogQueryService {
     const absl::Time asked = absl::Now();
     absl::Duration waited;
     auto result = InTurn<LogQueryResult>(
-        context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
+        context, [&](const RequestContext& bounded, const logql::EngineOptions& options,
+                     storage::LogSource& source) {
           waited = absl::Now() - asked;
-          return run_fn(bounded, options);
+          return run_fn(bounded, options, source);
         });
     if (result.ok()) result->stats.queue_seconds = absl::ToDoubleSeconds(waited);
     return result;
@@ -241,10 +274,12 @@ class LocalLogQueryService final : public LogQueryService {
   absl::StatusOr<Answer> InTurn(const RequestContext& context, const RunFn& run_fn) {
     const TenantLimits limits = LimitsOf(context);
     const RequestContext bounded = Bounded(context, limits);
-    const auto turn = queue_.Wait(bounded, {.max_running = limits.max_concurrent_queries,
-                                            .max_waiting = limits.max_queued_queries});
-    absl::StatusOr<Answer> answer =
-        turn.ok() ? run_fn(bounded, OptionsOf(limits)) : absl::StatusOr<Answer>(turn.status());
+    auto turn = turns_->Take(bounded, limits);
+    absl::StatusOr<Answer> answer = [&]() -> absl::StatusOr<Answer> {
+      if (!turn.ok()) return turn.status();
+      PacedLogSource source(source_, turn->pacer());
+      return run_fn(bounded, OptionsOf(limits), source);
+    }();
     rejections_.Count(context.tenant, answer.status());
     return answer;
   }
@@ -256,15 +291,16 @@ class LocalLogQueryService final : public LogQueryService {
                             .max_matchers = limits.logs.max_streams_matchers_per_query,
                             .max_series = limits.logs.max_log_query_series,
                             .max_bytes_read = limits.logs.max_query_bytes_read};
-    options.memory = &memory_;
+    options.memory = &turns_->memory();
     return options;
   }
 
   absl::StatusOr<logql::FieldDetector> Detector(const RequestContext& context,
                                                 const DetectedFieldsRequest& request) {
     return InTurn<logql::FieldDetector>(
-        context, [&](const RequestContext& bounded, const logql::EngineOptions& options) {
-          return logql::DetectFields(bounded, request, source_, options);
+        context, [&](const RequestContext& bounded, const logql::EngineOptions& options,
+                     storage::LogSource& source) {
+          return logql::DetectFields(bounded, request, source, options);
         });
   }
 
@@ -320,8 +356,7 @@ class LocalLogQueryService final : public LogQueryService {
 
   storage::LogSource& source_;
   const model::TenantRegistry& tenants_;
-  QueryQueue queue_;
-  MemoryPool memory_;
+  const std::shared_ptr<QueryTurns> turns_;
   QueryRejections rejections_;
 };
 

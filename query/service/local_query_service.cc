@@ -124,9 +124,8 @@ class LocalQueryService final : public QueryService {
         source_(source),
         tenants_(tenants),
         clock_(clock),
-        turns_(options.turns != nullptr ? options.turns : CreateQueryTurns(0)),
+        turns_(options.turns != nullptr ? options.turns : CreateQueryTurns(0, 0)),
         in_turn_(TakeTurns(source, turns_, tenants)),
-        memory_(options.max_memory_bytes),
         rejections_(options.metrics) {}
 
   absl::StatusOr<QueryResult> Instant(const RequestContext& context,
@@ -243,15 +242,15 @@ class LocalQueryService final : public QueryService {
         .limits = {.max_samples = limits.max_query_samples,
                    .max_series = limits.max_query_series,
                    .max_bytes = limits.max_query_bytes},
-        .memory = &memory_,
+        .memory = &turns_->memory(),
         .pacer = &turn->pacer(),
         .count_steps = request.count_steps};
     absl::StatusOr<QueryResult> result = run_fn(bounded, options);
-    if (memory_.HasReturned(kTrimBytes)) malloc_trim(0);
+    if (turns_->memory().HasReturned(kTrimBytes)) malloc_trim(0);
     if (!result.ok()) return Counted(context, result.status());
     Truncate(request.limit, &*result);
     result->stats.queue_seconds = absl::ToDoubleSeconds(turn->waited());
-    result->lease = std::make_shared<Lease>(*std::move(turn), &memory_, BytesOf(*result));
+    result->lease = std::make_shared<Lease>(*std::move(turn), &turns_->memory(), BytesOf(*result));
     return result;
   }
 
@@ -261,7 +260,6 @@ class LocalQueryService final : public QueryService {
   const model::Clock* const clock_;
   const std::shared_ptr<QueryTurns> turns_;
   const std::unique_ptr<storage::SeriesSource> in_turn_;  // The source, for label APIs.
-  MemoryPool memory_;
   QueryRejections rejections_;
 };
 

@@ -398,7 +398,7 @@ TEST(TakeTurns, ReadersWaitForQueriesOfTheirTenant) {
   ServiceTester tester;
   tester.tenants.limits.max_concurrent_queries = 1;
   EngineOptions options;
-  options.turns = CreateQueryTurns(4);
+  options.turns = CreateQueryTurns(4, 0);
   tester.service = CreateQueryService(options, &tester.source, &tester.tenants, &tester.clock);
   FakeSource other;
   other.Series({{"__name__", "up"}, {"job", "a"}}, {1, 2});

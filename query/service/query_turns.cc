@@ -17,8 +17,8 @@ absl::StatusOr<QueryTurns::Turn> QueryTurns::Take(const model::RequestContext& c
   return Turn(*std::move(place), std::move(task), absl::Now() - asked);
 }
 
-std::shared_ptr<QueryTurns> CreateQueryTurns(uint32_t max_running) {
-  return std::make_shared<QueryTurns>(max_running);
+std::shared_ptr<QueryTurns> CreateQueryTurns(uint32_t max_running, uint64_t max_memory_bytes) {
+  return std::make_shared<QueryTurns>(max_running, max_memory_bytes);
 }
 
 }  // namespace tidegate::query

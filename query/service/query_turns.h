@@ -1,4 +1,4 @@
-// A place and a share of the processors for whoever reads much.
+// A place, a share of the processors and memory for whoever reads much.
 #ifndef TIDEGATE_QUERY_SERVICE_QUERY_TURNS_H_
 #define TIDEGATE_QUERY_SERVICE_QUERY_TURNS_H_
 
@@ -14,10 +14,12 @@
 #include "model/tenant.h"
 #include "query/service/cpu_shares.h"
 #include "query/service/query_queue.h"
+#include "query/vector/memory_pool.h"
 
 namespace tidegate::query {
 
-// What QueryQueue and CpuShares give, together. Thread safe; must outlive the turns that it gives.
+// What QueryQueue, CpuShares and MemoryPool give, together, to the queries of all languages. Thread
+// safe; must outlive the turns that it gives.
 class QueryTurns {
  public:
   // Used and given back by one thread.
@@ -37,18 +39,23 @@ class QueryTurns {
     absl::Duration waited_;
   };
 
-  // At most `max_running` at a time; see QueryQueue.
-  explicit QueryTurns(uint32_t max_running)
+  // At most `max_running` at a time (see QueryQueue), which together hold at most
+  // `max_memory_bytes`. 0 = any.
+  QueryTurns(uint32_t max_running, uint64_t max_memory_bytes)
       : queue_(max_running),
-        cpu_({.processors = std::max(1u, std::thread::hardware_concurrency())}) {}
+        cpu_({.processors = std::max(1u, std::thread::hardware_concurrency())}),
+        memory_(max_memory_bytes) {}
 
   // Waits. Errors are QueryQueue's; the limit that refused is named (LimitThatRefused).
   absl::StatusOr<Turn> Take(const model::RequestContext& context,
                             const model::TenantLimits& limits);
 
+  MemoryPool& memory() { return memory_; }
+
  private:
   QueryQueue queue_;
   CpuShares cpu_;
+  MemoryPool memory_;
 };
 
 }  // namespace tidegate::query

@@ -4,28 +4,13 @@
 #include <vector>
 
 #include "query/query_service.h"
+#include "query/service/paced_sink.h"
 #include "query/service/query_turns.h"
 
 namespace tidegate::query {
 namespace {
 
 using model::RequestContext;
-
-// Steps aside before each item.
-template <typename Item>
-class PacedSink final : public storage::Sink<Item> {
- public:
-  PacedSink(Pacer& pacer, storage::Sink<Item>& sink) : pacer_(pacer), sink_(sink) {}
-  absl::Status Add(Item item) override {
-    pacer_.Pass();
-    return sink_.Add(std::move(item));
-  }
-  absl::Status Hold(int64_t bytes) override { return sink_.Hold(bytes); }
-
- private:
-  Pacer& pacer_;
-  storage::Sink<Item>& sink_;
-};
 
 class TurnTakingSource final : public storage::SeriesSource {
  public:
