@@ -12,11 +12,16 @@ namespace {
 constexpr absl::Duration kMemory = absl::Seconds(1);
 // A tenant without queries at work counts as asking for so long: clients pause between queries.
 constexpr absl::Duration kPresence = absl::Milliseconds(200);
+// Who uses so many times what another one uses is held back. Use is known at each pass only, so one
+// that is a little larger means nothing.
+constexpr double kFactor = 2;
 // Queries of one tenant that are held back take turns.
 constexpr absl::Duration kSlice = absl::Milliseconds(20);
 // A query that did not pass for so long waits for something else than processors: a slow client, a
 // disk. It leaves its processor to others until it passes again.
 constexpr absl::Duration kLapse = absl::Milliseconds(250);
+// A query that has computed for so long is a long one.
+constexpr absl::Duration kLong = absl::Milliseconds(20);
 // How often a pausing query looks: others come and go without telling it.
 constexpr absl::Duration kLookInterval = absl::Milliseconds(5);
 
@@ -45,11 +50,23 @@ std::unique_ptr<CpuShares::Task> CpuShares::Begin(const model::RequestContext& c
   return task;
 }
 
+CpuShares::Task::~Task() {
+  shares_->Remove(this);
+  if (patient_) shares_->options_.set_patient(false);
+}
+
 void CpuShares::Pass(Task* task) {
+  if (PassInTurn(task) || task->patient_) return;
+  task->patient_ = true;
+  options_.set_patient(true);
+}
+
+bool CpuShares::PassInTurn(Task* task) {
   absl::MutexLock lock(&mutex_);
   absl::Time now = options_.now();
   Charge(task, now);
-  if (MayRun(*task, now)) return;
+  const bool is_long = task->cpu_charged_ - task->cpu_begun_ > kLong;
+  if (MayRun(*task, now)) return !is_long && !IsHeldBack(task->context_.tenant, now);
   task->pausing_ = true;
   tasks_.splice(tasks_.end(), tasks_, std::find(tasks_.begin(), tasks_.end(), task));
   changed_.SignalAll();
@@ -59,6 +76,7 @@ void CpuShares::Pass(Task* task) {
   }
   task->pausing_ = false;
   task->last_pass_ = task->slice_begun_ = now;
+  return false;
 }
 
 void CpuShares::Remove(Task* task) {
@@ -85,14 +103,14 @@ void CpuShares::Charge(Task* task, absl::Time now) {
 bool CpuShares::IsHeldBack(const std::string& tenant, absl::Time now) const {
   const double used = tenants_.at(tenant).At(now);
   int asking = 0;
-  bool is_least = true;
+  bool is_modest = true;
   for (const auto& [name, use] : tenants_) {
     if (use.tasks == 0 && now - use.as_of > kPresence) continue;
     ++asking;
-    if (name != tenant && use.At(now) < used) is_least = false;
+    if (name != tenant && kFactor * use.At(now) < used) is_modest = false;
   }
-  return !is_least && used * absl::FDivDuration(absl::Seconds(1), kMemory) >
-                          static_cast<double>(options_.processors) / (2.0 * asking);
+  return !is_modest && used * absl::FDivDuration(absl::Seconds(1), kMemory) >
+                           static_cast<double>(options_.processors) / (2.0 * asking);
 }
 
 // Whether `other`, which pauses, gets the next free processor rather than `task`.

@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "model/request_context.h"
+#include "query/service/thread_patience.h"
 #include "query/vector/pacer.h"
 
 namespace tidegate::query {
@@ -25,20 +26,23 @@ struct CpuSharesOptions {
   uint32_t processors = 1;
   std::function<absl::Time()> now = absl::Now;
   std::function<absl::Duration()> thread_cpu = ThreadCpuTime;
+  std::function<void(bool patient)> set_patient = SetThreadPatient;  // Of the calling thread.
 };
 
 // A tenant that asks alone has all processors. While others ask too, one that uses more than half
-// of an even share, and more than another of them, is held back: the queries of all such tenants
-// together run on all processors but one (on one where there is no other), those of the tenant that
-// used least first, and the others pause when they pass. So a small query of somebody else finds a
-// free processor, however many large ones are at work. Use is processor time; what was used a
-// second ago counts a third. Thread safe; must outlive its tasks.
+// of an even share, and more than twice what another of them uses, is held back: the queries of all
+// such tenants together run on all processors but one (on one where there is no other), those of
+// the tenant that used least first, and the others pause when they pass. So a small query of
+// somebody else finds a free processor, however many large ones are at work. Use is processor time;
+// what was used a second ago counts a third. And whatever wakes up, a push or a short query, goes
+// before the slice of a query ends that is held back or has computed for 20 ms. Thread safe; must
+// outlive its tasks.
 class CpuShares {
  public:
   // One query at work. Used by the thread that runs the query, and destroyed there.
   class Task final : public Pacer {
    public:
-    ~Task() override { shares_->Remove(this); }
+    ~Task() override;
     Task(const Task&) = delete;
     Task& operator=(const Task&) = delete;
 
@@ -59,6 +63,7 @@ class CpuShares {
     absl::Time last_pass_;
     absl::Time slice_begun_;  // Since when it has been running.
     bool pausing_ = false;
+    bool patient_ = false;  // Used by its thread only.
   };
 
   explicit CpuShares(const CpuSharesOptions& options) : options_(options) {}
@@ -76,6 +81,8 @@ class CpuShares {
   };
 
   void Pass(Task* task);
+  // False when the task has to be patient.
+  bool PassInTurn(Task* task);
   void Remove(Task* task);
 
   void Charge(Task* task, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

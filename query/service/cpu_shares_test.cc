@@ -1,5 +1,8 @@
 #include "query/service/cpu_shares.h"
 
+#include <sched.h>
+#include <sys/resource.h>
+
 #include <atomic>
 #include <memory>
 #include <string>
@@ -24,7 +27,8 @@ class CpuSharesTest : public testing::Test {
   CpuShares Make(uint32_t processors) {
     return CpuShares({.processors = processors,
                       .now = [this] { return absl::UnixEpoch() + absl::Nanoseconds(now_.load()); },
-                      .thread_cpu = [this] { return absl::Nanoseconds(cpu_.load()); }});
+                      .thread_cpu = [this] { return absl::Nanoseconds(cpu_.load()); },
+                      .set_patient = [this](bool patient) { patient_ += patient ? 1 : -1; }});
   }
   void Advance(absl::Duration time) { now_ += absl::ToInt64Nanoseconds(time); }
   // The task computes for so long.
@@ -37,6 +41,9 @@ class CpuSharesTest : public testing::Test {
  private:
   std::atomic<int64_t> now_{absl::ToInt64Nanoseconds(absl::Hours(1))};
   std::atomic<int64_t> cpu_{0};
+
+ protected:
+  std::atomic<int> patient_{0};  // Threads.
 };
 
 // A thread that passes once, and whether it came through.
@@ -185,11 +192,43 @@ TEST_F(CpuSharesTest, NobodyPausesForAClientThatHasGone) {
   EXPECT_TRUE(passing.ComesThrough());
 }
 
+TEST_F(CpuSharesTest, LongQueriesArePatientUntilTheyEnd) {
+  CpuShares shares = Make(2);
+  auto query = shares.Begin(Of("a"));
+  Compute(*query, absl::Milliseconds(20));
+  EXPECT_EQ(patient_, 0);
+  Compute(*query, absl::Milliseconds(1));
+  Compute(*query, absl::Milliseconds(1));
+  EXPECT_EQ(patient_, 1);
+  query.reset();
+  EXPECT_EQ(patient_, 0);
+}
+
+TEST_F(CpuSharesTest, QueriesThatAreHeldBackArePatientFromTheirBeginning) {
+  CpuShares shares = Make(2);
+  const auto quiet = shares.Begin(Of("quiet"));
+  {
+    const auto before = shares.Begin(Of("noisy"));
+    Compute(*before, absl::Seconds(2));
+  }
+  const auto next = shares.Begin(Of("noisy"));
+  EXPECT_EQ(patient_, 1);
+}
+
 TEST_F(CpuSharesTest, CountsTheProcessorTimeOfAQuery) {
   CpuShares shares = Make(2);
   const auto query = shares.Begin(Of("a"));
   Compute(*query, absl::Milliseconds(7));
   EXPECT_EQ(query->cpu_time(), absl::Milliseconds(7));
+}
+
+TEST(CpuShares, AThreadCanBePatientAndStopBeingIt) {
+  const int policy = sched_getscheduler(0);
+  const int nice = getpriority(PRIO_PROCESS, 0);
+  SetThreadPatient(true);
+  SetThreadPatient(false);
+  EXPECT_EQ(sched_getscheduler(0), policy);
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), nice);
 }
 
 TEST(CpuShares, ReadsTheProcessorTimeOfThisThread) {

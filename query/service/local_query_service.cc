@@ -61,8 +61,10 @@ QueryResult Nothing() {
   return result;
 }
 
-// Memory of queries that has to be free before it is worth the few milliseconds of returning it.
-constexpr uint64_t kTrimBytes = 32 << 20;
+// Memory of queries that has to be free before it is returned to the system: meanwhile everybody
+// who allocates waits, so it should not be after every query; and with what is free the process may
+// not grow far beyond the limit.
+uint64_t TrimBytes(uint64_t limit) { return std::max<uint64_t>(32 << 20, limit / 4); }
 
 // About what a result takes until it is sent.
 uint64_t BytesOf(const QueryResult& result) {
@@ -246,7 +248,7 @@ class LocalQueryService final : public QueryService {
         .pacer = &turn->pacer(),
         .count_steps = request.count_steps};
     absl::StatusOr<QueryResult> result = run_fn(bounded, options);
-    if (turns_->memory().HasReturned(kTrimBytes)) malloc_trim(0);
+    if (turns_->memory().HasReturned(TrimBytes(turns_->memory().limit()))) malloc_trim(0);
     if (!result.ok()) return Counted(context, result.status());
     Truncate(request.limit, &*result);
     result->stats.queue_seconds = absl::ToDoubleSeconds(turn->waited());
