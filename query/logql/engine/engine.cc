@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "model/matcher.h"
 #include "query/logql/engine/log_collector.h"
+#include "query/logql/engine/time_slices.h"
 #include "query/logql/lines/wanted_fields.h"
 #include "query/logql/metric/metric_evaluator.h"
 #include "query/logql/pipeline/pipeline.h"
@@ -67,8 +68,16 @@ absl::StatusOr<query::LogQueryResult> RunLog(const model::RequestContext& contex
   query::Budget budget(options.limits, options.memory);
   LogCollector collector({OrderOf(request.direction), request.limit, request.interval_ns},
                          &*pipeline, &budget);
-  status = source.SelectLogs(context, *selection, collector);
-  if (!status.ok()) return status;
+  // A source that knows the limit stops by itself; it cannot know what stages will drop.
+  const std::vector<storage::LogRange> slices =
+      selection->limit > 0 ? std::vector{selection->range}
+                           : TimeSlices(selection->range, selection->order);
+  for (const storage::LogRange& slice : slices) {
+    selection->range = slice;
+    status = source.SelectLogs(context, *selection, collector);
+    if (!status.ok()) return status;
+    if (collector.HasEnough()) break;
+  }
   query::LogQueryResult result;
   result.value = collector.Take();
   result.stats = collector.stats();

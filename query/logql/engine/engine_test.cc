@@ -15,8 +15,11 @@ constexpr int64_t kSecond = 1'000'000'000;
 // Streams {app="a"} and {app="b"} with one line a second, 1 s to 10 s: "v=<second>".
 class FakeSource final : public storage::LogSource {
  public:
+  int asked = 0;
+
   absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection& selection,
                           storage::Sink<storage::LogBatch>& sink) override {
+    ++asked;
     for (const char* app : {"a", "b"}) {
       storage::LogBatch batch;
       batch.stream = std::make_shared<model::Labels>(
@@ -95,6 +98,25 @@ TEST(RunInstantQuery, ParsesOnlyWhatIsNeeded) {
   // A format that nobody reads cannot fail.
   EXPECT_EQ(At10(R"(sum(count_over_time({app="a"} | line_format "{{div 1 0}}" [10s])))"),
             "{} 10.00; ");
+}
+
+TEST(RunRangeQuery, ALimitedQueryStopsWhenItHasEnough) {
+  for (const auto direction : {query::LogDirection::kForward, query::LogDirection::kBackward}) {
+    FakeSource source;
+    query::LogRangeRequest request;
+    request.query = R"({app="a"} | logfmt)";
+    request.start = 0;
+    request.end = 100'000 * kSecond;
+    request.limit = 2;
+    request.direction = direction;
+    const auto result = RunRangeQuery({}, request, source, {});
+    ASSERT_TRUE(result.ok());
+    EXPECT_EQ(result->stats.entries_returned, 2U);
+    const bool forward = direction == query::LogDirection::kForward;
+    EXPECT_EQ(source.asked, forward ? 1 : 3);
+    const auto& streams = std::get<query::StreamsResult>(result->value).streams;
+    EXPECT_EQ(streams.size(), 2U);  // v tells them apart.
+  }
 }
 
 TEST(RunInstantQuery, LimitsOfTheTenant) {

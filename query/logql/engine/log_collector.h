@@ -32,6 +32,9 @@ class LogCollector : public storage::Sink<storage::LogBatch> {
       : options_(options), pipeline_(*pipeline), budget_(*budget) {}
 
   absl::Status Add(storage::LogBatch batch) override;
+  // Whether no entry that comes behind those seen so far can be among the first. Never with an
+  // interval, which decides at the end.
+  bool HasEnough() const { return options_.interval_ns == 0 && entries_.size() >= options_.limit; }
   // Entries by stream, streams sorted by labels. Called once, behind the last batch.
   query::StreamsResult Take();
 
