@@ -11,6 +11,7 @@
 #include "query/logql/engine/time_slices.h"
 #include "query/logql/lines/wanted_fields.h"
 #include "query/logql/metric/metric_evaluator.h"
+#include "query/logql/metric/sample_loader.h"
 #include "query/logql/pipeline/pipeline.h"
 #include "query/logql/syntax/parser.h"
 
@@ -123,8 +124,7 @@ absl::StatusOr<query::LogQueryResult> RunMetric(const model::RequestContext& con
                                                 const EngineOptions& options) {
   absl::Status status;
   ForEachRange(expr, [&](const LogRange& range) {
-    const int64_t shift = range.offset_ns;
-    const storage::LogRange read{grid.begin - shift - range.range_ns + 1, grid.end - shift + 1};
+    const storage::LogRange read = ReadRange(range, grid);
     if (status.ok()) status = CheckReading(context, range.log, read, source, options);
   });
   if (!status.ok()) return status;

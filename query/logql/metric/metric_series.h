@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,14 @@
 #include "model/log_entry.h"
 
 namespace tidegate::logql {
+
+// `time` moved by `by`; at the ends of time it stays there. Ranges and offsets may be centuries.
+inline model::TimestampNs Moved(model::TimestampNs time, int64_t by) {
+  model::TimestampNs moved = 0;
+  if (!__builtin_add_overflow(time, by, &moved)) return moved;
+  return by < 0 ? std::numeric_limits<model::TimestampNs>::min()
+                : std::numeric_limits<model::TimestampNs>::max();
+}
 
 // The steps of a query, nanoseconds. An instant query has one: begin == end. `step` > 0.
 struct MetricGrid {

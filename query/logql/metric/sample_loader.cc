@@ -170,6 +170,12 @@ storage::LineColumn ColumnOf(const SampleExtractor& extractor) {
 
 }  // namespace
 
+// Half open, where windows are open below and closed above.
+storage::LogRange ReadRange(const LogRange& range, const MetricGrid& grid) {
+  const model::TimestampNs first = Moved(grid.begin, -range.offset_ns);
+  return {Moved(Moved(first, -range.range_ns), 1), Moved(Moved(grid.end, -range.offset_ns), 1)};
+}
+
 absl::StatusOr<std::vector<SampleSeries>> LoadSamples(
     const model::RequestContext& context, const RangeAggregation& aggregation,
     const std::optional<Grouping>& grouping, const MetricGrid& grid, storage::LogSource& source,
@@ -181,9 +187,7 @@ absl::StatusOr<std::vector<SampleSeries>> LoadSamples(
   if (!matchers.ok()) return matchers.status();
   storage::LogSelection selection;
   selection.matchers = *std::move(matchers);
-  // Half open, where windows are open below and closed above.
-  selection.range = {grid.begin - range.offset_ns - range.range_ns + 1,
-                     grid.end - range.offset_ns + 1};
+  selection.range = ReadRange(range, grid);
   selection.tests = extractor->pipeline().line_tests();
   selection.lines = ColumnOf(*extractor);
   selection.structured_metadata = extractor->reads_metadata();

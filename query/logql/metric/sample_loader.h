@@ -25,6 +25,9 @@ struct SampleSeries {
   std::unique_ptr<StepTotals> totals;
 };
 
+// The time that the windows of the grid cover.
+storage::LogRange ReadRange(const LogRange& range, const MetricGrid& grid);
+
 // Everything that the windows of the grid can hold, by `grouping`: the aggregation's own, or that
 // of a sum around it. A line counts 1, or its bytes, or the value that is unwrapped.
 // InvalidArgument: a stage that does not compile; an entry that carries an error at the end

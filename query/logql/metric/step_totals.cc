@@ -8,6 +8,7 @@ namespace {
 // The first step that is not before `time`, which may lie outside of the grid.
 int64_t FirstStepFrom(const MetricGrid& grid, model::TimestampNs time) {
   if (time <= grid.begin) return 0;
+  if (time > grid.end) return static_cast<int64_t>(grid.size());
   return (time - grid.begin + grid.step - 1) / grid.step;
 }
 
@@ -18,8 +19,9 @@ StepTotals::StepTotals(const MetricGrid& grid, int64_t range_ns, int64_t offset_
 
 void StepTotals::Add(model::TimestampNs timestamp, uint64_t value) {
   const auto size = static_cast<int64_t>(changes_.size()) - 1;
-  const int64_t first = FirstStepFrom(grid_, timestamp + offset_ns_);
-  const int64_t end = std::min(FirstStepFrom(grid_, timestamp + offset_ns_ + range_ns_), size);
+  const model::TimestampNs shown = Moved(timestamp, offset_ns_);
+  const int64_t first = FirstStepFrom(grid_, shown);
+  const int64_t end = std::min(FirstStepFrom(grid_, Moved(shown, range_ns_)), size);
   if (first >= end) return;
   Total& in = changes_[static_cast<size_t>(first)];
   ++in.count;

@@ -31,6 +31,16 @@ TEST(StepTotals, WindowsOverlapAndAreMoved) {
   EXPECT_EQ(Text(totals), "2:3 1:1 1:1 ");
 }
 
+TEST(StepTotals, CenturiesDoNotOverflow) {
+  constexpr int64_t kCenturies = 9'000'000'000'000'000'000;
+  StepTotals totals({1'700'000'000'000'000'000, 1'700'000'000'000'000'020, 10}, kCenturies, 0);
+  totals.Add(1'600'000'000'000'000'000, 1);
+  EXPECT_EQ(Text(totals), "1:1 1:1 1:1 ");
+  StepTotals moved({1'700'000'000'000'000'000, 1'700'000'000'000'000'020, 10}, 1, kCenturies);
+  moved.Add(1'600'000'000'000'000'000, 1);
+  EXPECT_EQ(Text(moved), "0:0 0:0 0:0 ");
+}
+
 TEST(StepTotals, AgreesWithCountingEachWindow) {
   std::minstd_rand random(7);
   for (int round = 0; round < 100; ++round) {

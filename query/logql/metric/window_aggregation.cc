@@ -154,8 +154,8 @@ std::vector<std::optional<double>> AggregateWindows(const RangeAggregation& aggr
   size_t begin = 0;
   size_t end = 0;
   for (size_t i = 0; i < values.size(); ++i) {
-    const model::TimestampNs last = grid.at(i) - aggregation.range.offset_ns;
-    const model::TimestampNs before_first = last - aggregation.range.range_ns;
+    const model::TimestampNs last = Moved(grid.at(i), -aggregation.range.offset_ns);
+    const model::TimestampNs before_first = Moved(last, -aggregation.range.range_ns);
     while (end < samples.size() && samples[end].timestamp <= last) ++end;
     while (begin < end && samples[begin].timestamp <= before_first) ++begin;
     if (begin == end) continue;
