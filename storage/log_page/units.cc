@@ -43,12 +43,11 @@ void Compressor::Free::operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(cont
 Compressor::Compressor() : context_(ZSTD_createCCtx()) {}
 
 std::string Compressor::Compress(std::string_view raw) {
-  std::string stored(ZSTD_compressBound(raw.size()), '\0');
-  const size_t size = ZSTD_compressCCtx(context_.get(), stored.data(), stored.size(), raw.data(),
+  if (frame_.size() < ZSTD_compressBound(raw.size())) frame_.resize(ZSTD_compressBound(raw.size()));
+  const size_t size = ZSTD_compressCCtx(context_.get(), frame_.data(), frame_.size(), raw.data(),
                                         raw.size(), kZstdLevel);
   if (ZSTD_isError(size) || size + raw.size() / 32 >= raw.size()) return std::string(raw);
-  stored.resize(size);
-  return stored;
+  return std::string(frame_.data(), size);
 }
 
 absl::Status Decompress(std::string_view stored, uint64_t raw_size, std::string* raw) {

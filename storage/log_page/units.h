@@ -30,6 +30,7 @@ class Compressor {
     void operator()(ZSTD_CCtx_s* context) const;
   };
   std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+  std::vector<char> frame_;
 };
 
 // Exactly raw_size bytes out of a frame, or the bytes themselves when the sizes are equal.
