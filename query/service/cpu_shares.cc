@@ -1,6 +1,6 @@
 #include "query/service/cpu_shares.h"
 
-#include <time.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,8 +17,8 @@ constexpr absl::Duration kPresence = absl::Milliseconds(200);
 constexpr double kFactor = 2;
 // Queries of one tenant that are held back take turns.
 constexpr absl::Duration kSlice = absl::Milliseconds(20);
-// A query that did not pass for so long waits for something else than processors: a slow client, a
-// disk. It leaves its processor to others until it passes again.
+// A query that did not pass for so long, and did not compute meanwhile, waits for something else
+// than processors: a slow client, a disk. It leaves its processor to others until it passes again.
 constexpr absl::Duration kLapse = absl::Milliseconds(250);
 // A query that has computed for so long is a long one.
 constexpr absl::Duration kLong = absl::Milliseconds(20);
@@ -27,9 +27,14 @@ constexpr absl::Duration kLookInterval = absl::Milliseconds(5);
 
 }  // namespace
 
-absl::Duration ThreadCpuTime() {
-  timespec time;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+clockid_t ThreadCpuClock() {
+  clockid_t clock;
+  return pthread_getcpuclockid(pthread_self(), &clock) == 0 ? clock : CLOCK_THREAD_CPUTIME_ID;
+}
+
+absl::Duration CpuTimeOf(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
   return absl::DurationFromTimespec(time);
 }
 
@@ -92,7 +97,7 @@ void CpuShares::Remove(Task* task) {
 }
 
 void CpuShares::Charge(Task* task, absl::Time now) {
-  const absl::Duration cpu = options_.thread_cpu();
+  const absl::Duration cpu = task->thread_cpu();
   Use& use = tenants_[task->context_.tenant];
   use.seconds = use.At(now) + absl::ToDoubleSeconds(cpu - task->cpu_charged_);
   use.as_of = now;
@@ -123,6 +128,11 @@ bool CpuShares::GoesBefore(const Task& other, const Task& task, absl::Time now) 
   return task.pausing_ || now - task.slice_begun_ > kSlice;
 }
 
+bool CpuShares::Computes(const Task& task, absl::Time now) const {
+  const absl::Duration since = now - task.last_pass_;
+  return since < kLapse || task.thread_cpu() - task.cpu_charged_ > since / 2;
+}
+
 bool CpuShares::MayRun(const Task& task, absl::Time now) const {
   if (!IsHeldBack(task.context_.tenant, now)) return true;
   uint32_t running = 0;
@@ -133,8 +143,7 @@ bool CpuShares::MayRun(const Task& task, absl::Time now) const {
       continue;
     }
     if (!other->pausing_) {
-      const bool computes = now - other->last_pass_ < kLapse;
-      if (computes && IsHeldBack(other->context_.tenant, now)) ++running;
+      if (IsHeldBack(other->context_.tenant, now) && Computes(*other, now)) ++running;
     } else if ((before_me || !task.pausing_ || other->context_.tenant != task.context_.tenant) &&
                GoesBefore(*other, task, now)) {
       return false;

@@ -2,6 +2,8 @@
 #ifndef TIDEGATE_QUERY_SERVICE_CPU_SHARES_H_
 #define TIDEGATE_QUERY_SERVICE_CPU_SHARES_H_
 
+#include <time.h>
+
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -19,13 +21,15 @@
 
 namespace tidegate::query {
 
-// The processor time of the calling thread.
-absl::Duration ThreadCpuTime();
+// The clock of the calling thread's processor time, and the time of such a clock; any thread may
+// read it while the thread lives.
+clockid_t ThreadCpuClock();
+absl::Duration CpuTimeOf(clockid_t clock);
 
 struct CpuSharesOptions {
   uint32_t processors = 1;
   std::function<absl::Time()> now = absl::Now;
-  std::function<absl::Duration()> thread_cpu = ThreadCpuTime;
+  std::function<absl::Duration(clockid_t)> cpu_time = CpuTimeOf;
   std::function<void(bool patient)> set_patient = SetThreadPatient;  // Of the calling thread.
 };
 
@@ -48,15 +52,21 @@ class CpuShares {
 
     void Pass() override { shares_->Pass(this); }
     // Of this query so far.
-    absl::Duration cpu_time() const { return shares_->options_.thread_cpu() - cpu_begun_; }
+    absl::Duration cpu_time() const { return thread_cpu() - cpu_begun_; }
 
    private:
     friend class CpuShares;
     Task(CpuShares* shares, const model::RequestContext& context)
-        : shares_(shares), context_(context), cpu_begun_(shares->options_.thread_cpu()) {}
+        : shares_(shares),
+          context_(context),
+          clock_(ThreadCpuClock()),
+          cpu_begun_(shares->options_.cpu_time(clock_)) {}
+
+    absl::Duration thread_cpu() const { return shares_->options_.cpu_time(clock_); }
 
     CpuShares* const shares_;
     const model::RequestContext context_;
+    const clockid_t clock_;
     const absl::Duration cpu_begun_;
     // Under the mutex of the shares.
     absl::Duration cpu_charged_;  // Of the thread, up to which the tenant was charged.
@@ -88,6 +98,7 @@ class CpuShares {
   void Charge(Task* task, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsHeldBack(const std::string& tenant, absl::Time now) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  bool Computes(const Task& task, absl::Time now) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   bool MayRun(const Task& task, absl::Time now) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   bool GoesBefore(const Task& other, const Task& task, absl::Time now) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);

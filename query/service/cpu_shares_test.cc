@@ -27,10 +27,12 @@ class CpuSharesTest : public testing::Test {
   CpuShares Make(uint32_t processors) {
     return CpuShares({.processors = processors,
                       .now = [this] { return absl::UnixEpoch() + absl::Nanoseconds(now_.load()); },
-                      .thread_cpu = [this] { return absl::Nanoseconds(cpu_.load()); },
+                      .cpu_time = [this](clockid_t) { return absl::Nanoseconds(cpu_.load()); },
                       .set_patient = [this](bool patient) { patient_ += patient ? 1 : -1; }});
   }
   void Advance(absl::Duration time) { now_ += absl::ToInt64Nanoseconds(time); }
+  // Processor time goes by, of every task.
+  void Use(absl::Duration cpu) { cpu_ += absl::ToInt64Nanoseconds(cpu); }
   // The task computes for so long.
   void Compute(CpuShares::Task& task, absl::Duration cpu) {
     cpu_ += absl::ToInt64Nanoseconds(cpu);
@@ -162,6 +164,20 @@ TEST_F(CpuSharesTest, WhoDoesNotPassForLongLeavesItsPlace) {
   EXPECT_TRUE(passing.ComesThrough());
 }
 
+TEST_F(CpuSharesTest, WhoComputesForLongWithoutPassingKeepsItsPlace) {
+  CpuShares shares = Make(2);
+  auto busy = shares.Begin(Of("noisy"));
+  const auto second = shares.Begin(Of("noisy"));
+  Compute(*busy, absl::Seconds(2));
+  const auto quiet = shares.Begin(Of("quiet"));
+  Use(absl::Milliseconds(200));
+  Advance(absl::Milliseconds(251));
+  Passing passing(*second);
+  EXPECT_TRUE(passing.Paused());
+  busy.reset();
+  EXPECT_TRUE(passing.ComesThrough());
+}
+
 TEST_F(CpuSharesTest, AmongThoseHeldBackTheOneThatUsedLeastGoesFirst) {
   CpuShares shares = Make(2);
   const auto worst = shares.Begin(Of("worst"));
@@ -231,11 +247,17 @@ TEST(CpuShares, AThreadCanBePatientAndStopBeingIt) {
   EXPECT_EQ(getpriority(PRIO_PROCESS, 0), nice);
 }
 
-TEST(CpuShares, ReadsTheProcessorTimeOfThisThread) {
-  const absl::Duration begin = ThreadCpuTime();
-  while (ThreadCpuTime() - begin < absl::Milliseconds(1)) {
+TEST(CpuShares, ReadsTheProcessorTimeOfAThread) {
+  const clockid_t clock = ThreadCpuClock();
+  const absl::Duration begin = CpuTimeOf(clock);
+  while (CpuTimeOf(clock) - begin < absl::Milliseconds(1)) {
   }
-  EXPECT_LT(ThreadCpuTime() - begin, absl::Seconds(5));
+  const absl::Duration used = CpuTimeOf(clock) - begin;
+  EXPECT_LT(used, absl::Seconds(5));
+  absl::Duration seen;
+  std::thread([&] { seen = CpuTimeOf(clock) - begin; }).join();  // From another thread.
+  EXPECT_GE(seen, used);
+  EXPECT_LT(seen, absl::Seconds(5));
 }
 
 }  // namespace

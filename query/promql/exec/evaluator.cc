@@ -79,6 +79,7 @@ absl::StatusOr<Value> EvaluateOnce(const Expr& expr, const StepGrid& grid, Query
 
 absl::StatusOr<Value> Evaluate(const Expr& expr, const StepGrid& grid, QueryContext& context) {
   const Expr& inner = WithoutParens(expr);
+  if (context.pacer != nullptr) context.pacer->Pass();
   absl::Status status = context.request.Check();
   if (!status.ok()) return status;
   if (grid.size() == 0) {
