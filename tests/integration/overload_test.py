@@ -167,8 +167,9 @@ class Overload(unittest.TestCase):
                 waits.append(time.monotonic() - begin)
             self.assertEqual(active_queries(server), [in_the_way])  # All the time.
             running.close()
-            # It looks twenty times a second; `eventually` adds up to a tenth of a second.
-            self.assertLess(sorted(waits)[2], 0.25, waits)
+            # It looks twenty times a second; `eventually` adds up to a tenth of a second, and others
+            # may use the processors too. Left alone it would wait for many seconds.
+            self.assertLess(sorted(waits)[2], 0.5, waits)
 
     def test_who_hangs_up_stops_the_work_of_all_services(self):
         with Cluster(querier_flags=["--max_concurrent_queries=1"]) as cluster:
@@ -188,7 +189,7 @@ class Overload(unittest.TestCase):
                         client = ask_without_waiting(cluster.gateway, path)
                         time.sleep(part * alone)
                         client.close()
-                        time.sleep(0.15)  # For the news to travel.
+                        time.sleep(0.2)  # For the news to travel.
                         before = processor_seconds(*services)
                         time.sleep(0.3)
                         used.append(processor_seconds(*services) - before)
