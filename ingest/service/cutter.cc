@@ -1,5 +1,6 @@
 #include "ingest/service/cutter.h"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -129,6 +130,9 @@ absl::Status Cutter::FinishPending() {
   parts_.head->Release(*pending_);
   const storage::LogPosition position = pending_->position();
   pending_.reset();
+  // What the cut held and what sealing it took are free now, and the allocator would keep them for
+  // the threads that had them. A cut is rare enough for the milliseconds that this takes.
+  malloc_trim(0);
   // The data is safe; a log that cannot be trimmed now is trimmed with the next cut.
   if (absl::Status status = parts_.log->Trim(position); !status.ok()) {
     spdlog::warn("cannot trim the log: {}", status.ToString());
