@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -73,7 +74,7 @@ class CpuShares {
     absl::Time last_pass_;
     absl::Time slice_begun_;  // Since when it has been running.
     bool pausing_ = false;
-    bool patient_ = false;  // Used by its thread only.
+    std::atomic<bool> patient_ = false;
   };
 
   explicit CpuShares(const CpuSharesOptions& options) : options_(options) {}

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -50,11 +51,17 @@ class FakeSource final : public storage::SeriesSource {
     gate_ = notification;
     return *this;
   }
-  const std::vector<RequestContext>& asked() const { return asked_; }
+  std::vector<RequestContext> asked() const {
+    std::lock_guard lock(asked_mutex_);
+    return asked_;
+  }
 
   absl::Status Select(const RequestContext& context, const Selection& selection,
                       Sink<SelectedSeries>& sink) override {
-    asked_.push_back(context);
+    {
+      std::lock_guard lock(asked_mutex_);
+      asked_.push_back(context);
+    }
     if (gate_ != nullptr) gate_->WaitForNotification();
     if (!failure_.ok()) return failure_;
     for (const auto& [labels, values] : series_) {
@@ -129,6 +136,7 @@ class FakeSource final : public storage::SeriesSource {
   std::map<Labels, std::vector<double>> series_;
   absl::Status failure_;
   absl::Notification* gate_ = nullptr;
+  mutable std::mutex asked_mutex_;
   std::vector<RequestContext> asked_;
 };
 
