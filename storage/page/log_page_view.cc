@@ -1,6 +1,7 @@
 #include "storage/page/log_page_view.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -34,22 +35,39 @@ bool Covers(const LogRead& done, const LogRead& wanted) {
 
 absl::StatusOr<std::unique_ptr<LogPageView>> LogPageView::Open(const SegmentId& id,
                                                                uint32_t ordinal,
-                                                               const PageSource* source) {
+                                                               const PageSource* source,
+                                                               LogSummaryCache* summaries) {
   std::unique_ptr<LogPageView> view(new LogPageView(id, ordinal, source));
-  auto head =
-      LazySections::Open(PageKey(id, ordinal, PageKind::kLogPage), PageKind::kLogPage, *source);
-  if (!head.ok()) return head.status();
-  view->head_ = *std::move(head);
-  auto summary = view->head_->Section(0);
-  if (!summary.ok()) return summary.status();
-  auto page = LogPage::Parse(*std::move(summary));
+  const std::string key = PageKey(id, ordinal, PageKind::kLogPage);
+  std::shared_ptr<const std::string> summary;
+  if (summaries != nullptr) summary = summaries->Find(key);
+  if (summary == nullptr) {
+    if (absl::Status status = view->OpenHead(); !status.ok()) return status;
+    auto section = view->head_->Section(0);
+    if (!section.ok()) return section.status();
+    summary = std::make_shared<const std::string>(*std::move(section));
+  }
+  auto page = LogPage::Parse(*summary);
   if (!page.ok()) return page.status();
   view->page_ = *std::move(page);
+  // Only one that makes sense. With the head at hand it was not there.
+  if (summaries != nullptr && view->head_ != nullptr) summaries->Add(key, std::move(summary));
   return view;
+}
+
+absl::Status LogPageView::OpenHead() {
+  auto head =
+      LazySections::Open(PageKey(id_, ordinal_, PageKind::kLogPage), PageKind::kLogPage, source_);
+  if (!head.ok()) return head.status();
+  head_ = *std::move(head);
+  return absl::OkStatus();
 }
 
 absl::Status LogPageView::Load() {
   if (page_->loaded()) return absl::OkStatus();
+  if (head_ == nullptr) {
+    if (absl::Status status = OpenHead(); !status.ok()) return status;
+  }
   auto directory = head_->Section(1);
   if (!directory.ok()) return directory.status();
   auto blob = head_->Section(2);

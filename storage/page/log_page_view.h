@@ -15,6 +15,7 @@
 #include "storage/log_source.h"
 #include "storage/logs/line_filter.h"
 #include "storage/logs/template_filter.h"
+#include "storage/page/log_summary_cache.h"
 #include "storage/page/page_sections.h"
 #include "storage/page/page_source.h"
 #include "storage/page/segment_id.h"
@@ -38,8 +39,10 @@ struct LogRead {
 // one thread. Errors: those of ReadSections (page_sections.h).
 class LogPageView {
  public:
+  // `summaries` may be nullptr.
   static absl::StatusOr<std::unique_ptr<LogPageView>> Open(const SegmentId& id, uint32_t ordinal,
-                                                           const PageSource* source);
+                                                           const PageSource* source,
+                                                           LogSummaryCache* summaries);
 
   const LogPage::Stream* Find(uint32_t number) const { return page_->Find(number); }
 
@@ -67,6 +70,7 @@ class LogPageView {
   absl::StatusOr<std::vector<uint32_t>> RowsInRange(const LogPage::Stream& first,
                                                     std::span<const uint32_t> wanted,
                                                     const LogRead& read);
+  absl::Status OpenHead();
   absl::Status Load();
   void JudgeTemplates(const TemplateFilter& filter);
   TemplateFilter::Page Summary() const;
@@ -78,7 +82,7 @@ class LogPageView {
   const SegmentId id_;
   const uint32_t ordinal_;
   const PageSource& source_;
-  std::unique_ptr<LazySections> head_;  // Until the page is loaded.
+  std::unique_ptr<LazySections> head_;  // From when it is needed until the page is loaded.
   std::unique_ptr<LogPage> page_;
   std::unique_ptr<LogPageLines> lines_;
   std::unique_ptr<LogPageMetadata> metadata_;

@@ -166,7 +166,7 @@ absl::StatusOr<LogPageView*> SegmentReader::LoadLogs(const PageEntry& entry) {
   LoadedLogs& loaded = at->second;
   if (!is_new) return loaded.view.get();
   loaded.last_series = entry.last_series;
-  auto view = LogPageView::Open(input_.id, entry.ordinal, input_.source);
+  auto view = LogPageView::Open(input_.id, entry.ordinal, input_.source, input_.summaries);
   if (view.ok()) {
     loaded.view = *std::move(view);
   } else if (IsDamage(view.status())) {

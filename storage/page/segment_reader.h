@@ -56,6 +56,7 @@ class SegmentReader {
     PageDamageFn damage_fn;
     // Log streams that will be asked for, ascending: those of one page are read together.
     std::vector<uint32_t> streams = {};
+    LogSummaryCache* summaries = nullptr;  // Outlives the reader; nullptr = none.
   };
   explicit SegmentReader(Input input) : input_(std::move(input)) {}
 

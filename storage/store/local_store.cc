@@ -41,7 +41,8 @@ class RocksLocalStore final : public LocalStore {
         directory_(std::move(directory)),
         rocks_(std::move(rocks)),
         metrics_(options.metrics == nullptr ? &own_registry_ : options.metrics),
-        indexes_(options.index_cache_bytes, &damage_) {}
+        indexes_(options.index_cache_bytes, &damage_),
+        summaries_(options.summary_cache_bytes) {}
   ~RocksLocalStore() override { Close().IgnoreError(); }
 
   // `found` is the damage that was found before.
@@ -210,6 +211,7 @@ class RocksLocalStore final : public LocalStore {
                          .deletions = std::move(deletions),
                          .indexes = &indexes_,
                          .damage = &damage_,
+                         .summaries = &summaries_,
                          .conflicts = &conflicts_});
   }
 
@@ -244,6 +246,7 @@ class RocksLocalStore final : public LocalStore {
   StoreMetrics metrics_;
   DamageLog damage_;
   IndexCache indexes_;
+  LogSummaryCache summaries_;
   std::atomic<uint64_t> conflicts_{0};  // That queries came across.
   std::unique_ptr<SegmentStore> segments_;
   std::unique_ptr<Maintenance> maintenance_;

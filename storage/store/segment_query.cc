@@ -98,7 +98,8 @@ absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selecti
         .source = segment->partition.get(),
         .pool = pool,
         .damage_fn = [damage](const PageDamage& d) { damage->Note(d.key, d.status); },
-        .streams = index_kind == PageKind::kStreamIndex ? input.series : std::vector<uint32_t>()});
+        .streams = index_kind == PageKind::kStreamIndex ? input.series : std::vector<uint32_t>(),
+        .summaries = input_.summaries});
     inputs.push_back(std::move(input));
   }
   return SeriesJoin(std::move(inputs));

@@ -32,6 +32,7 @@ class SegmentQuery {
     DeletionList deletions;  // Those that may concern them.
     IndexCache* indexes = nullptr;
     DamageLog* damage = nullptr;
+    LogSummaryCache* summaries = nullptr;
     std::atomic<uint64_t>* conflicts = nullptr;  // Points that lost against an earlier value.
   };
   explicit SegmentQuery(Input input) : input_(std::move(input)) {}
