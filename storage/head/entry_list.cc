@@ -1,7 +1,6 @@
 #include "storage/head/entry_list.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -57,6 +56,7 @@ Entry* KeepFirst(Entry* begin, Entry* end, Entry* to) {
 
 std::string_view TextArena::Copy(std::string_view first, std::string_view second) {
   const size_t size = first.size() + second.size();
+  if (size == 0) return {};
   if (size > free_bytes_) {
     const size_t block = std::max(size, kBlockBytes);
     blocks_->push_back(std::make_unique_for_overwrite<char[]>(block));
@@ -65,8 +65,8 @@ std::string_view TextArena::Copy(std::string_view first, std::string_view second
     free_bytes_ = block;
   }
   char* const copy = free_;
-  std::memcpy(copy, first.data(), first.size());
-  std::memcpy(copy + first.size(), second.data(), second.size());
+  std::copy(first.begin(), first.end(), copy);
+  std::copy(second.begin(), second.end(), copy + first.size());
   free_ += size;
   free_bytes_ -= size;
   return {copy, size};

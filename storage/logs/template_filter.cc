@@ -126,8 +126,8 @@ bool TemplateProbe::HoldsFixedPart(std::string_view texts, uint8_t classes) cons
     if (part.size() > longest.size()) longest = part;
     begin = end;
   }
-  return longest.empty() ||
-         memmem(texts.data(), texts.size(), longest.data(), longest.size()) != nullptr;
+  return longest.empty() || (!texts.empty() && memmem(texts.data(), texts.size(), longest.data(),
+                                                      longest.size()) != nullptr);
 }
 
 // One of the selection's tests.
