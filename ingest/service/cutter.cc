@@ -14,6 +14,10 @@ namespace {
 
 // How long a waiting CutNow takes to notice that its caller has gone away.
 constexpr absl::Duration kCancellationPoll = absl::Milliseconds(100);
+// What a cut held and what sealing it took are free after it, and the allocator would keep them for
+// the threads that had them. Returning them holds up whoever allocates; so not while cuts follow
+// each other, where the next one needs as much.
+constexpr absl::Duration kQuiet = absl::Seconds(5);
 
 model::RequestContext HandOverContext() {
   model::RequestContext context;
@@ -71,13 +75,23 @@ void Cutter::Run() {
       ticket = requested_;
       asked = requested_ > served_;
     }
-    if (!IsDue() && !asked) continue;
+    if (!IsDue() && !asked) {
+      ReturnMemory(kQuiet);
+      continue;
+    }
     const absl::Status status = Cut();
     Note(status);
+    if (asked) ReturnMemory(absl::ZeroDuration());
     absl::MutexLock lock(&mutex_);
     served_ = ticket;
     last_status_ = status;
   }
+}
+
+void Cutter::ReturnMemory(absl::Duration quiet) {
+  if (!has_freed_ || parts_.clock->Now() - state_.last_cut < quiet) return;
+  malloc_trim(0);
+  has_freed_ = false;
 }
 
 bool Cutter::IsDue() {
@@ -130,9 +144,7 @@ absl::Status Cutter::FinishPending() {
   parts_.head->Release(*pending_);
   const storage::LogPosition position = pending_->position();
   pending_.reset();
-  // What the cut held and what sealing it took are free now, and the allocator would keep them for
-  // the threads that had them. A cut is rare enough for the milliseconds that this takes.
-  malloc_trim(0);
+  has_freed_ = true;
   // The data is safe; a log that cannot be trimmed now is trimmed with the next cut.
   if (absl::Status status = parts_.log->Trim(position); !status.ok()) {
     spdlog::warn("cannot trim the log: {}", status.ToString());

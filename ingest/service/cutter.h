@@ -57,6 +57,8 @@ class Cutter {
   }
   // The rest belongs to the thread.
   bool IsDue();
+  // Gives back what cuts have freed, once the last one is so long ago.
+  void ReturnMemory(absl::Duration quiet);
   absl::Status Cut();
   absl::Status FinishPending();
   absl::Status HandOverPending();
@@ -69,6 +71,7 @@ class Cutter {
 
   CutState state_;
   std::shared_ptr<const storage::HeadCut> pending_;  // Frozen, not in the store yet.
+  bool has_freed_ = false;                           // Memory, and not given back yet.
 
   absl::Mutex mutex_;
   bool running_ ABSL_GUARDED_BY(mutex_) = false;

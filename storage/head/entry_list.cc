@@ -58,9 +58,8 @@ std::string_view TextArena::Copy(std::string_view first, std::string_view second
   const size_t size = first.size() + second.size();
   if (size == 0) return {};
   if (size > free_bytes_) {
-    const size_t block = std::max(size, kBlockBytes);
+    const size_t block = std::max(size, std::clamp(used_bytes_, kLeastBlockBytes, kMostBlockBytes));
     blocks_->push_back(std::make_unique_for_overwrite<char[]>(block));
-    memory_bytes_ += block;
     free_ = blocks_->back().get();
     free_bytes_ = block;
   }
@@ -69,6 +68,7 @@ std::string_view TextArena::Copy(std::string_view first, std::string_view second
   std::copy(second.begin(), second.end(), copy + first.size());
   free_ += size;
   free_bytes_ -= size;
+  used_bytes_ += size;
   return {copy, size};
 }
 

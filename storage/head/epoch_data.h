@@ -126,7 +126,7 @@ class EpochData {
   // Keeps the bytes of log entries alive.
   std::shared_ptr<const void> text_memory() const { return texts_.memory(); }
   // Of log entries.
-  size_t entry_bytes() const { return texts_.memory_bytes() + entries_ * sizeof(EntryList::Entry); }
+  size_t entry_bytes() const { return texts_.used_bytes() + entries_ * sizeof(EntryList::Entry); }
 
  private:
   static constexpr size_t kChunksPerPage = 512;

@@ -361,6 +361,17 @@ TEST_F(HeadTest, StartTimestampsComeBackWhereTheyWereSent) {
   EXPECT_EQ(SelectAll(*Restart()), All());
 }
 
+// What decides on early cuts is what was pushed, not what blocks happen to hold: thousands of tenants
+// with a line each must not cut without end.
+TEST_F(HeadTest, EntriesOfManyTenantsCountByTheirBytes) {
+  for (int tenant = 0; tenant < 300; ++tenant) {
+    BatchBuilder batch;
+    batch.Series(kUp).Entry({kT * 1'000'000, "a line", {}});
+    Append(batch, "tenant" + std::to_string(tenant));
+  }
+  EXPECT_EQ(head_->Stats("").entry_bytes, 300u * (6 + 24));
+}
+
 TEST_F(HeadTest, TooManyExemplarsOfOneSeriesAreLeftOut) {
   for (int push = 0; push < 2; ++push) {
     BatchBuilder batch;

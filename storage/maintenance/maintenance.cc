@@ -64,7 +64,7 @@ absl::StatusOr<MergeResult> Maintenance::Merge(const MergePlan& plan, model::Tim
     metrics_->failed_merges.Increment();
     return result;
   }
-  malloc_trim(0);  // A merge holds pages of all its inputs; the next one may be hours away.
+  has_freed_ = true;
   metrics_->merges.Increment();
   metrics_->merged_points_read.Increment(static_cast<double>(result->samples_read));
   metrics_->merged_points_written.Increment(static_cast<double>(result->samples_written));
@@ -89,6 +89,12 @@ absl::Status Maintenance::MergeAll(model::TimestampMs now) {
   return first;
 }
 
+// Merges hold pages of all their inputs; the next ones may be hours away.
+void Maintenance::EndRound() {
+  if (std::exchange(has_freed_, false)) malloc_trim(0);
+  round_fn_();
+}
+
 absl::Status Maintenance::Run() {
   std::lock_guard lock(round_mutex_);
   const model::TimestampMs now = clock_->NowMs();
@@ -96,7 +102,7 @@ absl::Status Maintenance::Run() {
   status.Update(MergeAll(now));
   status.Update(store_->ForgetDeletions());
   status.Update(store_->Sweep());
-  round_fn_();
+  EndRound();
   return status;
 }
 
@@ -118,7 +124,7 @@ absl::Status Maintenance::CleanTombstones() {
   }
   first.Update(store_->ForgetDeletions());
   first.Update(store_->Sweep());
-  round_fn_();
+  EndRound();
   return first;
 }
 

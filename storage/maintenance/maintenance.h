@@ -48,6 +48,7 @@ class Maintenance {
   absl::Status Expire(model::TimestampMs now);
   absl::Status MergeAll(model::TimestampMs now);
   absl::StatusOr<MergeResult> Merge(const MergePlan& plan, model::TimestampMs now);
+  void EndRound();
   bool StopWanted() const { return stop_.load(std::memory_order_relaxed); }
 
   const MaintenanceOptions options_;
@@ -58,6 +59,7 @@ class Maintenance {
   const std::function<void()> round_fn_;
   std::mutex round_mutex_;
   std::set<SegmentId> damaged_;  // Not merged any more; guarded by round_mutex_.
+  bool has_freed_ = false;       // Memory, in this round; guarded by round_mutex_.
   std::atomic<bool> stop_{false};
   std::mutex wake_mutex_;
   std::condition_variable wake_;
