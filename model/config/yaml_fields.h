@@ -1,0 +1,49 @@
+// Reads maps of a YAML document field by field; a mistake names line, path and what would be right.
+#ifndef TIDEGATE_MODEL_CONFIG_YAML_FIELDS_H_
+#define TIDEGATE_MODEL_CONFIG_YAML_FIELDS_H_
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace tidegate::model {
+
+// "line 3: tenants[0].name: problem".
+absl::Status YamlError(const YAML::Node& node, std::string_view path, std::string_view problem);
+
+using YamlReader = std::function<absl::Status(const YAML::Node& node, const std::string& path)>;
+
+struct YamlField {
+  std::string_view name;
+  YamlReader read;
+};
+
+// Hands each entry of a map to the reader of its name. An unknown name is an error: a typing mistake
+// must not silently do nothing. InvalidArgument also when the node is no map; null is an empty one.
+absl::Status ReadYamlFields(const YAML::Node& map, const std::string& path,
+                            const std::vector<YamlField>& fields);
+// Hands each element of a list to the reader, with its index in the path. Null is an empty list.
+absl::Status ReadYamlList(const YAML::Node& list, const std::string& path,
+                          const YamlReader& read_element);
+
+// Readers of one value into a variable, which has to outlive the reading.
+YamlReader YamlString(std::string* out);
+YamlReader YamlBool(bool* out);
+YamlReader YamlUnsigned(uint64_t* out);
+YamlReader YamlBytes(uint64_t* out);           // "32MB".
+YamlReader YamlDuration(absl::Duration* out);  // "1h30m".
+YamlReader YamlStrings(std::vector<std::string>* out);
+// A map of strings, in the order written.
+YamlReader YamlStringMap(std::vector<std::pair<std::string, std::string>>* out);
+
+}  // namespace tidegate::model
+
+#endif  // TIDEGATE_MODEL_CONFIG_YAML_FIELDS_H_
