@@ -57,6 +57,28 @@ absl::StatusOr<IpAddress> IpAddress::ParseEndpoint(std::string_view text) {
   return Parse(host.substr(0, host.find('%')));  // A link-local peer carries its zone.
 }
 
+IpAddress IpAddress::FromIpv4(const std::array<uint8_t, 4>& bytes) {
+  IpAddress address;
+  address.bytes_[10] = address.bytes_[11] = 0xff;
+  std::copy(bytes.begin(), bytes.end(), address.bytes_.begin() + 12);
+  return address;
+}
+
+IpAddress IpAddress::FromIpv6(const std::array<uint8_t, 16>& bytes) {
+  IpAddress address;
+  address.bytes_ = bytes;
+  return address;
+}
+
+bool IpAddress::IsIpv4() const { return SamePrefix(bytes_, FromIpv4({}).bytes_, kMappedBits); }
+
+std::string IpAddress::ToString() const {
+  char text[INET6_ADDRSTRLEN] = "";
+  const bool is_ipv4 = IsIpv4();
+  inet_ntop(is_ipv4 ? AF_INET : AF_INET6, bytes_.data() + (is_ipv4 ? 12 : 0), text, sizeof(text));
+  return text;
+}
+
 absl::StatusOr<IpRange> IpRange::Parse(std::string_view text) {
   const size_t slash = text.find('/');
   const absl::StatusOr<IpAddress> first = IpAddress::Parse(text.substr(0, slash));

@@ -19,7 +19,13 @@ class IpAddress {
   static absl::StatusOr<IpAddress> Parse(std::string_view text);
   // From "10.0.0.1:80" or "[::1]:80", as a socket's peer is written.
   static absl::StatusOr<IpAddress> ParseEndpoint(std::string_view text);
+  // From 4 bytes of IPv4 or 16 of IPv6, most significant first.
+  static IpAddress FromIpv4(const std::array<uint8_t, 4>& bytes);
+  static IpAddress FromIpv6(const std::array<uint8_t, 16>& bytes);
 
+  bool IsIpv4() const;
+  // Dotted when it is IPv4, else as RFC 5952 writes IPv6.
+  std::string ToString() const;
   // 16 bytes, most significant first.
   const std::array<uint8_t, 16>& bytes() const { return bytes_; }
   friend bool operator==(const IpAddress&, const IpAddress&) = default;
@@ -36,6 +42,8 @@ class IpRange {
   static absl::StatusOr<IpRange> Parse(std::string_view text);
 
   bool Contains(const IpAddress& address) const;
+  // How many leading bits its addresses share: 0..128 of the mapped form, so 10.0.0.0/8 has 104.
+  int prefix_bits() const { return prefix_bits_; }
   // As it was written.
   const std::string& text() const { return text_; }
 

@@ -32,6 +32,23 @@ TEST(IpAddressTest, RefusesWhatIsNoAddress) {
   EXPECT_FALSE(IpAddress::Parse(std::string_view("10.0.0.1\0", 9)).ok());
 }
 
+TEST(IpAddressTest, BytesAndText) {
+  EXPECT_EQ(IpAddress::FromIpv4({10, 0, 0, 1}), *IpAddress::Parse("::ffff:10.0.0.1"));
+  EXPECT_EQ(IpAddress::FromIpv4({10, 0, 0, 1}).ToString(), "10.0.0.1");
+  const IpAddress v6 = *IpAddress::Parse("2001:db8::1");
+  EXPECT_EQ(IpAddress::FromIpv6(v6.bytes()), v6);
+  EXPECT_EQ(v6.ToString(), "2001:db8::1");
+  EXPECT_TRUE(IpAddress::Parse("::ffff:10.0.0.1")->IsIpv4());
+  EXPECT_FALSE(v6.IsIpv4());
+  EXPECT_FALSE(IpAddress::Parse("::1")->IsIpv4());
+}
+
+TEST(IpRangeTest, TellsItsPrefix) {
+  EXPECT_EQ(IpRange::Parse("10.0.0.0/8")->prefix_bits(), 104);
+  EXPECT_EQ(IpRange::Parse("10.0.0.1")->prefix_bits(), 128);
+  EXPECT_EQ(IpRange::Parse("fe80::/10")->prefix_bits(), 10);
+}
+
 TEST(IpRangeTest, ContainsItsPrefixAndNothingElse) {
   EXPECT_TRUE(Contains("10.0.0.0/8", "10.255.255.255"));
   EXPECT_FALSE(Contains("10.0.0.0/8", "11.0.0.0"));

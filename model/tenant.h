@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "model/api_key.h"
 #include "model/log_limits.h"
+#include "model/outbound_rules.h"
 
 namespace tidegate::model {
 
@@ -22,6 +23,10 @@ inline constexpr std::string_view kDefaultTenant = "default";
 // a process healthy and reject nothing that a sane sender pushes.
 struct TenantLimits {
   // --- Push ---
+  double request_rate = 0;            // Pushes of metrics a second. 429.
+  uint64_t request_burst_size = 0;    // 0 = one second's worth.
+  double ingestion_rate = 0;          // Samples, histograms and exemplars a second. 429.
+  uint64_t ingestion_burst_size = 0;  // 0 = one second's worth.
   size_t max_body_bytes = 32 << 20;           // As received. 413.
   size_t max_decompressed_bytes = 128 << 20;  // After snappy, zstd or gzip. 413.
   uint32_t max_labels_per_series = 0;         // 400 for the series.
@@ -47,6 +52,7 @@ struct TenantConfig {
   TenantLimits limits;
   absl::Duration retention = absl::InfiniteDuration();  // Zero in the configuration = infinite.
   std::vector<ApiKey> keys;                             // Ids are unique within the tenant.
+  OutboundRules outbound;
 };
 
 // A key and whose it is.

@@ -2,8 +2,10 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <string>
 #include <type_traits>
@@ -208,6 +210,7 @@ absl::Status ReadPermissions(const YAML::Node& node, const std::string& path,
 absl::Status ReadAddresses(const YAML::Node& node, const std::string& path,
                            std::vector<IpRange>* ranges) {
   if (!node.IsSequence()) return At(node, path, "must be a list of addresses or CIDR ranges");
+  ranges->clear();
   for (const YAML::Node& one : node) {
     absl::StatusOr<IpRange> range = IpRange::Parse(one.as<std::string>(""));
     if (!range.ok()) return Within(one, path, range.status());
@@ -267,6 +270,7 @@ absl::Status ReadTenant(const YAML::Node& node, const std::string& path, const C
   if (!node.IsMap()) return At(node, path, "must be a map with at least a name");
   tenant->limits = config.default_limits;
   tenant->retention = config.default_retention;
+  tenant->outbound = config.default_outbound;
   for (const auto& entry : node) {
     const std::string name = entry.first.as<std::string>("");
     const std::string inner = path + "." + name;
@@ -279,8 +283,14 @@ absl::Status ReadTenant(const YAML::Node& node, const std::string& path, const C
       status = ReadLimits(entry.second, inner, &tenant->limits);
     } else if (name == "keys") {
       status = ReadKeys(entry.second, inner, &tenant->keys);
+    } else if (name == "outbound_allow") {
+      status = ReadAddresses(entry.second, inner, &tenant->outbound.allow);
+    } else if (name == "outbound_deny") {
+      status = ReadAddresses(entry.second, inner, &tenant->outbound.deny);
     } else {
-      status = At(entry.first, inner, "unknown key; name, retention, limits and keys are known");
+      status = At(entry.first, inner,
+                  "unknown key; name, retention, limits, keys, outbound_allow and outbound_deny "
+                  "are known");
     }
     if (!status.ok()) return status;
   }
@@ -320,10 +330,24 @@ absl::Status ReadTenants(const YAML::Node& node, ConfigFile* config) {
   return CheckDigestsDiffer(node, config->tenants);
 }
 
+// What tenants start from; read before them, wherever it stands.
+constexpr std::string_view kDefaultKeys[] = {"limits", "retention", "outbound_allow",
+                                             "outbound_deny"};
+
+absl::Status ReadOutbound(const YAML::Node& root, OutboundRules* rules) {
+  const YAML::Node allow = root["outbound_allow"];
+  if (allow.IsDefined()) {
+    absl::Status status = ReadAddresses(allow, "outbound_allow", &rules->allow);
+    if (!status.ok()) return status;
+  }
+  const YAML::Node deny = root["outbound_deny"];
+  if (!deny.IsDefined()) return absl::OkStatus();
+  return ReadAddresses(deny, "outbound_deny", &rules->deny);
+}
+
 absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config) {
   if (root.IsNull()) return config;
   if (!root.IsMap()) return At(root, "configuration", "must be a map");
-  // The defaults first, wherever they stand: tenants start from them.
   const YAML::Node limits = root["limits"];
   if (limits.IsDefined()) {
     absl::Status status = ReadLimits(limits, "limits", &config.default_limits);
@@ -334,6 +358,8 @@ absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config)
     absl::Status status = ReadRetention(retention, "retention", &config.default_retention);
     if (!status.ok()) return status;
   }
+  absl::Status outbound = ReadOutbound(root, &config.default_outbound);
+  if (!outbound.ok()) return outbound;
   for (const auto& entry : root) {
     const std::string name = entry.first.as<std::string>("");
     absl::Status status;
@@ -343,9 +369,11 @@ absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config)
       }
     } else if (name == "tenants") {
       status = ReadTenants(entry.second, &config);
-    } else if (name != "limits" && name != "retention") {
+    } else if (std::find(std::begin(kDefaultKeys), std::end(kDefaultKeys), name) ==
+               std::end(kDefaultKeys)) {
       status = At(entry.first, name,
-                  "unknown key; trust_org_id, retention, limits and tenants are known");
+                  "unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny and "
+                  "tenants are known");
     }
     if (!status.ok()) return status;
   }
@@ -380,6 +408,17 @@ void EmitLimits(const TenantLimits& limits, YAML::Emitter* out) {
   *out << YAML::EndMap;
 }
 
+void EmitRanges(const char* name, const std::vector<IpRange>& ranges, YAML::Emitter* out) {
+  *out << YAML::Key << name << YAML::Value << YAML::Flow << YAML::BeginSeq;
+  for (const IpRange& range : ranges) *out << range.text();
+  *out << YAML::EndSeq;
+}
+
+void EmitOutbound(const OutboundRules& rules, YAML::Emitter* out) {
+  EmitRanges("outbound_allow", rules.allow, out);
+  EmitRanges("outbound_deny", rules.deny, out);
+}
+
 // Without digests: who knows one can try guesses against it.
 void EmitKeys(const std::vector<ApiKey>& keys, YAML::Emitter* out) {
   *out << YAML::Key << "keys" << YAML::Value << YAML::BeginSeq;
@@ -391,9 +430,8 @@ void EmitKeys(const std::vector<ApiKey>& keys, YAML::Emitter* out) {
       if (key.permissions.Has(permission)) *out << std::string(PermissionName(permission));
     }
     *out << YAML::EndSeq;
-    *out << YAML::Key << "allow_ips" << YAML::Value << YAML::Flow << YAML::BeginSeq;
-    for (const IpRange& range : key.allow_ips) *out << range.text();
-    *out << YAML::EndSeq << YAML::EndMap;
+    EmitRanges("allow_ips", key.allow_ips, out);
+    *out << YAML::EndMap;
   }
   *out << YAML::EndSeq;
 }
@@ -422,6 +460,7 @@ std::string FormatConfig(const ConfigFile& config) {
   out << YAML::Key << "retention" << YAML::Value << FormatRetention(config.default_retention);
   out << YAML::Key << "limits" << YAML::Value;
   EmitLimits(config.default_limits, &out);
+  EmitOutbound(config.default_outbound, &out);
   out << YAML::Key << "tenants" << YAML::Value << YAML::BeginSeq;
   for (const TenantConfig& tenant : config.tenants) {
     out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << tenant.name;
@@ -429,6 +468,7 @@ std::string FormatConfig(const ConfigFile& config) {
     out << YAML::Key << "limits" << YAML::Value;
     EmitLimits(tenant.limits, &out);
     EmitKeys(tenant.keys, &out);
+    EmitOutbound(tenant.outbound, &out);
     out << YAML::EndMap;
   }
   out << YAML::EndSeq << YAML::EndMap;

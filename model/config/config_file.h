@@ -18,6 +18,7 @@ struct ConfigFile {
   // For tenants that are not listed, and the start for those that are.
   TenantLimits default_limits;
   absl::Duration default_retention = absl::InfiniteDuration();
+  OutboundRules default_outbound;
   std::vector<TenantConfig> tenants;
 };
 

@@ -39,8 +39,10 @@ retention: 1y
 }
 
 TEST(ParseConfig, NamesLineKeyAndRemedy) {
-  EXPECT_EQ(Error("a: 1"),
-            "line 1: a: unknown key; trust_org_id, retention, limits and tenants are known");
+  EXPECT_EQ(
+      Error("a: 1"),
+      "line 1: a: unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny "
+      "and tenants are known");
   EXPECT_EQ(Error("limits:\n  max_serie: 3"), "line 2: limits.max_serie: there is no such limit");
   EXPECT_EQ(Error("limits:\n  max_age: soon"),
             "line 2: limits.max_age: \"soon\" is not a duration; write for example 30s, 1h30m or "
@@ -59,6 +61,30 @@ TEST(ParseConfig, KeepsWhatTheFileDoesNotSay) {
   EXPECT_EQ(ParseConfig("tenants: [{name: a}]", start)->tenants[0].retention, absl::Hours(24));
   EXPECT_EQ(ParseConfig("retention: 2d", start)->default_retention, absl::Hours(48));
   EXPECT_EQ(ParseConfig("retention: 0", start)->default_retention, absl::InfiniteDuration());
+}
+
+TEST(ParseConfig, WhereOutgoingRequestsMayGo) {
+  const auto config = ParseConfig(R"(
+tenants:
+  - {name: a}
+  - {name: b, outbound_allow: [192.168.0.0/16], outbound_deny: []}
+outbound_allow: [10.0.0.0/8, "2001:db8::/32"]
+outbound_deny: [10.0.0.1]
+)");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const OutboundRules& inherited = config->tenants[0].outbound;
+  ASSERT_EQ(inherited.allow.size(), 2u);
+  EXPECT_EQ(inherited.allow[1].text(), "2001:db8::/32");
+  EXPECT_EQ(inherited.deny.size(), 1u);
+  const OutboundRules& own = config->tenants[1].outbound;
+  ASSERT_EQ(own.allow.size(), 1u);
+  EXPECT_EQ(own.allow[0].text(), "192.168.0.0/16");
+  EXPECT_TRUE(own.deny.empty());
+  EXPECT_NE(Error("outbound_allow: [10.0.0.1/8]").find("line 1: outbound_allow: "),
+            std::string::npos);
+  EXPECT_NE(FormatConfig(*config).find("outbound_allow: [10.0.0.0/8, 2001:db8::/32]"),
+            std::string::npos)
+      << FormatConfig(*config);
 }
 
 TEST(ParseConfig, LimitsOfLogs) {

@@ -47,6 +47,7 @@ void ConfigTenantRegistry::Replace(const ConfigFile& config) {
   auto content = std::make_shared<Content>();
   content->unlisted.limits = config.default_limits;
   content->unlisted.retention = config.default_retention;
+  content->unlisted.outbound = config.default_outbound;
   content->any_name = config.trust_org_id && config.tenants.empty();
   auto fallback = std::make_shared<TenantConfig>(content->unlisted);
   fallback->name = kDefaultTenant;

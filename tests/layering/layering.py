@@ -52,6 +52,7 @@ LIBRARIES = {
     "boost/beast/**": ["api/http/**"],
     "boost/asio.hpp": ["api/http/**"],
     "boost/asio/**": ["api/http/**"],
+    "curl/**": ["control/**"],
     "grpc/**": ["**/grpc/**"],
     "grpcpp/**": ["**/grpc/**"],
     "google/protobuf/**": ["proto/wire/**", "**/grpc/**", "**_test.cc"],

@@ -94,6 +94,8 @@ class Rules(unittest.TestCase):
         self.accepts("api/http/server.cc", *beast, quotes="<>")
         self.refuses("api/prometheus/query.cc", *beast, quotes="<>")
         self.accepts("api/prometheus/query.cc", "boost/json.hpp", quotes="<>")
+        self.accepts("control/scrape/fetch.cc", "curl/curl.h", quotes="<>")
+        self.refuses("api/prometheus/query.cc", "curl/curl.h", quotes="<>")
         self.refuses("query/query_service.cc", "grpcpp/grpcpp.h", "google/protobuf/message.h",
                      quotes="<>")
         self.accepts("query/grpc/service.cc", "grpcpp/grpcpp.h", quotes="<>")
