@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "ingest/ingester.h"
+#include "storage/testing/empty_source.h"
 
 namespace tidegate::api {
 
@@ -65,7 +66,7 @@ class FakeIngester : public ingest::Ingester {
     return failure_;
   }
 
-  storage::SeriesSource& series() override { return nothing_; }
+  storage::SeriesSource& series() override { return no_series_; }
   storage::LogSource& logs() override { return no_logs_; }
   absl::StatusOr<ingest::IngesterStats> Stats(const model::RequestContext&) override {
     absl::MutexLock lock(&mutex_);
@@ -79,60 +80,15 @@ class FakeIngester : public ingest::Ingester {
   }
 
  private:
-  // Bodies are not decoded, so there is nothing to read back.
-  class NoSeries : public storage::SeriesSource {
-   public:
-    absl::Status Select(const model::RequestContext&, const storage::Selection&,
-                        storage::Sink<storage::SelectedSeries>&) override {
-      return absl::OkStatus();
-    }
-    absl::Status SelectExemplars(const model::RequestContext&, const storage::Selection&,
-                                 storage::Sink<storage::SelectedExemplars>&) override {
-      return absl::OkStatus();
-    }
-    absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
-                                                      const storage::LabelQuery&) override {
-      return std::vector<model::Labels>();
-    }
-    absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext&,
-                                                        const storage::LabelQuery&) override {
-      return std::vector<std::string>();
-    }
-    absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext&,
-                                                         const std::string&,
-                                                         const storage::LabelQuery&) override {
-      return std::vector<std::string>();
-    }
-  };
-
-  class NoLogs : public storage::LogSource {
-   public:
-    absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
-                            storage::Sink<storage::LogBatch>&) override {
-      return absl::OkStatus();
-    }
-    absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-        const model::RequestContext&, const storage::StreamQuery&) override {
-      return std::vector<storage::StreamVolume>();
-    }
-    absl::StatusOr<std::vector<std::string>> StreamLabelNames(
-        const model::RequestContext&, const storage::StreamQuery&) override {
-      return std::vector<std::string>();
-    }
-    absl::StatusOr<std::vector<std::string>> StreamLabelValues(
-        const model::RequestContext&, const std::string&, const storage::StreamQuery&) override {
-      return std::vector<std::string>();
-    }
-  };
-
   mutable absl::Mutex mutex_;
   std::vector<Pushed> pushed_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   absl::Status rejection_ ABSL_GUARDED_BY(mutex_);
   uint64_t log_streams_ ABSL_GUARDED_BY(mutex_) = 0;
   int flushes_ ABSL_GUARDED_BY(mutex_) = 0;
-  NoSeries nothing_;
-  NoLogs no_logs_;
+  // Bodies are not decoded, so there is nothing to read back.
+  storage::EmptySeriesSource no_series_;
+  storage::EmptyLogSource no_logs_;
 };
 
 }  // namespace tidegate::api

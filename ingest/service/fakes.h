@@ -15,6 +15,7 @@
 #include "storage/head.h"
 #include "storage/log.h"
 #include "storage/store.h"
+#include "storage/testing/empty_source.h"
 
 namespace tidegate::ingest {
 
@@ -66,7 +67,7 @@ class FakeLog final : public storage::Log {
 // Keeps float samples by tenant, series and timestamp, logs each append as one frame ("TENANT
 // SAMPLES"), refuses conflicts, and cuts. Replay counts the samples of a frame; a frame that is
 // "nonsense" is DataLoss. It answers no selections. Thread safe; the log must outlive it.
-class FakeHead final : public storage::Head {
+class FakeHead final : public storage::WithoutData<storage::Head> {
  public:
   explicit FakeHead(storage::Log* log) : log_(*log) {}
 
@@ -82,45 +83,6 @@ class FakeHead final : public storage::Head {
   void Release(const storage::HeadCut& cut) override;
   storage::HeadStats Stats(std::string_view tenant) const override;
   std::vector<std::string> Tenants() const override;
-
-  absl::Status Select(const model::RequestContext&, const storage::Selection&,
-                      storage::Sink<storage::SelectedSeries>&) override {
-    return absl::OkStatus();
-  }
-  absl::Status SelectExemplars(const model::RequestContext&, const storage::Selection&,
-                               storage::Sink<storage::SelectedExemplars>&) override {
-    return absl::OkStatus();
-  }
-  absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
-                          storage::Sink<storage::LogBatch>&) override {
-    return absl::OkStatus();
-  }
-  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-      const model::RequestContext&, const storage::StreamQuery&) override {
-    return std::vector<storage::StreamVolume>();
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
-                                                            const storage::StreamQuery&) override {
-    return std::vector<std::string>();
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
-                                                             const std::string&,
-                                                             const storage::StreamQuery&) override {
-    return std::vector<std::string>();
-  }
-  absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
-                                                    const storage::LabelQuery&) override {
-    return std::vector<model::Labels>();
-  }
-  absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext&,
-                                                      const storage::LabelQuery&) override {
-    return std::vector<std::string>();
-  }
-  absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext&,
-                                                       const std::string&,
-                                                       const storage::LabelQuery&) override {
-    return std::vector<std::string>();
-  }
 
  private:
   using Samples = std::map<model::TimestampMs, double>;
@@ -141,7 +103,7 @@ class FakeHead final : public storage::Head {
 };
 
 // Remembers committed hand-overs and metadata. Thread safe.
-class FakeStore final : public storage::Store {
+class FakeStore final : public storage::WithoutData<storage::Store> {
  public:
   // Every call returns the error while it is not ok.
   void Fail(absl::Status error);
@@ -170,45 +132,6 @@ class FakeStore final : public storage::Store {
     return std::vector<model::MetricMetadata>();
   }
   absl::Status Ready() const override { return absl::OkStatus(); }
-
-  absl::Status Select(const model::RequestContext&, const storage::Selection&,
-                      storage::Sink<storage::SelectedSeries>&) override {
-    return absl::OkStatus();
-  }
-  absl::Status SelectExemplars(const model::RequestContext&, const storage::Selection&,
-                               storage::Sink<storage::SelectedExemplars>&) override {
-    return absl::OkStatus();
-  }
-  absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
-                          storage::Sink<storage::LogBatch>&) override {
-    return absl::OkStatus();
-  }
-  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-      const model::RequestContext&, const storage::StreamQuery&) override {
-    return std::vector<storage::StreamVolume>();
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
-                                                            const storage::StreamQuery&) override {
-    return std::vector<std::string>();
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
-                                                             const std::string&,
-                                                             const storage::StreamQuery&) override {
-    return std::vector<std::string>();
-  }
-  absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
-                                                    const storage::LabelQuery&) override {
-    return std::vector<model::Labels>();
-  }
-  absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext&,
-                                                      const storage::LabelQuery&) override {
-    return std::vector<std::string>();
-  }
-  absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext&,
-                                                       const std::string&,
-                                                       const storage::LabelQuery&) override {
-    return std::vector<std::string>();
-  }
 
  private:
   friend class FakeHandOver;

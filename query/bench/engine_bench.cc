@@ -12,6 +12,7 @@
 #include "query/promql/engine.h"
 #include "query/vector/step_grid.h"
 #include "storage/series_source.h"
+#include "storage/testing/empty_source.h"
 
 namespace tidegate::promql {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 constexpr size_t kSamples = 960;
 constexpr int64_t kInterval = 15'000;
 
-class BenchSource final : public storage::SeriesSource {
+class BenchSource final : public storage::EmptySeriesSource {
  public:
   BenchSource() {
     auto times = std::make_shared<std::vector<model::TimestampMs>>();
@@ -58,23 +59,6 @@ class BenchSource final : public storage::SeriesSource {
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
-  }
-  absl::Status SelectExemplars(const model::RequestContext&, const storage::Selection&,
-                               storage::Sink<storage::SelectedExemplars>&) override {
-    return absl::OkStatus();
-  }
-  absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
-                                                    const storage::LabelQuery&) override {
-    return std::vector<model::Labels>();
-  }
-  absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext&,
-                                                      const storage::LabelQuery&) override {
-    return std::vector<std::string>();
-  }
-  absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext&,
-                                                       const std::string&,
-                                                       const storage::LabelQuery&) override {
-    return std::vector<std::string>();
   }
 
  private:

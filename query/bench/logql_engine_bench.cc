@@ -10,6 +10,7 @@
 
 #include "query/logql/engine/engine.h"
 #include "storage/log_source.h"
+#include "storage/testing/empty_source.h"
 
 namespace tidegate::logql {
 namespace {
@@ -19,7 +20,7 @@ constexpr size_t kStreams = 50;
 constexpr size_t kLines = 4000;  // Of a stream, one a second.
 
 // JSON lines of requests, one batch a stream; tests are not applied.
-class MemorySource final : public storage::LogSource {
+class MemorySource final : public storage::EmptyLogSource {
  public:
   MemorySource() {
     for (size_t stream = 0; stream < kStreams; ++stream) {
@@ -52,19 +53,6 @@ class MemorySource final : public storage::LogSource {
       if (absl::Status status = sink.Add(batch); !status.ok()) return status;
     }
     return absl::OkStatus();
-  }
-  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-      const model::RequestContext&, const storage::StreamQuery&) override {
-    return absl::UnimplementedError("");
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
-                                                            const storage::StreamQuery&) override {
-    return absl::UnimplementedError("");
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
-                                                             const std::string&,
-                                                             const storage::StreamQuery&) override {
-    return absl::UnimplementedError("");
   }
 
  private:

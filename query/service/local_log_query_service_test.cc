@@ -8,30 +8,10 @@
 #include "query/log_query_service.h"
 #include "query/query_service.h"
 #include "query/service/query_turns.h"
+#include "storage/testing/empty_source.h"
 
 namespace tidegate::query {
 namespace {
-
-class NoLogs final : public storage::LogSource {
- public:
-  absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
-                          storage::Sink<storage::LogBatch>&) override {
-    return absl::OkStatus();
-  }
-  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-      const model::RequestContext&, const storage::StreamQuery&) override {
-    return std::vector<storage::StreamVolume>();
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
-                                                            const storage::StreamQuery&) override {
-    return std::vector<std::string>();
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
-                                                             const std::string&,
-                                                             const storage::StreamQuery&) override {
-    return std::vector<std::string>();
-  }
-};
 
 class NoTenants final : public model::TenantRegistry {
  public:
@@ -52,7 +32,7 @@ absl::StatusCode Ask(LogQueryService& service, absl::Duration patience) {
 
 // One language must not starve the other, nor both together the process.
 TEST(LocalLogQueryServiceTest, WaitsForTheTurnsThatItShares) {
-  NoLogs logs;
+  storage::EmptyLogSource logs;
   NoTenants tenants;
   const auto turns = CreateQueryTurns(1, 0);
   const auto service = CreateLogQueryService({.turns = turns}, &logs, &tenants);

@@ -7,13 +7,15 @@
 #include <utility>
 #include <vector>
 
+#include "storage/testing/empty_source.h"
+
 namespace tidegate::logql {
 namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
 
 // Streams {app="a"} and {app="b"} with one line a second, 1 s to 10 s: "v=<second>".
-class FakeSource final : public storage::LogSource {
+class FakeSource final : public storage::EmptyLogSource {
  public:
   int asked = 0;
 
@@ -43,19 +45,6 @@ class FakeSource final : public storage::LogSource {
       if (absl::Status status = sink.Add(std::move(batch)); !status.ok()) return status;
     }
     return absl::OkStatus();
-  }
-  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-      const model::RequestContext&, const storage::StreamQuery&) override {
-    return absl::UnimplementedError("");
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
-                                                            const storage::StreamQuery&) override {
-    return absl::UnimplementedError("");
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
-                                                             const std::string&,
-                                                             const storage::StreamQuery&) override {
-    return absl::UnimplementedError("");
   }
 };
 

@@ -8,6 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "ingest/ingester.h"
+#include "storage/testing/empty_source.h"
 #include "tests/contract/fakes/fake_series_source.h"
 
 namespace tidegate::contract {
@@ -50,27 +51,6 @@ class FakeIngester final : public ingest::Ingester {
   // The fault to show, after noting who asks.
   absl::Status Begin(const model::RequestContext& context);
 
-  // Nothing is asked of it here: log_source_contract_test asks real ones.
-  class NoLogs : public storage::LogSource {
-   public:
-    absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
-                            storage::Sink<storage::LogBatch>&) override {
-      return absl::OkStatus();
-    }
-    absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-        const model::RequestContext&, const storage::StreamQuery&) override {
-      return std::vector<storage::StreamVolume>();
-    }
-    absl::StatusOr<std::vector<std::string>> StreamLabelNames(
-        const model::RequestContext&, const storage::StreamQuery&) override {
-      return std::vector<std::string>();
-    }
-    absl::StatusOr<std::vector<std::string>> StreamLabelValues(
-        const model::RequestContext&, const std::string&, const storage::StreamQuery&) override {
-      return std::vector<std::string>();
-    }
-  };
-
   mutable absl::Mutex mutex_;
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
   bool hang_ ABSL_GUARDED_BY(mutex_) = false;
@@ -78,7 +58,8 @@ class FakeIngester final : public ingest::Ingester {
   std::string body_ ABSL_GUARDED_BY(mutex_);
   model::RequestContext context_ ABSL_GUARDED_BY(mutex_);
   FakeSeriesSource series_;
-  NoLogs no_logs_;
+  // Nothing is asked of it here: log_source_contract_test asks real ones.
+  storage::EmptyLogSource no_logs_;
 };
 
 }  // namespace tidegate::contract

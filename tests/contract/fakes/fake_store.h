@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "storage/store.h"
+#include "storage/testing/empty_source.h"
 
 namespace tidegate::contract {
 
-// Hand-overs only: everything else is Unimplemented. One call at a time.
-class FakeStore final : public storage::Store {
+// Hand-overs only; nothing is stored, and everything else is Unimplemented. One call at a time.
+class FakeStore final : public storage::WithoutData<storage::Store> {
  public:
   // What these calls return.
   absl::Status start_error;
@@ -40,44 +41,6 @@ class FakeStore final : public storage::Store {
     return Nothing();
   }
   absl::Status Ready() const override { return absl::OkStatus(); }
-  absl::Status Select(const model::RequestContext&, const storage::Selection&,
-                      storage::Sink<storage::SelectedSeries>&) override {
-    return Nothing();
-  }
-  absl::Status SelectExemplars(const model::RequestContext&, const storage::Selection&,
-                               storage::Sink<storage::SelectedExemplars>&) override {
-    return Nothing();
-  }
-  absl::Status SelectLogs(const model::RequestContext&, const storage::LogSelection&,
-                          storage::Sink<storage::LogBatch>&) override {
-    return Nothing();
-  }
-  absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
-      const model::RequestContext&, const storage::StreamQuery&) override {
-    return Nothing();
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelNames(const model::RequestContext&,
-                                                            const storage::StreamQuery&) override {
-    return Nothing();
-  }
-  absl::StatusOr<std::vector<std::string>> StreamLabelValues(const model::RequestContext&,
-                                                             const std::string&,
-                                                             const storage::StreamQuery&) override {
-    return Nothing();
-  }
-  absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext&,
-                                                    const storage::LabelQuery&) override {
-    return Nothing();
-  }
-  absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext&,
-                                                      const storage::LabelQuery&) override {
-    return Nothing();
-  }
-  absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext&,
-                                                       const std::string&,
-                                                       const storage::LabelQuery&) override {
-    return Nothing();
-  }
 
  private:
   static absl::Status Nothing() { return absl::UnimplementedError("only hand-overs"); }
