@@ -14,7 +14,7 @@ import compliance  # noqa: E402
 import peer  # noqa: E402
 import random_queries  # noqa: E402
 
-QUERIES = 600
+QUERIES = 20_000
 
 
 @unittest.skipUnless(peer.PROGRAM, "no prometheus here")
