@@ -8,14 +8,14 @@ import os
 import re
 
 # Folder of the including file -> what it may include of our own. "x/*.h" is the root of x (its
-# door), "x/**" all of its rooms.
+# door), "x/**" all of its rooms, "x/testing/*.h" test doubles of its door (testonly in the build).
 ALLOWED = {
     "model": ["model/**"],
     "storage": ["storage/**", "model/**"],
-    "ingest": ["ingest/**", "storage/*.h", "model/**"],
-    "query": ["query/**", "storage/*.h", "model/**"],
+    "ingest": ["ingest/**", "storage/*.h", "storage/testing/*.h", "model/**"],
+    "query": ["query/**", "storage/*.h", "storage/testing/*.h", "model/**"],
     "control": ["control/**", "query/*.h", "ingest/*.h", "storage/*.h", "model/**"],
-    "api": ["api/**", "query/*.h", "ingest/*.h", "control/*.h", "model/**"],
+    "api": ["api/**", "query/*.h", "ingest/*.h", "control/*.h", "storage/testing/*.h", "model/**"],
     "proto": ["proto/**", "model/**"],
     "third_party": [],
     "tests": ["**", "!bench/**"],

@@ -181,7 +181,7 @@ std::optional<int64_t> ParseDurationLiteral(std::string_view text) {
 
 std::string GoDurationText(int64_t ns) {
   if (ns == 0) return "0s";
-  constexpr uint64_t kSecond = 1'000'000'000;
+  constexpr auto kNanosPerSecond = uint64_t{kSecond};
   std::string text = ns < 0 ? "-" : "";
   uint64_t left = ns < 0 ? -static_cast<uint64_t>(ns) : static_cast<uint64_t>(ns);
   // A fraction without its last zeros.
@@ -199,14 +199,14 @@ std::string GoDurationText(int64_t ns) {
     append(left, 1, 0, "ns");
   } else if (left < 1'000'000) {
     append(left, 1000, 3, "\u00b5s");
-  } else if (left < kSecond) {
+  } else if (left < kNanosPerSecond) {
     append(left, 1'000'000, 6, "ms");
   } else {
-    const uint64_t minutes = left / (60 * kSecond);
+    const uint64_t minutes = left / (60 * kNanosPerSecond);
     if (minutes >= 60) text += std::to_string(minutes / 60) + "h";
     if (minutes > 0) text += std::to_string(minutes % 60) + "m";
-    left -= minutes * 60 * kSecond;
-    append(left, kSecond, 9, "s");
+    left -= minutes * 60 * kNanosPerSecond;
+    append(left, kNanosPerSecond, 9, "s");
   }
   return text;
 }
