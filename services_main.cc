@@ -66,10 +66,12 @@ class LocalServices final : public Services {
         config_yaml_(model::FormatConfig(options.config)),
         registry_(options.config),
         metrics_(std::make_shared<prometheus::Registry>()),
-        journal_({options.query_log_file, options.max_query_log_bytes}, &clock_, metrics_.get()) {}
+        journal_({options.query_log_file, options.max_query_log_bytes}, &clock_, metrics_.get()),
+        security_{options.grpc_tls, options.grpc_tls_server_name} {}
 
   absl::Status Start() {
     absl::Status status = journal_.ReopenLog();
+    if (status.ok()) status = rpc::CheckTransportSecurity(security_);
     if (status.ok() && Runs(Target::kStore)) status.Update(OpenStore());
     if (status.ok()) Connect();
     if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
@@ -88,17 +90,12 @@ class LocalServices final : public Services {
   }
 
   absl::Status Reload() override {
-    if (absl::Status status = journal_.ReopenLog(); !status.ok()) return status;
-    if (!options_.load_config) return absl::OkStatus();
-    absl::MutexLock lock(&config_mutex_);
-    absl::StatusOr<model::ConfigFile> config = options_.load_config();
-    if (!config.ok()) return config.status();
-    if (config->trust_org_id != options_.config.trust_org_id) {
-      return absl::InvalidArgumentError("trust_org_id can only be changed by a restart");
-    }
-    registry_.Replace(*config);
-    config_yaml_ = model::FormatConfig(*config);
-    return absl::OkStatus();
+    if (!started_) return absl::UnavailableError("the process is starting");
+    // Each for itself: a mistake in one does not keep the others from being taken over.
+    absl::Status status = journal_.ReopenLog();
+    status.Update(gateway_->ReloadTls());
+    status.Update(ReloadConfig());
+    return status;
   }
 
   absl::Status Shutdown(absl::Duration bound) override {
@@ -120,6 +117,19 @@ class LocalServices final : public Services {
     return options_.target == Target::kAll || options_.target == target;
   }
 
+  absl::Status ReloadConfig() {
+    if (!options_.load_config) return absl::OkStatus();
+    absl::MutexLock lock(&config_mutex_);
+    absl::StatusOr<model::ConfigFile> config = options_.load_config();
+    if (!config.ok()) return config.status();
+    if (config->trust_org_id != options_.config.trust_org_id) {
+      return absl::InvalidArgumentError("trust_org_id can only be changed by a restart");
+    }
+    registry_.Replace(*config);
+    config_yaml_ = model::FormatConfig(*config);
+    return absl::OkStatus();
+  }
+
   absl::Status OpenStore() {
     storage::LocalStoreOptions store;
     store.directory = options_.storage_dir + "/store";
@@ -139,21 +149,21 @@ class LocalServices final : public Services {
   // Clients of the services that run elsewhere. Channels connect on first use.
   void Connect() {
     if (store_ == nullptr) {
-      const auto channel = rpc::OpenChannel(options_.store_address);
+      const auto channel = rpc::OpenChannel(options_.store_address, security_);
       remote_store_ = storage::ConnectStore(channel, &watcher_);
       store_ = remote_store_.get();
       remote_store_admin_ = storage::ConnectStoreAdmin(channel, &watcher_);
       store_admin_ = remote_store_admin_.get();
     }
     if (!Runs(Target::kIngester)) {
-      const auto channel = rpc::OpenChannel(options_.ingester_address);
+      const auto channel = rpc::OpenChannel(options_.ingester_address, security_);
       remote_ingester_ = ingest::ConnectIngester(
           channel, std::make_unique<storage::SeriesSourceClient>("ingester", channel, &watcher_),
           std::make_unique<storage::LogSourceClient>("ingester", channel, &watcher_), &watcher_);
       ingester_ = remote_ingester_.get();
     }
     if (!Runs(Target::kQuerier)) {
-      const auto channel = rpc::OpenChannel(options_.querier_address);
+      const auto channel = rpc::OpenChannel(options_.querier_address, security_);
       remote_queries_ = query::ConnectQueryService(channel, &watcher_);
       queries_ = remote_queries_.get();
       remote_log_queries_ = query::ConnectLogQueryService(channel, &watcher_);
@@ -198,13 +208,16 @@ class LocalServices final : public Services {
     std::vector<grpc::Service*> services;
     AddServices(&services);
     if (!services.empty()) {
-      auto server = rpc::Server::Start(options_.grpc_address, services);
+      rpc::ServerOptions server_options;
+      server_options.security = security_;
+      auto server = rpc::Server::Start(options_.grpc_address, services, server_options);
       if (!server.ok()) return server.status();
       grpc_server_ = *std::move(server);
     }
     auto gateway = api::StartGateway(GatewayOptions(), GatewayParts());
     if (!gateway.ok()) return gateway.status();
     gateway_ = *std::move(gateway);
+    started_ = true;
     if (grpc_server_ != nullptr) grpc_server_->SetServing(true);
     return absl::OkStatus();
   }
@@ -248,6 +261,8 @@ class LocalServices final : public Services {
     gateway.worker_threads = options_.http_workers;
     gateway.push_worker_threads = options_.http_push_workers;
     gateway.max_connections = options_.http_max_connections;
+    gateway.tls = options_.http_tls;
+    gateway.tls_require_client_cert = options_.http_tls_require_client_cert;
     gateway.trust_org_id = options_.config.trust_org_id;
     gateway.target = options_.target_name;
     gateway.build.version = options_.version;
@@ -280,7 +295,7 @@ class LocalServices final : public Services {
       absl::MutexLock lock(&config_mutex_);
       return config_yaml_;
     };
-    if (options_.load_config || !options_.query_log_file.empty())
+    if (options_.load_config || !options_.query_log_file.empty() || options_.http_tls.enabled())
       parts.reload = [this] { return Reload(); };
     parts.ready = [this] { return Ready(); };
     return parts;
@@ -325,6 +340,8 @@ class LocalServices final : public Services {
   model::ConfigTenantRegistry registry_;
   std::shared_ptr<prometheus::Registry> metrics_;
   api::QueryJournal journal_;
+  const rpc::TransportSecurity security_;
+  std::atomic<bool> started_{false};
   std::atomic<bool> stopping_{false};
   rpc::CallWatcher watcher_;
 

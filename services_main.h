@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "model/config/config_file.h"
+#include "model/tls_files.h"
 #include "storage/log.h"
 
 namespace tidegate {
@@ -28,6 +29,10 @@ struct ServicesOptions {
   std::string target_name = "all";
   std::string http_address;
   std::string grpc_address;
+  model::TlsFiles http_tls;
+  bool http_tls_require_client_cert = false;
+  model::TlsFiles grpc_tls;  // Of server and clients alike: mutual TLS.
+  std::string grpc_tls_server_name;
   std::string ingester_address;
   std::string store_address;
   std::string querier_address;
@@ -59,8 +64,8 @@ class Services {
   // One line for people and scripts: what is listened on, and where the data is.
   virtual std::string Describe() const = 0;
   // Takes over the configuration file as it is now: tenants, keys, limits and retention hold for
-  // the next request; opens the query log anew. InvalidArgument says what is wrong with it, and
-  // what was in force stays.
+  // the next request; reads the certificates of HTTP again, opens the query log anew.
+  // InvalidArgument says what is wrong with it, and what was in force stays.
   virtual absl::Status Reload() = 0;
   // Stops taking requests, seals what is open, closes the files. Returns within `bound`; what was
   // not sealed by then is in the log.

@@ -35,6 +35,25 @@ ABSL_FLAG(std::string, http_address, "127.0.0.1:9009",
           "host:port for HTTP; port 0 picks a free one and prints it");
 ABSL_FLAG(std::string, grpc_address, "127.0.0.1:9095",
           "host:port for gRPC between services; port 0 picks a free one and prints it");
+ABSL_FLAG(
+    std::string, http_tls_cert_file, "",
+    "PEM file with the certificate of --http_address; HTTPS when it is given; read again when "
+    "it changes, at SIGHUP and at /-/reload");
+ABSL_FLAG(std::string, http_tls_key_file, "", "PEM file with the private key of that certificate");
+ABSL_FLAG(std::string, http_tls_client_ca_file, "",
+          "PEM file with the authorities of clients' certificates; a certificate that a client "
+          "shows must be from one of them");
+ABSL_FLAG(bool, http_tls_require_client_cert, false, "refuse clients that show no certificate");
+ABSL_FLAG(
+    std::string, grpc_tls_cert_file, "",
+    "PEM file with the certificate that this process shows to the other services, as a server "
+    "and as a client; mutual TLS when it is given; read again when it changes");
+ABSL_FLAG(std::string, grpc_tls_key_file, "", "PEM file with the private key of that certificate");
+ABSL_FLAG(std::string, grpc_tls_ca_file, "",
+          "PEM file with the authorities of the other services' certificates");
+ABSL_FLAG(std::string, grpc_tls_server_name, "",
+          "name in the certificates of the services that this process calls; empty = the host of "
+          "their address");
 ABSL_FLAG(std::string, storage_dir, "data", "directory for the log and the store");
 ABSL_FLAG(std::string, config, "",
           "YAML file with tenants, limits and retention; without it there is one tenant, default");
@@ -212,6 +231,14 @@ absl::StatusOr<ServicesOptions> ReadFlags() {
   options.target = *target;
   options.http_address = absl::GetFlag(FLAGS_http_address);
   options.grpc_address = absl::GetFlag(FLAGS_grpc_address);
+  options.http_tls = {absl::GetFlag(FLAGS_http_tls_cert_file),
+                      absl::GetFlag(FLAGS_http_tls_key_file),
+                      absl::GetFlag(FLAGS_http_tls_client_ca_file)};
+  options.http_tls_require_client_cert = absl::GetFlag(FLAGS_http_tls_require_client_cert);
+  options.grpc_tls = {absl::GetFlag(FLAGS_grpc_tls_cert_file),
+                      absl::GetFlag(FLAGS_grpc_tls_key_file),
+                      absl::GetFlag(FLAGS_grpc_tls_ca_file)};
+  options.grpc_tls_server_name = absl::GetFlag(FLAGS_grpc_tls_server_name);
   options.ingester_address = absl::GetFlag(FLAGS_ingester_address);
   options.store_address = absl::GetFlag(FLAGS_store_address);
   options.querier_address = absl::GetFlag(FLAGS_querier_address);
@@ -267,6 +294,17 @@ std::string FileState(const std::string& path) {
                      file.st_mtim.tv_nsec);
 }
 
+// Of everything that Services::Reload reads.
+std::string StateOfWatchedFiles() {
+  std::string state;
+  for (const std::string& path :
+       {absl::GetFlag(FLAGS_config), absl::GetFlag(FLAGS_http_tls_cert_file),
+        absl::GetFlag(FLAGS_http_tls_key_file), absl::GetFlag(FLAGS_http_tls_client_ca_file)}) {
+    state += FileState(path) + "\n";
+  }
+  return state;
+}
+
 void Reload(Services* services) {
   const absl::Status status = services->Reload();
   if (status.ok()) {
@@ -280,13 +318,12 @@ void Reload(Services* services) {
 // The signal that asks the process to end. Until then the configuration is read again at SIGHUP and
 // within kConfigInterval after the file has changed, so that a revoked key fails soon everywhere.
 int WaitForTheEnd(const sigset_t& signals, Services* services) {
-  const std::string path = absl::GetFlag(FLAGS_config);
-  std::string state = FileState(path);
+  std::string state = StateOfWatchedFiles();
   while (true) {
     const int signal = sigtimedwait(&signals, nullptr, &kConfigInterval);
     if (signal == SIGTERM || signal == SIGINT) return signal;
-    const std::string now = FileState(path);
-    if (signal != SIGHUP && (now.empty() || now == state)) continue;
+    const std::string now = StateOfWatchedFiles();
+    if (signal != SIGHUP && now == state) continue;
     state = now;
     Reload(services);
   }

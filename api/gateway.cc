@@ -109,6 +109,7 @@ void AddLogQueries(const GatewayOptions& options, const GatewayDependencies& dep
 HttpServerOptions ServerOptions(const GatewayOptions& options) {
   HttpServerOptions server;
   server.address = options.address;
+  server.tls = {options.tls, options.tls_require_client_cert};
   server.io_threads = options.io_threads;
   server.worker_threads = options.worker_threads;
   server.push_worker_threads = options.push_worker_threads;
@@ -149,6 +150,7 @@ class HttpGateway : public Gateway {
   }
 
   std::string address() const override { return server_->address(); }
+  absl::Status ReloadTls() override { return server_->ReloadTls(); }
   void Shutdown(absl::Time deadline) override { server_->Shutdown(deadline); }
 
  private:

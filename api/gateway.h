@@ -16,6 +16,7 @@
 #include "model/clock.h"
 #include "model/metadata.h"
 #include "model/tenant.h"
+#include "model/tls_files.h"
 #include "query/log_query_service.h"
 #include "query/query_service.h"
 
@@ -84,6 +85,8 @@ struct GatewayOptions {
   absl::Duration idle_timeout = absl::Minutes(5);    // Keep-alive without a request.
   absl::Duration read_timeout = absl::Seconds(30);   // For a request to arrive completely.
   absl::Duration write_timeout = absl::Seconds(30);  // For the client to take each piece.
+  model::TlsFiles tls;                               // Without files: plain HTTP.
+  bool tls_require_client_cert = false;              // Needs the CA file.
   bool trust_org_id = false;                         // X-Scope-OrgID names the tenant.
   std::string target = "all";
   BuildInfo build;
@@ -97,11 +100,15 @@ class Gateway {
   virtual ~Gateway() = default;
   // host:port that is listened on.
   virtual std::string address() const = 0;
+  // Reads the certificates again, for connections from now on. Ok without TLS; otherwise names the
+  // file and the mistake, and the certificates in force stay.
+  virtual absl::Status ReloadTls() = 0;
   // Stops accepting, lets running requests end until the deadline, then closes. Idempotent.
   virtual void Shutdown(absl::Time deadline) = 0;
 };
 
-// Binds and serves at once. Unavailable when the address cannot be bound.
+// Binds and serves at once. Unavailable when the address cannot be bound; NotFound or
+// InvalidArgument when the certificates cannot be used.
 absl::StatusOr<std::unique_ptr<Gateway>> StartGateway(const GatewayOptions& options,
                                                       const GatewayDependencies& dependencies);
 

@@ -23,7 +23,7 @@ constexpr size_t kReadBytes = 16 << 10;
 // What a stream may have on its way to the client before its writer waits.
 constexpr size_t kMaxTransmitting = 256 << 10;
 
-std::string PeerOf(const tcp::socket& socket) {
+std::string PeerOf(tcp::socket& socket) {
   error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
   if (error) return {};
@@ -32,18 +32,18 @@ std::string PeerOf(const tcp::socket& socket) {
 
 }  // namespace
 
-Connection::Connection(tcp::socket socket, ServerState* server, OnClosed on_closed)
-    : socket_(std::move(socket)),
+Connection::Connection(ClientStream stream, ServerState* server, OnClosed on_closed)
+    : stream_(std::move(stream)),
       server_(server),
       on_closed_(std::move(on_closed)),
-      peer_(PeerOf(socket_)),
-      deadline_(socket_.get_executor()),
+      peer_(PeerOf(stream_.next_layer())),
+      deadline_(stream_.get_executor()),
       input_(server->options.max_header_bytes + kReadBytes),
       arriving_(std::make_unique_for_overwrite<char[]>(kReadBytes)),
       reader_(server->options.max_header_bytes),
       window_(kMaxTransmitting),
       output_(
-          &socket_, &deadline_, server->options.write_timeout, &window_,
+          &stream_, &deadline_, server->options.write_timeout, &window_,
           {.answered = [this](bool close) { EndRequest(close); }, .failed = [this] { Close(); }}) {
   server_->metrics->ConnectionOpened();
 }
@@ -51,24 +51,24 @@ Connection::Connection(tcp::socket socket, ServerState* server, OnClosed on_clos
 Connection::~Connection() { server_->metrics->ConnectionClosed(); }
 
 void Connection::Start() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
     if (self->phase_ == Phase::kClosed) return;
     error_code ignored;
-    self->socket_.set_option(tcp::no_delay(true), ignored);
+    self->stream_.next_layer().set_option(tcp::no_delay(true), ignored);
     self->deadline_.OnExpiry(self, [connection = self.get()] { connection->OnDeadline(); });
     self->deadline_.Set(self->server_->options.read_timeout);
-    self->Read();
+    self->stream_.encrypted() ? self->Shake() : self->Read();
   });
 }
 
 void Connection::Drain() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
     if (self->phase_ == Phase::kReading && !self->request_begun_) self->Close();
   });
 }
 
 void Connection::Kill() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->Close(); });
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->Close(); });
 }
 
 // --- From bytes to a handler ---
@@ -151,7 +151,7 @@ void Connection::OpenWebSocket() {
   phase_ = Phase::kClosed;
   output_.Stop();
   deadline_.Stop();
-  server_->web_sockets->Open(std::move(socket_), request, std::move(admission.handler));
+  server_->web_sockets->Open(std::move(stream_), request, std::move(admission.handler));
   on_closed_(this);
 }
 
@@ -193,7 +193,7 @@ void Connection::RunHandler() {
     Answer(
         [this](const HttpRequest&, ResponseWriter& response) { response.Send(NoRoute(match_)); });
   }
-  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->OnHandled(); });
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->OnHandled(); });
 }
 
 // Runs a handler to its end; what it answers is sent when OnHandled takes over.
@@ -240,6 +240,20 @@ void Connection::OnHandled() {
 
 // --- Input ---
 
+// The handshake of TLS, within the time for a request.
+void Connection::Shake() {
+  stream_.AsyncHandshake([self = shared_from_this()](const error_code& error) {
+    if (self->phase_ == Phase::kClosed) return;
+    if (error) {
+      self->server_->metrics->Rejected(Rejection::kTls);
+      self->Close();
+      return;
+    }
+    self->deadline_.Set(self->server_->options.read_timeout);
+    self->Read();
+  });
+}
+
 void Connection::Read() {
   if (reading_ || phase_ == Phase::kClosed) return;
   if (input_ended_) {
@@ -255,14 +269,14 @@ void Connection::Read() {
   if (body) {
     reading_ = true;
     const auto space = reader_.BodySpace();
-    socket_.async_read_some(asio::buffer(space.data(), space.size()), handler(true));
+    stream_.async_read_some(asio::buffer(space.data(), space.size()), handler(true));
     return;
   }
   const size_t room = std::min(kReadBytes, input_.max_size() - input_.size());
   if (room == 0) return;  // A client that sends far ahead waits until it is its turn.
   reading_ = true;
   // Not into input_ itself: it moves when requests are taken out of it while a read is pending.
-  socket_.async_read_some(asio::buffer(arriving_.get(), room), handler(false));
+  stream_.async_read_some(asio::buffer(arriving_.get(), room), handler(false));
 }
 
 void Connection::OnRead(const error_code& error, size_t count, bool into_body) {
@@ -287,6 +301,7 @@ void Connection::OnRead(const error_code& error, size_t count, bool into_body) {
       Read();
       break;
     case Phase::kLingering:
+    case Phase::kLeaving:
       input_.consume(input_.size());
       Read();
       break;
@@ -310,7 +325,7 @@ void Connection::OnInputEnded(const error_code& error) {
 
 bool Connection::Transmit(std::string bytes) {
   if (!window_.Enter(bytes.size())) return false;
-  asio::post(socket_.get_executor(),
+  asio::post(stream_.get_executor(),
              [self = shared_from_this(), bytes = std::move(bytes)]() mutable {
                self->output_.Enqueue(self, {{}, std::move(bytes), /*last=*/false, /*close=*/false});
              });
@@ -327,6 +342,8 @@ void Connection::EndRequest(bool close) {
   if (close || server_->draining.load()) {
     if (linger_ && !input_ended_) {
       Linger();
+    } else if (stream_.encrypted()) {
+      SayGoodbye();
     } else {
       Close();
     }
@@ -346,10 +363,23 @@ void Connection::EndRequest(bool close) {
 // of a refused request is thrown away for a while.
 void Connection::Linger() {
   phase_ = Phase::kLingering;
-  error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
   input_.consume(input_.size());
   deadline_.Set(server_->options.linger_timeout);
+  if (stream_.encrypted()) {
+    SayGoodbye();
+    return;
+  }
+  error_code ignored;
+  stream_.next_layer().shutdown(tcp::socket::shutdown_send, ignored);
+  Read();
+}
+
+// Input goes on being thrown away until the client closes, too.
+void Connection::SayGoodbye() {
+  phase_ = Phase::kLeaving;
+  input_.consume(input_.size());
+  deadline_.Set(server_->options.linger_timeout);
+  stream_.AsyncGoodbye([self = shared_from_this()](const error_code&) { self->Close(); });
   Read();
 }
 
@@ -362,8 +392,9 @@ void Connection::Close() {
   if (cancelled_ != nullptr) cancelled_->store(true, std::memory_order_relaxed);
   window_.Close();
   error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_both, ignored);
-  socket_.close(ignored);
+  tcp::socket& socket = stream_.next_layer();
+  socket.shutdown(tcp::socket::shutdown_both, ignored);
+  socket.close(ignored);
   deadline_.Stop();
   on_closed_(this);
 }

@@ -3,7 +3,6 @@
 #define TIDEGATE_API_HTTP_CONNECTION_H_
 
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <cstddef>
 #include <functional>
@@ -12,6 +11,7 @@
 
 #include "absl/time/time.h"
 #include "api/http/body_budget.h"
+#include "api/http/client_stream.h"
 #include "api/http/deadline_timer.h"
 #include "api/http/exchange.h"
 #include "api/http/http_metrics.h"
@@ -48,7 +48,7 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
  public:
   using OnClosed = std::function<void(Connection*)>;
 
-  Connection(boost::asio::ip::tcp::socket socket, ServerState* server, OnClosed on_closed);
+  Connection(ClientStream stream, ServerState* server, OnClosed on_closed);
   ~Connection() override;
 
   // Any thread.
@@ -68,6 +68,7 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
     kReading,    // A request, or nothing yet.
     kAnswering,  // A handler runs or its answer is being written; input is watched.
     kLingering,  // The answer is out, input is thrown away until the client closes.
+    kLeaving,    // The same, and TLS says goodbye.
     kClosed,
   };
   void Advance();
@@ -80,17 +81,19 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   void Refuse(int status, std::string_view text);
   void OnHandled();
 
+  void Shake();
   void Read();
   void OnRead(const boost::system::error_code& error, size_t count, bool into_body);
   void OnInputEnded(const boost::system::error_code& error);
 
   void EndRequest(bool close);
   void Linger();
+  void SayGoodbye();
   void Close();
 
   void OnDeadline();
 
-  boost::asio::ip::tcp::socket socket_;
+  ClientStream stream_;
   ServerState* const server_;
   const OnClosed on_closed_;
   std::string peer_;

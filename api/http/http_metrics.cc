@@ -17,8 +17,8 @@ prometheus::Histogram::BucketBoundaries DurationBounds() {
 }
 
 std::string_view RejectionName(size_t reason) {
-  static constexpr std::array<std::string_view, 6> kNames = {
-      "connections", "queue_full", "bodies", "body_size", "malformed", "timeout"};
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "connections", "queue_full", "bodies", "body_size", "malformed", "timeout", "tls"};
   return kNames[reason];
 }
 

@@ -31,6 +31,7 @@ enum class Rejection : uint8_t {
   kBodySize,     // One body beyond its limit.
   kMalformed,    // Not HTTP, a header beyond its limit, an unsupported version.
   kTimeout,      // The request did not arrive in time.
+  kTls,          // The handshake failed: not TLS, an old version, no acceptable certificate.
 };
 
 // Thread safe. Counters are looked up once per route and code, then counted without a lock.
@@ -48,7 +49,7 @@ class HttpMetrics {
   void ConnectionClosed() { connections_->Decrement(); }
 
  private:
-  static constexpr size_t kRejections = 6;
+  static constexpr size_t kRejections = 7;
   static constexpr int kFirstStatus = 200;
   static constexpr int kLastStatus = 599;
 

@@ -25,7 +25,7 @@ void OutputQueue::Enqueue(std::shared_ptr<void> owner, Piece piece) {
 
 void OutputQueue::SendContinue(std::shared_ptr<void> owner, std::function<void()> written) {
   writing_ = true;
-  asio::async_write(socket_, asio::buffer(kContinue),
+  asio::async_write(stream_, asio::buffer(kContinue),
                     [this, owner = std::move(owner), written = std::move(written)](
                         const error_code& error, size_t) {
                       writing_ = false;
@@ -47,7 +47,7 @@ void OutputQueue::WriteNext(std::shared_ptr<void> owner) {
   deadline_.Set(write_timeout_ * static_cast<int64_t>(1 + bytes / kWriteUnit));
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(piece.head),
                                                      asio::buffer(piece.body)};
-  asio::async_write(socket_, buffers,
+  asio::async_write(stream_, buffers,
                     [this, owner = std::move(owner)](const error_code& error, size_t) {
                       OnWritten(owner, error);
                     });

@@ -2,7 +2,6 @@
 #ifndef TIDEGATE_API_HTTP_OUTPUT_QUEUE_H_
 #define TIDEGATE_API_HTTP_OUTPUT_QUEUE_H_
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
 #include <deque>
 #include <functional>
@@ -10,6 +9,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "api/http/client_stream.h"
 #include "api/http/deadline_timer.h"
 #include "api/http/transmit_window.h"
 
@@ -17,7 +17,7 @@ namespace tidegate::api {
 
 // Writes pieces in their order, one at a time, each within a deadline that grows with its size.
 // Everything runs on the socket's io thread. The owner, given with each call, is kept alive while a
-// write is pending; it also owns socket, deadline and window, which must outlive the queue.
+// write is pending; it also owns stream, deadline and window, which must outlive the queue.
 class OutputQueue {
  public:
   struct Piece {
@@ -31,9 +31,9 @@ class OutputQueue {
     std::function<void()> failed;              // The client does not take it.
   };
 
-  OutputQueue(boost::asio::ip::tcp::socket* socket, DeadlineTimer* deadline,
-              absl::Duration write_timeout, TransmitWindow* window, Events events)
-      : socket_(*socket),
+  OutputQueue(ClientStream* stream, DeadlineTimer* deadline, absl::Duration write_timeout,
+              TransmitWindow* window, Events events)
+      : stream_(*stream),
         deadline_(*deadline),
         write_timeout_(write_timeout),
         window_(*window),
@@ -49,7 +49,7 @@ class OutputQueue {
   void WriteNext(std::shared_ptr<void> owner);
   void OnWritten(std::shared_ptr<void> owner, const boost::system::error_code& error);
 
-  boost::asio::ip::tcp::socket& socket_;
+  ClientStream& stream_;
   DeadlineTimer& deadline_;
   const absl::Duration write_timeout_;
   TransmitWindow& window_;

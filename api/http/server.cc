@@ -17,6 +17,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "api/http/connection.h"
+#include "api/http/tls_context.h"
 
 namespace tidegate::api {
 namespace {
@@ -90,10 +91,13 @@ class AsioHttpServer : public HttpServer {
     state_.workers =
         std::make_unique<WorkerPool>(options.worker_threads, options.max_queued_requests);
     state_.web_sockets = std::make_unique<WebSocketSessions>(options.max_web_sockets);
+    if (options.tls.files.enabled()) tls_ = std::make_unique<TlsContext>(options.tls);
     for (int i = 0; i < options.io_threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
   ~AsioHttpServer() override { Shutdown(absl::InfinitePast()); }
+
+  absl::Status ReloadTls() override { return tls_ == nullptr ? absl::OkStatus() : tls_->Load(); }
 
   absl::Status Listen() {
     asio::io_context& context = io_.front()->context();
@@ -170,10 +174,12 @@ class AsioHttpServer : public HttpServer {
       state_.metrics->Rejected(Rejection::kConnections);
       error_code ignored;
       socket.non_blocking(true, ignored);
-      socket.write_some(asio::buffer(kTooManyConnections), ignored);
+      if (tls_ == nullptr) socket.write_some(asio::buffer(kTooManyConnections), ignored);
       return;
     }
-    auto connection = std::make_shared<Connection>(std::move(socket), &state_,
+    ClientStream stream = tls_ == nullptr ? ClientStream(std::move(socket))
+                                          : ClientStream(std::move(socket), tls_->current().get());
+    auto connection = std::make_shared<Connection>(std::move(stream), &state_,
                                                    [this](Connection* closed) { Forget(closed); });
     connections_[connection.get()] = connection;
     connection->Start();
@@ -217,6 +223,7 @@ class AsioHttpServer : public HttpServer {
   }
 
   ServerState state_;
+  std::unique_ptr<TlsContext> tls_;  // nullptr for plain HTTP.
   std::string address_;
   absl::Mutex shutdown_mutex_;
   bool stopped_ ABSL_GUARDED_BY(shutdown_mutex_) = false;
@@ -240,6 +247,7 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOp
     return absl::InvalidArgumentError("an HTTP server needs threads");
   }
   auto server = std::make_unique<AsioHttpServer>(options, std::move(router), registry);
+  if (absl::Status loaded = server->ReloadTls(); !loaded.ok()) return loaded;
   if (const absl::Status listening = server->Listen(); !listening.ok()) return listening;
   return server;
 }

@@ -9,12 +9,18 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "api/http/router.h"
+#include "model/tls_files.h"
 
 namespace prometheus {
 class Registry;
 }
 
 namespace tidegate::api {
+
+struct HttpTlsOptions {
+  model::TlsFiles files;             // ca_file: the authorities of clients' certificates.
+  bool require_client_cert = false;  // Otherwise one is verified when it is shown.
+};
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1:0";  // host:port, [v6]:port; an empty host is every interface.
@@ -31,6 +37,7 @@ struct HttpServerOptions {
   absl::Duration write_timeout = absl::Seconds(30);  // For the client to take each 256 KB.
   absl::Duration linger_timeout =
       absl::Seconds(2);  // To read on after a refusal, so that it arrives.
+  HttpTlsOptions tls;    // Without files: plain HTTP.
 };
 
 // Serves from construction to Shutdown. Handlers run on worker threads, so they may block; while
@@ -40,7 +47,7 @@ struct HttpServerOptions {
 class HttpServer {
  public:
   // Binds, listens and serves at once. InvalidArgument for a malformed address, Unavailable when it
-  // cannot be bound. The registry must outlive the server.
+  // cannot be bound, what ReloadTls says for certificates. The registry must outlive the server.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
                                                            std::unique_ptr<const Router> router,
                                                            prometheus::Registry* registry);
@@ -50,6 +57,10 @@ class HttpServer {
 
   // host:port that is listened on.
   virtual std::string address() const = 0;
+
+  // Reads the certificates again, for connections from now on. Ok without TLS. NotFound and
+  // InvalidArgument name the file and the mistake; the certificates in force stay then.
+  virtual absl::Status ReloadTls() = 0;
 
   // Stops accepting, closes idle connections, lets running requests end until the deadline; then
   // cancels them, closes their connections and waits for their handlers to return. Idempotent.

@@ -52,9 +52,9 @@ beast::http::request<beast::http::empty_body> HandshakeOf(const HttpRequest& hea
 class WebSocketSession final : public WebSocket,
                                public std::enable_shared_from_this<WebSocketSession> {
  public:
-  WebSocketSession(asio::ip::tcp::socket socket, const HttpRequest& head, WebSocketHandler handler,
+  WebSocketSession(ClientStream stream, const HttpRequest& head, WebSocketHandler handler,
                    WebSocketSessions* sessions)
-      : stream_(std::move(socket)),
+      : stream_(std::move(stream)),
         ping_timer_(stream_.get_executor()),
         handshake_(HandshakeOf(head)),
         handler_(std::move(handler)),
@@ -187,12 +187,12 @@ class WebSocketSession final : public WebSocket,
     failed_ = true;
     ping_timer_.cancel();
     error_code ignored;
-    stream_.next_layer().close(ignored);
+    stream_.next_layer().next_layer().close(ignored);
     absl::MutexLock lock(&mutex_);
     closed_ = true;
   }
 
-  websocket::stream<asio::ip::tcp::socket> stream_;
+  websocket::stream<ClientStream> stream_;
   asio::steady_timer ping_timer_;
   const beast::http::request<beast::http::empty_body> handshake_;
   WebSocketHandler handler_;
@@ -220,10 +220,10 @@ bool WebSocketSessions::HasRoom() const {
   return sessions_.size() < max_sessions_;
 }
 
-void WebSocketSessions::Open(asio::ip::tcp::socket socket, const HttpRequest& head,
+void WebSocketSessions::Open(ClientStream stream, const HttpRequest& head,
                              WebSocketHandler handler) {
   auto session =
-      std::make_shared<WebSocketSession>(std::move(socket), head, std::move(handler), this);
+      std::make_shared<WebSocketSession>(std::move(stream), head, std::move(handler), this);
   {
     absl::MutexLock lock(&mutex_);
     sessions_.insert(session);

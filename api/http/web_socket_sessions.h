@@ -2,13 +2,13 @@
 #ifndef TIDEGATE_API_HTTP_WEB_SOCKET_SESSIONS_H_
 #define TIDEGATE_API_HTTP_WEB_SOCKET_SESSIONS_H_
 
-#include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
 #include <memory>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
+#include "api/http/client_stream.h"
 #include "api/http/http_request.h"
 #include "api/http/web_socket.h"
 
@@ -25,7 +25,7 @@ class WebSocketSessions {
   // Whether there is room for one more.
   bool HasRoom() const;
   // Takes the connection over and answers the handshake in `head`. Called on the socket's thread.
-  void Open(boost::asio::ip::tcp::socket socket, const HttpRequest& head, WebSocketHandler handler);
+  void Open(ClientStream stream, const HttpRequest& head, WebSocketHandler handler);
   // Closes all ("going away") and waits until no handler runs.
   void CloseAll();
 

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "proto/grpc/transport_security.h"
+
 namespace tidegate::rpc {
 
 // The largest message either side takes. Everything but a push is cut into pieces of about a
@@ -30,7 +32,8 @@ inline constexpr std::chrono::milliseconds kKeepAliveTimeout(5000);
 // A channel to host:port. Connects at the first call. Calls fail at once with Unavailable while
 // connections are refused, and within a second while the peer's machine does not answer at all; it
 // reconnects by itself, backing off to at most two seconds.
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address,
+                                           const TransportSecurity& security = {});
 
 }  // namespace tidegate::rpc
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "proto/grpc/transport_security.h"
 
 namespace grpc {
 class Server;
@@ -23,13 +24,15 @@ struct ServerOptions {
   // Of one connection, hence of one peer process: its further calls wait on its side, until their
   // deadline, and leave threads to other peers.
   int max_calls_per_connection = 100;
+  TransportSecurity security = {};  // Peers must show a certificate, when it has files.
 };
 
 // Owns the server and its threads; the services must outlive it. Thread safe.
 class Server {
  public:
   // Binds host:port (port 0 picks a free one) and serves at once. Health says NOT_SERVING until
-  // SetServing(true). Unavailable when the address cannot be bound.
+  // SetServing(true). What CheckTransportSecurity says about the files; Unavailable when the
+  // address cannot be bound.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address,
                                                        const std::vector<grpc::Service*>& services,
                                                        const ServerOptions& options = {});

@@ -34,6 +34,7 @@ class Server:
             directory = self._temporary.name
         self.directory, self.flags, self.target = directory, list(flags), target
         self.env = dict(os.environ, **(env or {}))
+        self.tls = None  # An ssl.SSLContext makes requests go over HTTPS.
         self.http_port = self.grpc_port = 0
         self.process = None
         self.log = []
@@ -133,8 +134,15 @@ class Server:
 
     # --- HTTP ---
 
+    def connect(self, timeout=60):
+        if self.tls is None:
+            return http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=timeout)
+        return http.client.HTTPSConnection(
+            "127.0.0.1", self.http_port, timeout=timeout, context=self.tls
+        )
+
     def request(self, method, path, body=None, headers=None, timeout=60):
-        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=timeout)
+        connection = self.connect(timeout)
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()

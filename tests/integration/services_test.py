@@ -14,9 +14,9 @@ NOW = int(time.time() * 1000) // 1000 * 1000
 class Cluster:
     """Four processes on free ports of the loopback."""
 
-    def __init__(self, ingester_flags=(), querier_flags=(), gateway_flags=()):
+    def __init__(self, ingester_flags=(), querier_flags=(), gateway_flags=(), flags=()):
         self.ingester_flags, self.querier_flags = ingester_flags, querier_flags
-        self.gateway_flags = gateway_flags
+        self.gateway_flags, self.flags = gateway_flags, flags
         self.folder = tempfile.TemporaryDirectory(prefix="tidegate-services-")
         self.store = self.ingester = self.querier = self.gateway = None
 
@@ -40,7 +40,7 @@ class Cluster:
         self.folder.cleanup()
 
     def _server(self, target, *flags):
-        return Server(directory=f"{self.folder.name}/{target}", target=target, flags=flags)
+        return Server(directory=f"{self.folder.name}/{target}", target=target, flags=(*self.flags, *flags))
 
 
 def eventually(check, seconds=20):
