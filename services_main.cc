@@ -180,6 +180,12 @@ class LocalServices final : public Services {
     ingester.max_head_bytes = options_.max_head_memory;
     // Early enough that a cut is done before the bound is reached.
     ingester.cut_head_bytes = std::min(ingester.cut_head_bytes, options_.max_head_memory / 3);
+    ingester.max_entry_bytes = options_.max_head_log_memory;
+    if (ingester.max_entry_bytes != 0) {
+      ingester.cut_entry_bytes = std::min(ingester.cut_entry_bytes, ingester.max_entry_bytes / 2);
+    }
+    // Samples come through the same workers.
+    ingester.max_waiting_log_pushes = std::max(1, options_.http_push_workers / 4);
     ingester.head_cut_interval = options_.head_cut_interval;
     if (absl::Status status = MakeDirectory(ingester.directory); !status.ok()) return status;
     auto opened = ingest::CreateIngester(ingester, store_, &registry_, &clock_, metrics_.get());

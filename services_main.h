@@ -45,6 +45,7 @@ struct ServicesOptions {
   storage::LogDurability log_durability = storage::LogDurability::kGroup;
   uint64_t max_log_bytes = 0;
   uint64_t max_head_memory = 0;
+  uint64_t max_head_log_memory = 0;
   uint64_t block_cache_bytes = 0;
   int http_workers = 0;
   int http_push_workers = 0;

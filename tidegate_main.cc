@@ -70,6 +70,11 @@ ABSL_FLAG(std::string, max_log_bytes, "16GB",
 ABSL_FLAG(std::string, max_head_memory, "0",
           "memory of what is not sealed yet; pushes are refused with 503 beyond it, and a third of "
           "it is a reason to seal; 0 = 60 percent of the memory that the process may use");
+ABSL_FLAG(
+    std::string, max_head_log_memory, "96MB",
+    "memory of log entries that are not sealed yet; beyond it pushes of logs wait for sealing, "
+    "up to 5 s, and are refused with 429 then; half of it (at most 48 MB) is a reason to seal; "
+    "0 = no bound but --max_head_memory");
 ABSL_FLAG(std::string, block_cache_bytes, "256MB", "memory for pages read from the store");
 ABSL_FLAG(std::string, maintenance_interval, "30s",
           "how often the store looks for partitions to merge and data past its retention");
@@ -201,6 +206,9 @@ absl::Status ReadNumbers(ServicesOptions* options) {
                       &options->max_query_memory));
   status.Update(Parse("max_head_memory", model::ParseBytes(absl::GetFlag(FLAGS_max_head_memory)),
                       &options->max_head_memory));
+  status.Update(Parse("max_head_log_memory",
+                      model::ParseBytes(absl::GetFlag(FLAGS_max_head_log_memory)),
+                      &options->max_head_log_memory));
   if (options->max_head_memory == 0) {
     options->max_head_memory = model::ProcessMemoryLimit() / 5 * 3;
   }

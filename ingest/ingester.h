@@ -81,7 +81,8 @@ class Ingester {
   // Returns when everything that the result counts is durable. Errors, with nothing acknowledged:
   //   InvalidArgument    the body cannot be decoded (400)
   //   OutOfRange         a size bound of the tenant was exceeded (413)
-  //   ResourceExhausted  back off: too much in flight, or beyond a rate (429 with Retry-After)
+  //   ResourceExhausted  back off: too much in flight, beyond a rate, or log entries come faster
+  //                      than they are sealed (429 with Retry-After)
   //   FailedPrecondition the tenant's ingestion of logs is blocked (block_ingestion_status_code)
   //   Unavailable        the disk is full, the log cannot be written, starting or stopping (503)
   virtual absl::StatusOr<PushResult> Push(const model::RequestContext& context,
@@ -109,6 +110,11 @@ struct IngesterOptions {
   uint64_t cut_head_bytes = uint64_t{2} << 30;
   uint64_t cut_entry_bytes = uint64_t{48} << 20;
   uint64_t cut_log_bytes = uint64_t{4} << 30;
+  // Beyond this much for log entries pushes of logs wait for sealing, and are refused with
+  // ResourceExhausted when that takes long. Zero = any. At least twice cut_entry_bytes: one cut is
+  // sealed while the next gathers.
+  uint64_t max_entry_bytes = uint64_t{96} << 20;
+  int max_waiting_log_pushes = 4;            // More are refused at once.
   uint64_t max_head_bytes = 0;               // Unsealed data beyond it: Unavailable. Zero = any.
   uint64_t max_in_flight_bytes = 256 << 20;  // Compressed and decompressed bodies at work.
 };

@@ -117,6 +117,9 @@ class Head : public SeriesSource, public LogSource {
   virtual void Release(const HeadCut& cut) = 0;
 
   virtual HeadStats Stats(std::string_view tenant) const = 0;  // Empty tenant = all.
+  // HeadStats::entry_bytes of all tenants, frozen ones included, at the price of one load: to be
+  // asked with every push.
+  virtual uint64_t EntryBytes() const = 0;
   virtual std::vector<std::string> Tenants() const = 0;
 };
 

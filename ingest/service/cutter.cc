@@ -47,6 +47,11 @@ void Cutter::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+void Cutter::Wake() {
+  absl::MutexLock lock(&mutex_);
+  woken_ = true;
+}
+
 absl::Status Cutter::CutNow(const model::RequestContext& context) {
   absl::MutexLock lock(&mutex_);
   if (!running_ || stopping_) return absl::UnavailableError("the ingester is not running");
@@ -72,6 +77,7 @@ void Cutter::Run() {
       absl::MutexLock lock(&mutex_);
       mutex_.AwaitWithTimeout(absl::Condition(this, &Cutter::HasWork), poll_);
       if (stopping_) return;
+      woken_ = false;
       ticket = requested_;
       asked = requested_ > served_;
     }
@@ -153,6 +159,7 @@ absl::Status Cutter::FinishPending() {
 }
 
 void Cutter::Note(const absl::Status& status) {
+  parts_.entry_pressure->NoteCut(status.ok());
   if (status.ok()) {
     state_.failures = 0;
     return;

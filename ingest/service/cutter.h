@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "ingest/service/cut_policy.h"
+#include "ingest/service/entry_pressure.h"
 #include "ingest/service/ingest_metrics.h"
 #include "ingest/service/producer_identity.h"
 #include "model/clock.h"
@@ -29,6 +30,7 @@ struct CutterParts {
   const model::Clock* clock = nullptr;
   ProducerIdentity* identity = nullptr;  // Used by the cutter's thread only, from Start to Stop.
   IngestMetrics* metrics = nullptr;
+  EntryPressure* entry_pressure = nullptr;
 };
 
 // A cut that the store did not take stays frozen and readable and is tried again, with growing
@@ -47,13 +49,15 @@ class Cutter {
   // log is trimmed, or with the first error of that one attempt. Unavailable after Stop or before
   // Start.
   absl::Status CutNow(const model::RequestContext& context);
+  // The policy is asked at once, and not only at the next poll. Cheap, and as often as one likes.
+  void Wake();
   // Abandons a hand-over at work and ends the thread. Repeatable.
   void Stop();
 
  private:
   void Run();
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || requested_ > served_;
+    return stopping_ || requested_ > served_ || woken_;
   }
   // The rest belongs to the thread.
   bool IsDue();
@@ -76,6 +80,7 @@ class Cutter {
   absl::Mutex mutex_;
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
   // Tickets of CutNow: those up to served_ have their answer in last_status_.
   uint64_t requested_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t served_ ABSL_GUARDED_BY(mutex_) = 0;

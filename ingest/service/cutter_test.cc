@@ -12,12 +12,6 @@
 namespace tidegate::ingest {
 namespace {
 
-class AnySeries final : public storage::SeriesAdmission {
- public:
-  absl::StatusOr<model::Labels> Admit(std::string_view) const override { return model::Labels(); }
-  absl::Status AdmitSeriesCount(uint64_t) const override { return absl::OkStatus(); }
-};
-
 class CutterTest : public testing::Test {
  protected:
   CutterTest() : head_(&log_), metrics_(&registry_), identity_(TestIdentity(0)) {
@@ -25,7 +19,9 @@ class CutterTest : public testing::Test {
     EXPECT_TRUE(identity_->Register({}, &store_).ok());
   }
 
-  CutterParts Parts() { return {&log_, &head_, &store_, &clock_, identity_.get(), &metrics_}; }
+  CutterParts Parts() {
+    return {&log_, &head_, &store_, &clock_, identity_.get(), &metrics_, &pressure_};
+  }
 
   // Cuts only when it is asked, unless `poll` is given.
   void Start(absl::Duration poll = absl::InfiniteDuration()) {
@@ -52,6 +48,7 @@ class CutterTest : public testing::Test {
   model::ManualClock clock_;
   prometheus::Registry registry_;
   IngestMetrics metrics_;
+  EntryPressure pressure_{&head_, {}, nullptr, &metrics_};
   const std::unique_ptr<ProducerIdentity> identity_;
   CutPolicy policy_;
   std::unique_ptr<Cutter> cutter_;

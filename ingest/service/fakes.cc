@@ -161,6 +161,8 @@ absl::StatusOr<AppendResult> FakeHead::Append(const model::RequestContext& conte
   }
   result.histograms = batch.histograms.size();
   result.exemplars = batch.exemplars.size();
+  result.entries = batch.entries.size();
+  for (const model::LogEntryView& entry : batch.entries) open_entry_bytes_ += entry.line.size();
   return result;
 }
 
@@ -219,6 +221,7 @@ absl::StatusOr<std::shared_ptr<const HeadCut>> FakeHead::Cut() {
   if (cut_ != nullptr) return absl::FailedPreconditionError("the last cut is not released");
   auto cut = std::make_shared<FakeCut>(log_.bounds().end, std::exchange(unsealed_, 0));
   cut_ = cut.get();
+  frozen_entry_bytes_ = std::exchange(open_entry_bytes_, 0);
   ++cuts_;
   return cut;
 }
@@ -227,6 +230,7 @@ void FakeHead::Release(const HeadCut& cut) {
   absl::MutexLock lock(&mutex_);
   if (&cut != cut_) std::abort();
   cut_ = nullptr;
+  frozen_entry_bytes_ = 0;
   ++released_;
 }
 
@@ -236,8 +240,11 @@ storage::HeadStats FakeHead::Stats(std::string_view) const {
   for (const auto& [name, series] : tenants_) stats.series += series.size();
   stats.samples = unsealed_;
   stats.chunk_bytes = unsealed_ * 16;
+  stats.entry_bytes = open_entry_bytes_ + frozen_entry_bytes_;
   return stats;
 }
+
+uint64_t FakeHead::EntryBytes() const { return Stats("").entry_bytes; }
 
 std::vector<std::string> FakeHead::Tenants() const {
   absl::MutexLock lock(&mutex_);

@@ -65,8 +65,9 @@ class FakeLog final : public storage::Log {
 };
 
 // Keeps float samples by tenant, series and timestamp, logs each append as one frame ("TENANT
-// SAMPLES"), refuses conflicts, and cuts. Replay counts the samples of a frame; a frame that is
-// "nonsense" is DataLoss. It answers no selections. Thread safe; the log must outlive it.
+// SAMPLES"), refuses conflicts, and cuts. Of log entries it counts the bytes of their lines. Replay
+// counts the samples of a frame; a frame that is "nonsense" is DataLoss. It answers no selections.
+// Thread safe; the log must outlive it.
 class FakeHead final : public storage::WithoutData<storage::Head> {
  public:
   explicit FakeHead(storage::Log* log) : log_(*log) {}
@@ -82,6 +83,7 @@ class FakeHead final : public storage::WithoutData<storage::Head> {
   absl::StatusOr<std::shared_ptr<const storage::HeadCut>> Cut() override;
   void Release(const storage::HeadCut& cut) override;
   storage::HeadStats Stats(std::string_view tenant) const override;
+  uint64_t EntryBytes() const override;
   std::vector<std::string> Tenants() const override;
 
  private:
@@ -96,10 +98,19 @@ class FakeHead final : public storage::WithoutData<storage::Head> {
   mutable absl::Mutex mutex_;
   std::map<std::string, std::map<std::string, Samples>> tenants_ ABSL_GUARDED_BY(mutex_);
   uint64_t unsealed_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t open_entry_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t frozen_entry_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t replayed_ ABSL_GUARDED_BY(mutex_) = 0;
   const storage::HeadCut* cut_ ABSL_GUARDED_BY(mutex_) = nullptr;
   int cuts_ ABSL_GUARDED_BY(mutex_) = 0;
   int released_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// Admits whatever comes.
+class AnySeries final : public storage::SeriesAdmission {
+ public:
+  absl::StatusOr<model::Labels> Admit(std::string_view) const override { return model::Labels(); }
+  absl::Status AdmitSeriesCount(uint64_t) const override { return absl::OkStatus(); }
 };
 
 // Remembers committed hand-overs and metadata. Thread safe.

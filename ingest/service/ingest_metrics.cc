@@ -43,6 +43,10 @@ IngestMetrics::IngestMetrics(prometheus::Registry* registry)
           Gauge(registry, "tidegate_ingest_head_chunk_bytes", "Compressed samples in memory.")),
       head_entry_bytes(
           Gauge(registry, "tidegate_ingest_head_entry_bytes", "Unsealed log entries in memory.")),
+      waited_log_pushes(Counter(registry, "tidegate_ingest_waited_log_pushes_total",
+                                "Pushes of logs that waited for entries to be sealed.")),
+      refused_log_pushes(Counter(registry, "tidegate_ingest_refused_log_pushes_total",
+                                 "Pushes of logs that were refused as sealing fell behind.")),
       cuts(Counter(registry, "tidegate_ingest_cuts_total", "Cuts handed over to the store.")),
       failed_cuts(Counter(registry, "tidegate_ingest_failed_cuts_total",
                           "Attempts to hand over a cut that failed and are tried again.")),

@@ -52,6 +52,8 @@ class IngestMetrics {
   prometheus::Gauge& head_samples;
   prometheus::Gauge& head_chunk_bytes;
   prometheus::Gauge& head_entry_bytes;
+  prometheus::Counter& waited_log_pushes;
+  prometheus::Counter& refused_log_pushes;
   prometheus::Counter& cuts;
   prometheus::Counter& failed_cuts;
   prometheus::Histogram& cut_seconds;

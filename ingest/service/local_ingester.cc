@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "fmt/format.h"
 #include "ingest/service/cutter.h"
+#include "ingest/service/entry_pressure.h"
 #include "ingest/service/guarded_logs.h"
 #include "ingest/service/guarded_series.h"
 #include "ingest/service/ingest_metrics.h"
@@ -26,6 +27,14 @@ CutPolicy PolicyOf(const IngesterOptions& options) {
   policy.entry_bytes = options.cut_entry_bytes;
   policy.log_bytes = options.cut_log_bytes;
   return policy;
+}
+
+EntryPressureOptions PressureOf(const IngesterOptions& options) {
+  EntryPressureOptions pressure;
+  pressure.cut_bytes = options.cut_entry_bytes;
+  pressure.max_bytes = options.max_entry_bytes;
+  pressure.max_waiting = options.max_waiting_log_pushes;
+  return pressure;
 }
 
 class IngesterImpl final : public LocalIngester {
@@ -46,6 +55,7 @@ class IngesterImpl final : public LocalIngester {
   void Start();
   absl::Status TakeNextProducer();
   std::string WhyNotServing() const;
+  void WakeCutter();
   // Ends the threads; the log stays open.
   void StopThreads();
 
@@ -53,6 +63,7 @@ class IngesterImpl final : public LocalIngester {
   const IngesterParts parts_;
   IngestMetrics metrics_;
   PushGate gate_;
+  EntryPressure entry_pressure_;
   PushPath push_path_;
   LogReplay replay_;
   GuardedSeries series_;
@@ -69,8 +80,10 @@ IngesterImpl::IngesterImpl(const IngesterOptions& options, IngesterParts parts)
     : options_(options),
       parts_(std::move(parts)),
       metrics_(parts_.metrics),
+      entry_pressure_(
+          parts_.head.get(), PressureOf(options_), [this] { WakeCutter(); }, &metrics_),
       push_path_({parts_.log.get(), parts_.head.get(), parts_.store, parts_.tenants, parts_.clock,
-                  &metrics_},
+                  &metrics_, &entry_pressure_},
                  options.max_in_flight_bytes, options.max_head_bytes),
       replay_({parts_.log.get(), parts_.head.get(), parts_.store, parts_.identity.get(), &metrics_},
               parts_.store_retry),
@@ -93,9 +106,10 @@ void IngesterImpl::Start() {
     start_error_ = std::move(status);
     return;
   }
-  cutter_ = std::make_unique<Cutter>(CutterParts{parts_.log.get(), parts_.head.get(), parts_.store,
-                                                 parts_.clock, parts_.identity.get(), &metrics_},
-                                     PolicyOf(options_), parts_.cut_poll);
+  cutter_ = std::make_unique<Cutter>(
+      CutterParts{parts_.log.get(), parts_.head.get(), parts_.store, parts_.clock,
+                  parts_.identity.get(), &metrics_, &entry_pressure_},
+      PolicyOf(options_), parts_.cut_poll);
   cutter_->Start();
   series_.Open();
   logs_.Open();
@@ -107,6 +121,11 @@ std::string IngesterImpl::WhyNotServing() const {
   absl::MutexLock lock(&mutex_);
   if (start_error_.ok()) return replay_.Progress();
   return fmt::format("the log cannot be replayed: {}", std::string(start_error_.message()));
+}
+
+void IngesterImpl::WakeCutter() {
+  absl::MutexLock lock(&mutex_);
+  if (cutter_ != nullptr) cutter_->Wake();
 }
 
 absl::StatusOr<PushResult> IngesterImpl::Push(const model::RequestContext& context,

@@ -140,6 +140,9 @@ absl::StatusOr<PushResult> PushPath::PushForTenant(const model::RequestContext& 
     }
   }
   if (absl::Status status = head_pressure_.Check(); !status.ok()) return status;
+  if (logs) {
+    if (absl::Status status = parts_.entry_pressure->Admit(context); !status.ok()) return status;
+  }
   const PushBuffers::Borrowed buffer = buffers_.Borrow();
   BodyDecoding decoding(limits, &in_flight_, buffer.get());
   if (absl::Status status = decoding.Run(request, absl::ToUnixNanos(now)); !status.ok()) {
@@ -175,6 +178,7 @@ absl::StatusOr<PushResult> PushPath::StoreLogs(const model::RequestContext& cont
   if (!status.ok()) return status;
   const StreamAdmission admission(&tenant.name, &limits);
   status = Append(context, push->batch, admission, &result, rejections);
+  parts_.entry_pressure->NoteAppended();
   if (!status.ok()) return AsUnavailable(status);
   result.rejected = rejections->ToLogStatus();
   return result;

@@ -10,6 +10,7 @@
 #include "ingest/admit/logs/log_checks.h"
 #include "ingest/admit/rejections.h"
 #include "ingest/ingester.h"
+#include "ingest/service/entry_pressure.h"
 #include "ingest/service/head_pressure.h"
 #include "ingest/service/in_flight_bytes.h"
 #include "ingest/service/ingest_metrics.h"
@@ -32,6 +33,7 @@ struct PushPathParts {
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
   IngestMetrics* metrics = nullptr;
+  EntryPressure* entry_pressure = nullptr;
 };
 
 // Thread safe.

@@ -23,8 +23,8 @@ class PushPathTest : public testing::Test {
 
   void UseBound(uint64_t max_in_flight_bytes, uint64_t max_head_bytes = 0) {
     path_ = std::make_unique<PushPath>(
-        PushPathParts{&log_, &head_, &store_, &tenants_, &clock_, &metrics_}, max_in_flight_bytes,
-        max_head_bytes);
+        PushPathParts{&log_, &head_, &store_, &tenants_, &clock_, &metrics_, &pressure_},
+        max_in_flight_bytes, max_head_bytes);
   }
 
   absl::StatusOr<PushResult> PushBytes(const std::string& body, const std::string& tenant = "a") {
@@ -56,6 +56,10 @@ class PushPathTest : public testing::Test {
   model::ManualClock clock_;
   prometheus::Registry registry_;
   IngestMetrics metrics_;
+  EntryPressure pressure_{&head_,
+                          {.cut_bytes = 0, .max_bytes = 0, .max_wait = absl::ZeroDuration()},
+                          nullptr,
+                          &metrics_};
   std::unique_ptr<PushPath> path_;
 };
 

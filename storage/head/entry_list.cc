@@ -54,24 +54,6 @@ Entry* KeepFirst(Entry* begin, Entry* end, Entry* to) {
 
 }  // namespace
 
-std::string_view TextArena::Copy(std::string_view first, std::string_view second) {
-  const size_t size = first.size() + second.size();
-  if (size == 0) return {};
-  if (size > free_bytes_) {
-    const size_t block = std::max(size, std::clamp(used_bytes_, kLeastBlockBytes, kMostBlockBytes));
-    blocks_->push_back(std::make_unique_for_overwrite<char[]>(block));
-    free_ = blocks_->back().get();
-    free_bytes_ = block;
-  }
-  char* const copy = free_;
-  std::copy(first.begin(), first.end(), copy);
-  std::copy(second.begin(), second.end(), copy + first.size());
-  free_ += size;
-  free_bytes_ -= size;
-  used_bytes_ += size;
-  return {copy, size};
-}
-
 void EntryList::Append(const model::LogEntryView& entry, TextArena* arena) {
   entries_.push_back({.timestamp = entry.timestamp,
                       .text = arena->Copy(entry.line, entry.structured_metadata).data(),

@@ -4,38 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "model/log_entry.h"
 #include "model/sample.h"
+#include "storage/head/text_arena.h"
 
 namespace tidegate::storage::head {
-
-// Where the bytes of entries lie. Nothing moves and nothing is changed once it is written. Not
-// thread safe; but what was copied may be read while more is.
-class TextArena {
- public:
-  // The copy stays valid as long as the arena or its memory().
-  std::string_view Copy(std::string_view first, std::string_view second);
-  size_t used_bytes() const { return used_bytes_; }
-  // Keeps the bytes alive for a reader.
-  std::shared_ptr<const void> memory() const { return blocks_; }
-
- private:
-  // Blocks double, so that thousands of tenants with a few lines each cost little: at most as much
-  // again as is used, and the least block.
-  static constexpr size_t kLeastBlockBytes = 1 << 10;
-  static constexpr size_t kMostBlockBytes = 256 << 10;
-  using Blocks = std::vector<std::unique_ptr<char[]>>;
-
-  std::shared_ptr<Blocks> blocks_ = std::make_shared<Blocks>();
-  char* free_ = nullptr;
-  size_t free_bytes_ = 0;
-  size_t used_bytes_ = 0;
-};
 
 // Ascending by time, equal ones in order of arrival, an entry that is there already left out: after
 // Settle. Senders push batches, nearly always in order; so appending is cheap, and a batch is put

@@ -16,6 +16,7 @@
 #include "storage/head/log_record.h"
 #include "storage/head/paged_array.h"
 #include "storage/head/series_side.h"
+#include "storage/head/text_arena.h"
 
 namespace tidegate::storage::head {
 

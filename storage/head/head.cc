@@ -125,6 +125,8 @@ class TenantsHead final : public Head {
     return stats;
   }
 
+  uint64_t EntryBytes() const override { return entry_bytes_.load(std::memory_order_relaxed); }
+
   std::vector<std::string> Tenants() const override {
     std::vector<std::string> names;
     for (const auto& tenant : AllTenants()) names.push_back(tenant->name());
@@ -200,7 +202,7 @@ class TenantsHead final : public Head {
     if (std::shared_ptr<head::TenantHead> tenant = Find(name)) return tenant;
     absl::WriterMutexLock lock(&tenants_mutex_);
     std::shared_ptr<head::TenantHead>& tenant = tenants_[name];
-    if (tenant == nullptr) tenant = std::make_shared<head::TenantHead>(name);
+    if (tenant == nullptr) tenant = std::make_shared<head::TenantHead>(name, &entry_bytes_);
     return tenant;
   }
 
@@ -281,6 +283,7 @@ class TenantsHead final : public Head {
   std::atomic<uint64_t> generation_;  // Of the log. Written under cut_mutex_.
   std::atomic<bool> replaying_{false};
 
+  std::atomic<uint64_t> entry_bytes_{0};  // Of all tenants; kept by them.
   mutable absl::Mutex tenants_mutex_;
   TenantMap tenants_ ABSL_GUARDED_BY(tenants_mutex_);  // Grows only.
 

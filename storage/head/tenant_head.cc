@@ -44,8 +44,8 @@ struct ReplayLosses {
 
 }  // namespace
 
-TenantHead::TenantHead(std::string name)
-    : name_(std::move(name)), index_(std::make_shared<HeadIndex>()) {}
+TenantHead::TenantHead(std::string name, std::atomic<uint64_t>* entry_bytes)
+    : name_(std::move(name)), entry_bytes_(*entry_bytes), index_(std::make_shared<HeadIndex>()) {}
 
 // Numbers of the frozen data are those of its own index.
 SeriesRef TenantHead::FrozenRef(SeriesRef ref) const {
@@ -100,11 +100,14 @@ void TenantHead::Apply(const LogRecord& record,
     if (frozen_ref != kNoSeries && frozen_->data.HasExemplar(frozen_ref, exemplar)) continue;
     open_.AddExemplar(logged.ref, std::move(exemplar));
   }
+  if (record.entries.empty()) return;
+  const size_t before = open_.entry_bytes();
   // An entry that the frozen data has as well is found out when both are read.
   for (const LogRecord::Entry& entry : record.entries) {
     open_.AddEntry(entry.ref, {entry.timestamp, entry.line, entry.structured_metadata});
   }
   open_.SettleEntries();
+  entry_bytes_.fetch_add(open_.entry_bytes() - before, std::memory_order_relaxed);
 }
 
 absl::StatusOr<AppendResult> TenantHead::Append(const model::WriteBatch& batch,
@@ -223,6 +226,8 @@ void TenantHead::Release() {
   absl::MutexLock append_lock(&append_mutex_);
   absl::WriterMutexLock data_lock(&data_mutex_);
   frozen = std::move(frozen_);
+  if (frozen == nullptr) return;
+  entry_bytes_.fetch_sub(frozen->data.entry_bytes(), std::memory_order_relaxed);
 }
 
 void TenantHead::AddStats(HeadStats* stats) const {

@@ -46,7 +46,9 @@ struct LogRun {
 // readers see is changed with both held, so either suffices to read it.
 class TenantHead {
  public:
-  explicit TenantHead(std::string name);
+  // Keeps what AddStats would add to entry_bytes included in `entry_bytes`, the sum over all
+  // tenants, which must outlive every change.
+  TenantHead(std::string name, std::atomic<uint64_t>* entry_bytes);
 
   const std::string& name() const { return name_; }
 
@@ -139,6 +141,7 @@ class TenantHead {
   std::vector<MetricSeries> FindMetricSeries(const LabelQuery& query) const;
 
   const std::string name_;
+  std::atomic<uint64_t>& entry_bytes_;
   mutable absl::Mutex append_mutex_ ABSL_ACQUIRED_BEFORE(data_mutex_);
   mutable absl::Mutex data_mutex_;
   std::shared_ptr<HeadIndex> index_;
