@@ -181,9 +181,7 @@ class LocalServices final : public Services {
     // Early enough that a cut is done before the bound is reached.
     ingester.cut_head_bytes = std::min(ingester.cut_head_bytes, options_.max_head_memory / 3);
     ingester.max_entry_bytes = options_.max_head_log_memory;
-    if (ingester.max_entry_bytes != 0) {
-      ingester.cut_entry_bytes = std::min(ingester.cut_entry_bytes, ingester.max_entry_bytes / 2);
-    }
+    if (ingester.max_entry_bytes != 0) ingester.cut_entry_bytes = ingester.max_entry_bytes / 2;
     // Samples come through the same workers.
     ingester.max_waiting_log_pushes = std::max(1, options_.http_push_workers / 4);
     ingester.head_cut_interval = options_.head_cut_interval;

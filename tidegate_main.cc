@@ -71,9 +71,9 @@ ABSL_FLAG(std::string, max_head_memory, "0",
           "memory of what is not sealed yet; pushes are refused with 503 beyond it, and a third of "
           "it is a reason to seal; 0 = 60 percent of the memory that the process may use");
 ABSL_FLAG(
-    std::string, max_head_log_memory, "96MB",
+    std::string, max_head_log_memory, "64MB",
     "memory of log entries that are not sealed yet; beyond it pushes of logs wait for sealing, "
-    "up to 5 s, and are refused with 429 then; half of it (at most 48 MB) is a reason to seal; "
+    "up to 5 s, and are refused with 429 then; half of it is a reason to seal; "
     "0 = no bound but --max_head_memory");
 ABSL_FLAG(std::string, block_cache_bytes, "256MB", "memory for pages read from the store");
 ABSL_FLAG(std::string, maintenance_interval, "30s",

@@ -108,12 +108,12 @@ struct IngesterOptions {
   // Cut early beyond these; zero = never. Log entries lie in memory as they came and shrink by ten
   // when they are sealed. The last bounds the time of a replay.
   uint64_t cut_head_bytes = uint64_t{2} << 30;
-  uint64_t cut_entry_bytes = uint64_t{48} << 20;
+  uint64_t cut_entry_bytes = uint64_t{32} << 20;
   uint64_t cut_log_bytes = uint64_t{4} << 30;
   // Beyond this much for log entries pushes of logs wait for sealing, and are refused with
-  // ResourceExhausted when that takes long. Zero = any. At least twice cut_entry_bytes: one cut is
-  // sealed while the next gathers.
-  uint64_t max_entry_bytes = uint64_t{96} << 20;
+  // ResourceExhausted when that takes long. Zero = any. Twice cut_entry_bytes: one cut is sealed
+  // while the next gathers.
+  uint64_t max_entry_bytes = uint64_t{64} << 20;
   int max_waiting_log_pushes = 4;            // More are refused at once.
   uint64_t max_head_bytes = 0;               // Unsealed data beyond it: Unavailable. Zero = any.
   uint64_t max_in_flight_bytes = 256 << 20;  // Compressed and decompressed bodies at work.

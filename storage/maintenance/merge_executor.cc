@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,7 +78,8 @@ class Merge {
     for (size_t i = 0; i < inputs.size(); ++i) {
       const auto& segment = inputs[i];
       // Not through the cache: a merge reads every index once, and must know damage from absence.
-      auto index = ReadIndex(segment->entry.id, index_kind, *segment->partition);
+      const PageSource& source = sources_.emplace_back(segment->partition.get());
+      auto index = ReadIndex(segment->entry.id, index_kind, source);
       if (absl::IsNotFound(index.status())) continue;
       if (absl::IsDataLoss(index.status())) {
         NoteDamage(segment->entry.id, std::string(index.status().message()));
@@ -96,7 +98,7 @@ class Merge {
       input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
           .id = segment->entry.id,
           .index = *index,
-          .source = segment->partition.get(),
+          .source = &source,
           .pool = &pool_,
           .damage_fn =
               [this, id = segment->entry.id](const PageDamage& d) {
@@ -169,6 +171,7 @@ class Merge {
   const std::atomic<bool>& stop_;
   std::set<SegmentId>* const damaged_;
   TimeColumnPool pool_;
+  std::deque<PagesReadOnce> sources_;  // Of all inputs; what queries read stays in the cache.
   SegmentBuilder builder_;
   uint64_t conflicts_ = 0;
   std::vector<uint8_t> indexed_;  // Per input: it has an index of some kind.

@@ -53,16 +53,25 @@ class RocksPages::Family final : public Partition {
   OpenFamily& open() { return open_; }
 
   absl::StatusOr<std::string> Read(std::string_view key) const override {
+    return Get(rocksdb::ReadOptions(), key);
+  }
+  absl::StatusOr<std::string> ReadOnce(std::string_view key) const override {
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;
+    return Get(options, key);
+  }
+
+ private:
+  absl::StatusOr<std::string> Get(const rocksdb::ReadOptions& options, std::string_view key) const {
     absl::ReaderMutexLock gate(&open_.database().gate);
     if (absl::Status status = open_.CheckOpen(); !status.ok()) return status;
     std::string value;
     const rocksdb::Status status =
-        open_.database().db->Get(rocksdb::ReadOptions(), open_.handle(), ToSlice(key), &value);
+        open_.database().db->Get(options, open_.handle(), ToSlice(key), &value);
     if (!status.ok()) return FromRocks(status);
     return value;
   }
 
- private:
   const PartitionSpan span_;
   OpenFamily open_;
 };
