@@ -44,6 +44,7 @@ struct TargetGroup {
   std::vector<std::string> targets;
   std::vector<std::pair<std::string, std::string>> labels;
   std::string source;
+  friend bool operator==(const TargetGroup&, const TargetGroup&) = default;
 };
 
 struct FileDiscoveryConfig {
