@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "api/gateway.h"
 #include "api/journal/query_journal.h"
+#include "control/control.h"
 #include "fmt/format.h"
 #include "ingest/grpc/ingester_client.h"
 #include "ingest/grpc/ingester_service.h"
@@ -57,6 +58,13 @@ std::string RetentionText(absl::Duration retention) {
   return retention == absl::InfiniteDuration() ? "unlimited" : absl::FormatDuration(retention);
 }
 
+// Of host:port.
+uint16_t PortOf(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  return static_cast<uint16_t>(
+      std::atoi(address.c_str() + (colon == address.npos ? 0 : colon + 1)));
+}
+
 // Owns every part. Members are declared in the order in which they depend on each other, so that
 // destruction goes the other way.
 class LocalServices final : public Services {
@@ -76,7 +84,9 @@ class LocalServices final : public Services {
     if (status.ok()) Connect();
     if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
     if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
+    if (status.ok() && Runs(Target::kControl)) status.Update(OpenControl());
     if (status.ok()) status.Update(Serve());
+    if (status.ok() && control_ != nullptr) control_->Start(OwnPorts());
     return status;
   }
 
@@ -105,6 +115,7 @@ class LocalServices final : public Services {
     stopping_ = true;
     if (grpc_server_ != nullptr) grpc_server_->SetServing(false);
     gateway_->Shutdown(start + bound / 3);
+    if (control_ != nullptr) control_->Shutdown(start + bound / 2);
     absl::Status status;
     if (local_ingester_ != nullptr) status.Update(local_ingester_->Shutdown(start + bound * 0.8));
     if (grpc_server_ != nullptr) grpc_server_->Shutdown(start + bound * 0.9);
@@ -124,6 +135,11 @@ class LocalServices final : public Services {
     if (!config.ok()) return config.status();
     if (config->trust_org_id != options_.config.trust_org_id) {
       return absl::InvalidArgumentError("trust_org_id can only be changed by a restart");
+    }
+    if (control_ != nullptr) {
+      absl::Status status = control::CheckScrapeConfigFiles(config->scrape_config_files);
+      if (!status.ok()) return status;
+      control_->SetScrapeConfigFiles(config->scrape_config_files);
     }
     registry_.Replace(*config);
     config_yaml_ = model::FormatConfig(*config);
@@ -208,6 +224,33 @@ class LocalServices final : public Services {
     log_queries_ = local_log_queries_.get();
   }
 
+  absl::Status OpenControl() {
+    const auto& files = options_.config.scrape_config_files;
+    if (absl::Status status = control::CheckScrapeConfigFiles(files); !status.ok()) return status;
+    control::ControlOptions control;
+    control.holder = Holder();
+    control.scrape_config_files = files;
+    control.user_agent = fmt::format("Tidegate/{}", options_.version);
+    control_ = control::CreateControl(
+        control, {ingester_, &store_->documents(), &registry_, &clock_, metrics_.get()});
+    return absl::OkStatus();
+  }
+
+  // Nobody else has the directory of a store that runs here: what comes back under its name may
+  // take the lease at once.
+  std::string Holder() const {
+    if (local_store_ != nullptr) return "all";
+    char host[256] = {};
+    (void)gethostname(host, sizeof(host) - 1);
+    return fmt::format("{}/{}/{}", host, getpid(), absl::ToUnixNanos(absl::Now()));
+  }
+
+  std::vector<uint16_t> OwnPorts() const {
+    std::vector<uint16_t> ports = {PortOf(gateway_->address())};
+    if (grpc_server_ != nullptr) ports.push_back(PortOf(grpc_server_->address()));
+    return ports;
+  }
+
   absl::Status Serve() {
     std::vector<grpc::Service*> services;
     AddServices(&services);
@@ -249,7 +292,7 @@ class LocalServices final : public Services {
     storage::SeriesSource* source = source_.get();
     if (options_.target == Target::kIngester) source = &ingester_->series();
     if (options_.target == Target::kStore) source = store_;
-    if (options_.target == Target::kGateway) return;
+    if (options_.target == Target::kGateway || options_.target == Target::kControl) return;
     source_service_ = std::make_unique<storage::SeriesSourceService>(source, &watcher_);
     services->push_back(source_service_.get());
     storage::LogSource* logs = logs_.get();
@@ -287,6 +330,7 @@ class LocalServices final : public Services {
       parts.log_queries = log_queries_;
       parts.series = source_.get();
       parts.journal = &journal_;
+      if (control_ != nullptr) parts.targets = &control_->targets();
       parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
         return store_->Metadata(context, family);
       };
@@ -369,6 +413,8 @@ class LocalServices final : public Services {
   std::unique_ptr<query::LogQueryService> remote_log_queries_;
   query::LogQueryService* log_queries_ = nullptr;
 
+  std::unique_ptr<control::Control> control_;
+
   std::unique_ptr<ingest::IngesterService> ingester_service_;
   std::unique_ptr<storage::StoreService> store_service_;
   std::unique_ptr<storage::DocumentsService> documents_service_;
@@ -389,8 +435,9 @@ absl::StatusOr<Target> ParseTarget(const std::string& name) {
   if (name == "ingester") return Target::kIngester;
   if (name == "store") return Target::kStore;
   if (name == "querier") return Target::kQuerier;
-  return absl::InvalidArgumentError(
-      fmt::format("--target={}: must be one of all, gateway, ingester, store, querier", name));
+  if (name == "control") return Target::kControl;
+  return absl::InvalidArgumentError(fmt::format(
+      "--target={}: must be one of all, gateway, ingester, store, querier, control", name));
 }
 
 absl::StatusOr<std::unique_ptr<Services>> StartServices(const ServicesOptions& options) {

@@ -19,7 +19,7 @@
 namespace tidegate {
 
 // What a process runs.
-enum class Target { kAll, kGateway, kIngester, kStore, kQuerier };
+enum class Target { kAll, kGateway, kIngester, kStore, kQuerier, kControl };
 
 // InvalidArgument names the targets there are.
 absl::StatusOr<Target> ParseTarget(const std::string& name);

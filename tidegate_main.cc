@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -19,6 +20,7 @@
 #include "absl/flags/reflection.h"
 #include "absl/flags/usage_config.h"
 #include "absl/time/clock.h"
+#include "control/control.h"
 #include "fmt/format.h"
 #include "model/api_key.h"
 #include "model/config/config_file.h"
@@ -30,7 +32,7 @@
 #include "storage/store.h"
 
 ABSL_FLAG(std::string, target, "all",
-          "what this process runs: all, gateway, ingester, store or querier");
+          "what this process runs: all, gateway, ingester, store, querier or control");
 ABSL_FLAG(std::string, http_address, "127.0.0.1:9009",
           "host:port for HTTP; port 0 picks a free one and prints it");
 ABSL_FLAG(std::string, grpc_address, "127.0.0.1:9095",
@@ -162,7 +164,14 @@ absl::StatusOr<model::ConfigFile> LoadConfig(const std::string& path,
   absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) return text.status();
   absl::StatusOr<model::ConfigFile> config = model::ParseConfig(*text, start);
-  if (config.ok()) return config;
+  if (config.ok()) {
+    // As Prometheus does with the files that its configuration names.
+    const std::filesystem::path directory = std::filesystem::path(path).parent_path();
+    for (model::ScrapeConfigFile& file : config->scrape_config_files) {
+      file.file = (directory / file.file).string();
+    }
+    return config;
+  }
   return absl::InvalidArgumentError(fmt::format(
       "{}: {}", path,
       std::string_view(config.status().message().data(), config.status().message().size())));
@@ -371,6 +380,8 @@ int CheckStorageDirectory(const std::string& directory) {
 int CheckConfigFile(const std::string& path) {
   absl::StatusOr<model::ConfigFile> config = LoadConfig(path, {});
   if (!config.ok()) return Fail(config.status());
+  const absl::Status scraping = control::CheckScrapeConfigFiles(config->scrape_config_files);
+  if (!scraping.ok()) return Fail(scraping);
   fmt::print("{}: valid\n", path);
   return 0;
 }

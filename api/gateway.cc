@@ -75,6 +75,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.metadata = dependencies.metadata;
   api.admin = dependencies.admin;
   api.journal = dependencies.journal;
+  api.targets = dependencies.targets;
   api.clock = dependencies.clock;
   api.version = options.build.prometheus_version;
   api.revision = options.build.revision;

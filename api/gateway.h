@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "api/tsdb_admin.h"
+#include "control/targets.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/metadata.h"
@@ -58,6 +59,8 @@ struct GatewayDependencies {
   std::function<absl::StatusOr<std::vector<model::MetricMetadata>>(
       const model::RequestContext&, const std::string& metric_family)>
       metadata;
+  // What is scraped; without it /api/v1/targets and its relatives answer 503.
+  control::Targets* targets = nullptr;
   QueryJournal* journal = nullptr;  // Remembers queries, when there is one.
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;

@@ -1,4 +1,4 @@
-// What Prometheus' API tells about rules, alerts and targets, in a process that has none of them.
+// What Prometheus' API tells about rules and alerts, in a process that has none of them.
 #ifndef TIDEGATE_API_PROMETHEUS_CONTROL_ENDPOINTS_H_
 #define TIDEGATE_API_PROMETHEUS_CONTROL_ENDPOINTS_H_
 

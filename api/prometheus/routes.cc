@@ -9,6 +9,7 @@
 #include "api/prometheus/journal_endpoints.h"
 #include "api/prometheus/query_endpoints.h"
 #include "api/prometheus/series_endpoints.h"
+#include "api/prometheus/targets_endpoints.h"
 
 namespace tidegate::api {
 namespace {
@@ -24,6 +25,14 @@ struct Endpoint {
   ApiEndpoint answer;
   model::Permission needed = model::Permission::kRead;
 };
+
+// A process that does not know the scraper does not claim that there are no targets.
+ApiEndpoint OfTargets(const PrometheusApi& api, ApiEndpoint (*endpoint)(control::Targets*)) {
+  if (api.targets != nullptr) return endpoint(api.targets);
+  return [](const ApiRequest&, ResponseWriter&) {
+    return absl::UnavailableError("this process does not know the scraper: ask a gateway");
+  };
+}
 
 std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
   MetadataSource metadata = api.metadata;
@@ -48,10 +57,9 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
       {"alerts", Methods::kGet, ConstantEndpoint(R"({"alerts":[]})")},
       {"alertmanagers", Methods::kGet,
        ConstantEndpoint(R"({"activeAlertmanagers":[],"droppedAlertmanagers":[]})")},
-      {"targets", Methods::kGet,
-       ConstantEndpoint(R"({"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":{}})")},
-      {"targets/metadata", Methods::kGet, ConstantEndpoint("[]")},
-      {"scrape_pools", Methods::kGet, ConstantEndpoint(R"({"scrapePools":[]})")},
+      {"targets", Methods::kGet, OfTargets(api, TargetsEndpoint)},
+      {"targets/metadata", Methods::kGet, OfTargets(api, TargetMetadataEndpoint)},
+      {"scrape_pools", Methods::kGet, OfTargets(api, ScrapePoolsEndpoint)},
       {"notifications", Methods::kGet, ConstantEndpoint("[]")},
       {"status/buildinfo", Methods::kGet,
        BuildInfoEndpoint(api.version, api.revision, api.build_date)},

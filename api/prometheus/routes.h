@@ -13,6 +13,7 @@
 #include "api/prometheus/metadata_endpoint.h"
 #include "api/prometheus/status_endpoints.h"
 #include "api/prometheus/tsdb_admin_endpoints.h"
+#include "control/targets.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "query/query_service.h"
@@ -29,6 +30,7 @@ struct PrometheusApi {
   TsdbAdmin admin;                       // Its functions may be empty: then there is no admin/tsdb.
   MetadataSource metadata;               // Without one, metadata answers with an empty object.
   QueryJournal* journal = nullptr;       // Without one, nothing is told about queries.
+  control::Targets* targets = nullptr;   // Without one, nothing is told about targets.
   const model::Clock* clock = nullptr;
   std::string version;
   std::string revision;

@@ -22,20 +22,23 @@ absl::StatusOr<ScrapeFile> ReadScrapeFile(const std::string& path) {
       fmt::format("{}: {}", path, std::string(file.status().message())));
 }
 
-void ConfigPools::SetFiles(std::vector<ScrapeFileOf> files) { of_ = std::move(files); }
+void ConfigPools::SetFiles(std::vector<model::ScrapeConfigFile> files) {
+  absl::MutexLock lock(&mutex_);
+  of_ = std::move(files);
+}
 
-bool ConfigPools::Read(const ScrapeFileOf& of, File* file) {
-  const std::string state = FileState(of.path);
+bool ConfigPools::Read(const model::ScrapeConfigFile& of, File* file) {
+  const std::string state = FileState(of.file);
   if (!file->state.empty() && state == file->state) return false;
   file->state = state;
-  absl::StatusOr<ScrapeFile> read = ReadScrapeFile(of.path);
+  absl::StatusOr<ScrapeFile> read = ReadScrapeFile(of.file);
   if (!read.ok()) {
     spdlog::error("scraping for tenant {} stays as it was: {}", of.tenant,
                   std::string(read.status().message()));
     return false;
   }
   for (const std::string& section : read->not_acted_on) {
-    spdlog::info("{}: {} is not acted on", of.path, section);
+    spdlog::info("{}: {} is not acted on", of.file, section);
   }
   file->jobs.clear();
   for (ScrapeConfig& job : read->jobs) {
@@ -62,9 +65,14 @@ bool ConfigPools::Refresh() {
   bool changed = false;
   std::vector<std::shared_ptr<const Pool>> pools;
   std::set<std::pair<std::string, std::string>> present;
-  for (const ScrapeFileOf& of : of_) {
-    present.emplace(of.tenant, of.path);
-    File& file = files_[{of.tenant, of.path}];
+  std::vector<model::ScrapeConfigFile> files;
+  {
+    absl::MutexLock lock(&mutex_);
+    files = of_;
+  }
+  for (const model::ScrapeConfigFile& of : files) {
+    present.emplace(of.tenant, of.file);
+    File& file = files_[{of.tenant, of.file}];
     changed |= Read(of, &file);
     for (Job& job : file.jobs) {
       changed |= RefreshJob(of.tenant, &job);

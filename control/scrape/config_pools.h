@@ -7,28 +7,25 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "control/scrape/file_discovery.h"
+#include "control/scrape/pool_source.h"
 #include "control/scrape/scrape_config.h"
 #include "control/scrape/target.h"
+#include "model/config/config_file.h"
 
 namespace tidegate::control {
 
-// A file with scrape_configs, and whose series they are.
-struct ScrapeFileOf {
-  std::string tenant;
-  std::string path;
-  friend bool operator==(const ScrapeFileOf&, const ScrapeFileOf&) = default;
-};
-
 // Follows these files and those that they name: a changed one is read at the next Refresh. One that
-// cannot be read keeps its last good version. Owned by one thread.
-class ConfigPools {
+// cannot be read keeps its last good version. Owned by one thread, but for SetFiles.
+class ConfigPools final : public PoolSource {
  public:
-  void SetFiles(std::vector<ScrapeFileOf> files);
+  void SetFiles(std::vector<model::ScrapeConfigFile> files) ABSL_LOCKS_EXCLUDED(mutex_);
   // True when some pool has changed. What went wrong is logged, once for each version of a file.
-  bool Refresh();
-  const std::vector<std::shared_ptr<const Pool>>& pools() const { return pools_; }
+  bool Refresh() override;
+  const std::vector<std::shared_ptr<const Pool>>& pools() const override { return pools_; }
 
  private:
   struct Job {
@@ -41,10 +38,11 @@ class ConfigPools {
     std::vector<Job> jobs;
   };
 
-  bool Read(const ScrapeFileOf& of, File* file);
+  bool Read(const model::ScrapeConfigFile& of, File* file);
   bool RefreshJob(const std::string& tenant, Job* job);
 
-  std::vector<ScrapeFileOf> of_;
+  absl::Mutex mutex_;
+  std::vector<model::ScrapeConfigFile> of_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, std::string>, File> files_;  // By tenant and path.
   FileDiscovery discovery_;
   std::vector<std::shared_ptr<const Pool>> pools_;

@@ -15,6 +15,7 @@
 
 #include "fmt/format.h"
 #include "model/config/duration.h"
+#include "model/config/yaml_fields.h"
 
 namespace tidegate::model {
 namespace {
@@ -345,6 +346,22 @@ absl::Status ReadOutbound(const YAML::Node& root, OutboundRules* rules) {
   return ReadAddresses(deny, "outbound_deny", &rules->deny);
 }
 
+absl::Status ReadScrapeConfigFiles(const YAML::Node& node, std::vector<ScrapeConfigFile>* files) {
+  files->clear();
+  return ReadYamlList(
+      node, "scrape_config_files", [files](const YAML::Node& one, const std::string& path) {
+        ScrapeConfigFile& file = files->emplace_back();
+        absl::Status status = ReadYamlFields(
+            one, path, {{"tenant", YamlString(&file.tenant)}, {"file", YamlString(&file.file)}});
+        if (!status.ok()) return status;
+        if (!IsValidTenantName(file.tenant)) {
+          return YamlError(one, path, "tenant is not a tenant's name");
+        }
+        if (file.file.empty()) return YamlError(one, path, "file is missing");
+        return absl::OkStatus();
+      });
+}
+
 absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config) {
   if (root.IsNull()) return config;
   if (!root.IsMap()) return At(root, "configuration", "must be a map");
@@ -369,11 +386,13 @@ absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config)
       }
     } else if (name == "tenants") {
       status = ReadTenants(entry.second, &config);
+    } else if (name == "scrape_config_files") {
+      status = ReadScrapeConfigFiles(entry.second, &config.scrape_config_files);
     } else if (std::find(std::begin(kDefaultKeys), std::end(kDefaultKeys), name) ==
                std::end(kDefaultKeys)) {
       status = At(entry.first, name,
-                  "unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny and "
-                  "tenants are known");
+                  "unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
+                  "scrape_config_files and tenants are known");
     }
     if (!status.ok()) return status;
   }
@@ -461,6 +480,12 @@ std::string FormatConfig(const ConfigFile& config) {
   out << YAML::Key << "limits" << YAML::Value;
   EmitLimits(config.default_limits, &out);
   EmitOutbound(config.default_outbound, &out);
+  out << YAML::Key << "scrape_config_files" << YAML::Value << YAML::BeginSeq;
+  for (const ScrapeConfigFile& file : config.scrape_config_files) {
+    out << YAML::Flow << YAML::BeginMap << YAML::Key << "tenant" << YAML::Value << file.tenant;
+    out << YAML::Key << "file" << YAML::Value << file.file << YAML::EndMap;
+  }
+  out << YAML::EndSeq;
   out << YAML::Key << "tenants" << YAML::Value << YAML::BeginSeq;
   for (const TenantConfig& tenant : config.tenants) {
     out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << tenant.name;

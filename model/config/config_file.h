@@ -12,6 +12,13 @@
 
 namespace tidegate::model {
 
+// A Prometheus configuration file whose scrape_configs are acted on, and whose series they make.
+struct ScrapeConfigFile {
+  std::string tenant{kDefaultTenant};
+  std::string file;
+  friend bool operator==(const ScrapeConfigFile&, const ScrapeConfigFile&) = default;
+};
+
 struct ConfigFile {
   // X-Scope-OrgID names the tenant of a request.
   bool trust_org_id = false;
@@ -20,6 +27,7 @@ struct ConfigFile {
   absl::Duration default_retention = absl::InfiniteDuration();
   OutboundRules default_outbound;
   std::vector<TenantConfig> tenants;
+  std::vector<ScrapeConfigFile> scrape_config_files;
 };
 
 // What the file does not say is taken from `start`. InvalidArgument names the line, the key and

@@ -41,8 +41,8 @@ retention: 1y
 TEST(ParseConfig, NamesLineKeyAndRemedy) {
   EXPECT_EQ(
       Error("a: 1"),
-      "line 1: a: unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny "
-      "and tenants are known");
+      "line 1: a: unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
+      "scrape_config_files and tenants are known");
   EXPECT_EQ(Error("limits:\n  max_serie: 3"), "line 2: limits.max_serie: there is no such limit");
   EXPECT_EQ(Error("limits:\n  max_age: soon"),
             "line 2: limits.max_age: \"soon\" is not a duration; write for example 30s, 1h30m or "
@@ -197,6 +197,25 @@ TEST(ParseBytes, ReadsUnits) {
   for (const char* wrong : {"", "MB", "1XB", "1MBB", "-1", "99999999999999TB"}) {
     EXPECT_FALSE(ParseBytes(wrong).ok()) << wrong;
   }
+}
+
+TEST(ConfigFile, ScrapeConfigFiles) {
+  const auto config =
+      ParseConfig("scrape_config_files: [{file: prometheus.yml}, {tenant: a, file: /etc/a.yml}]");
+  ASSERT_TRUE(config.ok()) << config.status();
+  ASSERT_EQ(config->scrape_config_files.size(), 2u);
+  EXPECT_EQ(config->scrape_config_files[0].tenant, "default");
+  EXPECT_EQ(config->scrape_config_files[1], (ScrapeConfigFile{"a", "/etc/a.yml"}));
+  const auto again = ParseConfig(FormatConfig(*config));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->scrape_config_files, config->scrape_config_files);
+  const auto mistake = [](const char* yaml) {
+    return std::string(ParseConfig(yaml).status().message());
+  };
+  EXPECT_EQ(mistake("scrape_config_files: [{tenant: a}]"),
+            "line 1: scrape_config_files[0]: file is missing");
+  EXPECT_EQ(mistake("scrape_config_files: [{tenant: a/b, file: c}]"),
+            "line 1: scrape_config_files[0]: tenant is not a tenant's name");
 }
 
 }  // namespace

@@ -1,0 +1,84 @@
+#include "control/service/local_control.h"
+
+#include <utility>
+
+namespace tidegate::control {
+namespace {
+
+absl::Status NotStarted() { return absl::UnavailableError("the control plane is starting"); }
+
+LeaseOptions LeaseOf(const ControlOptions& options) {
+  LeaseOptions lease;
+  lease.holder = options.holder;
+  return lease;
+}
+
+}  // namespace
+
+LocalControl::LocalControl(const ControlOptions& options, const ControlParts& parts)
+    : options_(options),
+      parts_(parts),
+      scrape_metrics_(parts.metrics),
+      sender_({}, parts.ingester, parts.metrics),
+      lease_(LeaseOf(options), parts.documents, parts.clock) {
+  config_pools_.SetFiles(options.scrape_config_files);
+}
+
+void LocalControl::Start(std::vector<uint16_t> own_ports) {
+  OutboundPolicyOptions outbound;
+  outbound.own_ports = std::move(own_ports);
+  policy_.emplace(parts_.tenants, std::move(outbound));
+  ScraperOptions scraper;
+  scraper.threads = options_.scrape_threads;
+  scraper.user_agent = options_.user_agent;
+  absl::MutexLock lock(&mutex_);
+  scrape_ = std::make_unique<ScrapeDuty>(scraper, std::vector<PoolSource*>{&config_pools_},
+                                         &*policy_, &sender_, parts_.clock, &scrape_metrics_);
+  duties_ = std::make_unique<Duties>(&lease_, std::vector<Duty*>{scrape_.get()});
+}
+
+void LocalControl::SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> files) {
+  config_pools_.SetFiles(std::move(files));
+  absl::MutexLock lock(&mutex_);
+  if (duties_ != nullptr) duties_->Wake();
+}
+
+void LocalControl::Shutdown(absl::Time deadline) {
+  Duties* duties = nullptr;
+  {
+    absl::MutexLock lock(&mutex_);
+    duties = duties_.get();
+  }
+  if (duties != nullptr) duties->Stop();
+  sender_.Drain(deadline);
+}
+
+ScrapeDuty* LocalControl::scrape() {
+  absl::MutexLock lock(&mutex_);
+  return scrape_.get();
+}
+
+absl::StatusOr<TargetList> LocalControl::List(const model::RequestContext& context) {
+  ScrapeDuty* const duty = scrape();
+  return duty == nullptr ? NotStarted() : duty->List(context);
+}
+
+absl::StatusOr<std::vector<TargetMetadata>> LocalControl::Metadata(
+    const model::RequestContext& context, const std::string& metric) {
+  ScrapeDuty* const duty = scrape();
+  return duty == nullptr ? NotStarted() : duty->Metadata(context, metric);
+}
+
+std::unique_ptr<Control> CreateControl(const ControlOptions& options, const ControlParts& parts) {
+  return std::make_unique<LocalControl>(options, parts);
+}
+
+absl::Status CheckScrapeConfigFiles(const std::vector<model::ScrapeConfigFile>& files) {
+  for (const model::ScrapeConfigFile& file : files) {
+    const auto read = ReadScrapeFile(file.file);
+    if (!read.ok()) return read.status();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tidegate::control

@@ -1,0 +1,52 @@
+// The control plane of this process.
+#ifndef TIDEGATE_CONTROL_SERVICE_LOCAL_CONTROL_H_
+#define TIDEGATE_CONTROL_SERVICE_LOCAL_CONTROL_H_
+
+#include <optional>
+
+#include "control/control.h"
+#include "control/lease/duties.h"
+#include "control/lease/lease.h"
+#include "control/outbound/outbound_policy.h"
+#include "control/scrape/config_pools.h"
+#include "control/scrape/scrape_duty.h"
+#include "control/scrape/scrape_metrics.h"
+#include "control/write/sample_sender.h"
+
+namespace tidegate::control {
+
+// Thread safe, but for Start and Shutdown. Members are declared in the order in which they depend
+// on each other.
+class LocalControl final : public Control, private Targets {
+ public:
+  LocalControl(const ControlOptions& options, const ControlParts& parts);
+  ~LocalControl() override { Shutdown(absl::InfinitePast()); }
+
+  void Start(std::vector<uint16_t> own_ports) override;
+  void SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> files) override;
+  Targets& targets() override { return *this; }
+  void Shutdown(absl::Time deadline) override;
+
+ private:
+  // Before Start there is nothing to ask.
+  absl::StatusOr<TargetList> List(const model::RequestContext& context) override;
+  absl::StatusOr<std::vector<TargetMetadata>> Metadata(const model::RequestContext& context,
+                                                       const std::string& metric) override;
+  ScrapeDuty* scrape();
+
+  const ControlOptions options_;
+  const ControlParts parts_;
+  ScrapeMetrics scrape_metrics_;
+  SampleSender sender_;
+  ConfigPools config_pools_;
+  Lease lease_;
+  std::optional<OutboundPolicy> policy_;
+
+  absl::Mutex mutex_;
+  std::unique_ptr<ScrapeDuty> scrape_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<Duties> duties_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tidegate::control
+
+#endif  // TIDEGATE_CONTROL_SERVICE_LOCAL_CONTROL_H_
