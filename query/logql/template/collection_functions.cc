@@ -72,8 +72,7 @@ absl::StatusOr<Value> At(const Value& value, const Value& key) {
       return absl::InvalidArgumentError(
           fmt::format("value has type {}; should be string", TypeName(key)));
     }
-    const auto found = (*map)->members.find(*name);
-    return found == (*map)->members.end() ? Value() : found->second;
+    return Member(**map, *name);
   }
   const auto* const list = std::get_if<ListPtr>(&value);
   const auto* const text = std::get_if<std::string>(&value);

@@ -36,8 +36,9 @@ Execution::Execution(std::string_view name, std::string_view text, const Templat
       limit_(out->size() + kMaxTemplateText) {}
 
 absl::Status Execution::Run() {
-  variables_.emplace_back("", AllLabels());
-  return RunNodes(tree_.nodes, AllLabels());
+  const Value root = input_.Root();
+  variables_.emplace_back("", root);
+  return RunNodes(tree_.nodes, root);
 }
 
 absl::Status Execution::Spend(size_t steps) {
@@ -254,10 +255,13 @@ absl::StatusOr<Value> Execution::Field(const TemplateOperand& operand, Value val
       continue;
     }
     if (const auto* map = std::get_if<MapPtr>(&value)) {
-      const auto found = (*map)->members.find(field);
-      Value member = found == (*map)->members.end() ? Value() : found->second;
-      value = std::move(member);
-      continue;
+      const bool known =
+          (*map)->absent != ValueMap::Absent::kError || (*map)->members.contains(field);
+      Value member = Member(**map, field);
+      if (known) {
+        value = std::move(member);
+        continue;
+      }
     }
     if (std::holds_alternative<std::monostate>(value)) {
       return Error(operand.range, fmt::format("nil pointer evaluating interface {{}}.{}", field));
@@ -303,15 +307,21 @@ absl::StatusOr<Value> Execution::Call(const TemplateCommand& command,
   absl::Status status = CheckArguments(command, arguments);
   if (status.ok()) status = Spend(steps);
   if (!status.ok()) return status;
-  absl::StatusOr<Value> result = operand.regex != nullptr
-                                     ? function.with_regex(*operand.regex, arguments)
-                                     : function.call(arguments);
+  absl::StatusOr<Value> result = Apply(operand, arguments);
   if (!result.ok()) {
     return Error(command.range, fmt::format("error calling {}: {}", operand.name,
                                             std::string(result.status().message())));
   }
   if (status = Spend(StepsOf(*result)); !status.ok()) return status;
   return result;
+}
+
+absl::StatusOr<Value> Execution::Apply(const TemplateOperand& operand,
+                                       const std::vector<Value>& arguments) const {
+  const TemplateFunction& function = *operand.function;
+  if (operand.regex != nullptr) return function.with_regex(*operand.regex, arguments);
+  if (function.with_input != nullptr) return function.with_input(input_, arguments);
+  return function.call(arguments);
 }
 
 absl::Status Execution::CheckArguments(const TemplateCommand& command,

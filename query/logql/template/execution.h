@@ -44,6 +44,8 @@ class Execution {
   absl::StatusOr<Value> Choose(const TemplateCommand& command, const Value& dot,
                                const Value* piped);
   absl::StatusOr<Value> Call(const TemplateCommand& command, std::vector<Value> arguments);
+  absl::StatusOr<Value> Apply(const TemplateOperand& operand,
+                              const std::vector<Value>& arguments) const;
   absl::Status CheckArguments(const TemplateCommand& command,
                               const std::vector<Value>& arguments) const;
   // __line__ and its like, which take no argument.

@@ -1,6 +1,7 @@
 #include "query/logql/template/functions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 namespace tidegate::logql {
@@ -47,6 +48,14 @@ const TemplateFunction* FindTemplateFunction(std::string_view name) {
     }
   }
   return nullptr;
+}
+
+const TemplateFunction* FindGoFunction(std::string_view name) {
+  static constexpr std::string_view kNames[] = {
+      "call", "eq", "ge",  "gt",    "html",   "index",   "js",    "le",      "len",
+      "lt",   "ne", "not", "print", "printf", "println", "slice", "urlquery"};
+  if (std::find(std::begin(kNames), std::end(kNames), name) == std::end(kNames)) return nullptr;
+  return FindTemplateFunction(name);
 }
 
 }  // namespace tidegate::logql

@@ -15,6 +15,8 @@ class RE2;
 
 namespace tidegate::logql {
 
+class TemplateInput;
+
 // A piped value is the last argument.
 using Arguments = absl::Span<const Value>;
 
@@ -31,6 +33,8 @@ struct TemplateFunction {
   // For functions whose first argument is a regular expression: with the expression compiled
   // already, which `call` does on every call. The first argument is not looked at.
   absl::StatusOr<Value> (*with_regex)(const re2::RE2&, Arguments) = nullptr;
+  // For functions that look at what is rendered; instead of `call`.
+  absl::StatusOr<Value> (*with_input)(const TemplateInput&, Arguments) = nullptr;
 };
 
 // Whether a function takes `value` as its argument number `index` (from 0). `call` may rely on it.
@@ -52,8 +56,10 @@ absl::Span<const TemplateFunction> TextFunctions();
 absl::Span<const TemplateFunction> TimeFunctions();
 absl::Span<const TemplateFunction> UnitFunctions();
 
-// Null: there is no such function.
+// LogQL's functions. Null: there is no such function.
 const TemplateFunction* FindTemplateFunction(std::string_view name);
+// Those of them that Go's text/template has itself.
+const TemplateFunction* FindGoFunction(std::string_view name);
 
 }  // namespace tidegate::logql
 

@@ -27,7 +27,8 @@ bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c))
 // Recursive descent over the characters. The first error stays in status_.
 class Parser {
  public:
-  Parser(std::string_view name, std::string_view text) : name_(name), text_(text) {}
+  Parser(std::string_view name, std::string_view text, const TemplateLanguage& language)
+      : name_(name), text_(text), language_(language) {}
 
   absl::StatusOr<TemplateTree> Parse() {
     const std::string end = List(&tree_.nodes);
@@ -420,15 +421,15 @@ class Parser {
       operand->literal = std::monostate();
     } else if (name == "and" || name == "or") {
       operand->kind = name == "and" ? Kind::kAnd : Kind::kOr;
-    } else if (name == "__line__") {
+    } else if (language_.has_entry && name == "__line__") {
       operand->kind = Kind::kLine;
-    } else if (name == "__timestamp__") {
+    } else if (language_.has_entry && name == "__timestamp__") {
       operand->kind = Kind::kTimestamp;
-    } else if (name == "now") {
+    } else if (language_.has_entry && name == "now") {
       operand->kind = Kind::kNow;
     } else {
       operand->kind = Kind::kFunction;
-      operand->function = FindTemplateFunction(name);
+      operand->function = language_.find_function(name);
       if (operand->function == nullptr) {
         Fail(fmt::format("function \"{}\" not defined", name));
       }
@@ -437,6 +438,7 @@ class Parser {
 
   const std::string_view name_;
   const std::string_view text_;
+  const TemplateLanguage& language_;
   size_t position_ = 0;
   TemplateTree tree_;
   int depth_ = 0;                    // Of blocks and parentheses.
@@ -448,8 +450,9 @@ class Parser {
 
 }  // namespace
 
-absl::StatusOr<TemplateTree> ParseTemplate(std::string_view name, std::string_view text) {
-  return Parser(name, text).Parse();
+absl::StatusOr<TemplateTree> ParseTemplate(std::string_view name, std::string_view text,
+                                           const TemplateLanguage& language) {
+  return Parser(name, text, language).Parse();
 }
 
 }  // namespace tidegate::logql

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "query/logql/template/execution.h"
-#include "query/logql/template/parser.h"
 
 namespace tidegate::logql {
 namespace {
@@ -51,8 +50,9 @@ class LabelNameCollector {
 
 }  // namespace
 
-absl::StatusOr<Template> Template::Compile(std::string name, std::string text) {
-  absl::StatusOr<TemplateTree> tree = ParseTemplate(name, text);
+absl::StatusOr<Template> Template::Compile(std::string name, std::string text,
+                                           const TemplateLanguage& language) {
+  absl::StatusOr<TemplateTree> tree = ParseTemplate(name, text, language);
   if (!tree.ok()) return tree.status();
   return Template(std::move(name), std::move(text), *std::move(tree));
 }

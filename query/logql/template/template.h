@@ -1,4 +1,4 @@
-// A compiled template of line_format or label_format.
+// A compiled template: of line_format and label_format, or of another language in Go's templates.
 #ifndef TIDEGATE_QUERY_LOGQL_TEMPLATE_TEMPLATE_H_
 #define TIDEGATE_QUERY_LOGQL_TEMPLATE_TEMPLATE_H_
 
@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "query/logql/template/parser.h"
 #include "query/logql/template/tree.h"
 
 namespace tidegate::logql {
@@ -25,6 +26,8 @@ class TemplateInput {
   virtual std::vector<std::pair<std::string_view, std::string_view>> Labels() const = 0;
   virtual absl::Time timestamp() const = 0;  // Of the entry.
   virtual absl::Time now() const = 0;
+  // What the dot is at the beginning.
+  virtual Value Root() const { return AllLabels(); }
 };
 
 // What one rendering may do: a step is a node or a piece of text of 16 bytes that a function takes
@@ -37,7 +40,8 @@ inline constexpr int kMaxTemplateCalls = 100;
 class Template {
  public:
   // `name` is what errors call it: "line" or "label". InvalidArgument: see parser.h.
-  static absl::StatusOr<Template> Compile(std::string name, std::string text);
+  static absl::StatusOr<Template> Compile(std::string name, std::string text,
+                                          const TemplateLanguage& language = {});
 
   // Appends to `out`; on an error (InvalidArgument, text as Go words it) `out` holds what was
   // printed so far. More than kMaxTemplateText and more than kMaxTemplateSteps are errors.

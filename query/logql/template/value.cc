@@ -74,7 +74,17 @@ std::string Print(const Value& value) {
   return "<no value>";
 }
 
+Value Member(const ValueMap& map, std::string_view name) {
+  const auto found = map.members.find(name);
+  if (found != map.members.end()) return found->second;
+  return map.absent == ValueMap::Absent::kEmptyText ? Value(std::string()) : Value();
+}
+
 const char* TypeName(const Value& value) {
+  if (const auto* map = std::get_if<MapPtr>(&value)) {
+    if ((*map)->absent == ValueMap::Absent::kEmptyText) return "map[string]string";
+    if ((*map)->absent == ValueMap::Absent::kError) return "struct";
+  }
   static constexpr const char* kNames[] = {
       "nil",       "map[string]string", "bool",
       "int",       "float64",           "string",

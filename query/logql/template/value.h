@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -37,8 +38,18 @@ struct ValueList {
   std::vector<Value> items;
 };
 struct ValueMap {
+  // What a name gives that is not there.
+  enum class Absent : uint8_t {
+    kNil,
+    kEmptyText,  // Go's map[string]string.
+    kError,      // A struct: its fields are known.
+  };
   std::map<std::string, Value, std::less<>> members;
+  Absent absent = Absent::kNil;
 };
+
+// The member of this name, or what stands for one that is not there (nil for kError).
+Value Member(const ValueMap& map, std::string_view name);
 
 // Go's truth: what is not zero, empty or nil. A time is always true.
 bool IsTrue(const Value& value);
