@@ -362,6 +362,38 @@ absl::Status ReadScrapeConfigFiles(const YAML::Node& node, std::vector<ScrapeCon
       });
 }
 
+absl::Status CheckHost(const YAML::Node& node, const std::string& path, Host* host,
+                       const std::vector<Host>& others) {
+  if (!IsValidTenantName(host->tenant))
+    return YamlError(node, path, "tenant is not a tenant's name");
+  if (host->id.empty()) return YamlError(node, path, "id is missing");
+  if (host->name.empty()) host->name = host->id;
+  if (!IpAddress::Parse(host->address).ok()) {
+    return YamlError(node, path, "address must be an IPv4 or IPv6 address");
+  }
+  for (const Host& other : others) {
+    if (&other != host && other.tenant == host->tenant && other.id == host->id) {
+      return YamlError(node, path, fmt::format("the id {} is there twice", host->id));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadHosts(const YAML::Node& node, std::vector<Host>* hosts) {
+  hosts->clear();
+  return ReadYamlList(node, "hosts", [hosts](const YAML::Node& one, const std::string& path) {
+    Host& host = hosts->emplace_back();
+    absl::Status status = ReadYamlFields(one, path,
+                                         {{"tenant", YamlString(&host.tenant)},
+                                          {"id", YamlString(&host.id)},
+                                          {"name", YamlString(&host.name)},
+                                          {"address", YamlString(&host.address)},
+                                          {"instance_id", YamlString(&host.instance_id)},
+                                          {"region", YamlString(&host.region)}});
+    return status.ok() ? CheckHost(one, path, &host, *hosts) : status;
+  });
+}
+
 absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config) {
   if (root.IsNull()) return config;
   if (!root.IsMap()) return At(root, "configuration", "must be a map");
@@ -388,11 +420,13 @@ absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config)
       status = ReadTenants(entry.second, &config);
     } else if (name == "scrape_config_files") {
       status = ReadScrapeConfigFiles(entry.second, &config.scrape_config_files);
+    } else if (name == "hosts") {
+      status = ReadHosts(entry.second, &config.hosts);
     } else if (std::find(std::begin(kDefaultKeys), std::end(kDefaultKeys), name) ==
                std::end(kDefaultKeys)) {
       status = At(entry.first, name,
                   "unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
-                  "scrape_config_files and tenants are known");
+                  "scrape_config_files, hosts and tenants are known");
     }
     if (!status.ok()) return status;
   }
@@ -484,6 +518,16 @@ std::string FormatConfig(const ConfigFile& config) {
   for (const ScrapeConfigFile& file : config.scrape_config_files) {
     out << YAML::Flow << YAML::BeginMap << YAML::Key << "tenant" << YAML::Value << file.tenant;
     out << YAML::Key << "file" << YAML::Value << file.file << YAML::EndMap;
+  }
+  out << YAML::EndSeq;
+  out << YAML::Key << "hosts" << YAML::Value << YAML::BeginSeq;
+  for (const Host& host : config.hosts) {
+    out << YAML::Flow << YAML::BeginMap;
+    const std::pair<const char*, const std::string*> fields[] = {
+        {"tenant", &host.tenant},   {"id", &host.id},         {"name", &host.name},
+        {"address", &host.address}, {"region", &host.region}, {"instance_id", &host.instance_id}};
+    for (const auto& [key, value] : fields) out << YAML::Key << key << YAML::Value << *value;
+    out << YAML::EndMap;
   }
   out << YAML::EndSeq;
   out << YAML::Key << "tenants" << YAML::Value << YAML::BeginSeq;

@@ -19,6 +19,17 @@ struct ScrapeConfigFile {
   friend bool operator==(const ScrapeConfigFile&, const ScrapeConfigFile&) = default;
 };
 
+// A machine that a tenant's workspaces and monitors speak of.
+struct Host {
+  std::string tenant{kDefaultTenant};
+  std::string id;       // Unique within the tenant.
+  std::string name;     // The id, when nothing else is said.
+  std::string address;  // An IPv4 or IPv6 address.
+  std::string instance_id;
+  std::string region;  // Of the workspaces; empty = every region.
+  friend bool operator==(const Host&, const Host&) = default;
+};
+
 struct ConfigFile {
   // X-Scope-OrgID names the tenant of a request.
   bool trust_org_id = false;
@@ -28,6 +39,7 @@ struct ConfigFile {
   OutboundRules default_outbound;
   std::vector<TenantConfig> tenants;
   std::vector<ScrapeConfigFile> scrape_config_files;
+  std::vector<Host> hosts;
 };
 
 // What the file does not say is taken from `start`. InvalidArgument names the line, the key and

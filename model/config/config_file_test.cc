@@ -42,7 +42,7 @@ TEST(ParseConfig, NamesLineKeyAndRemedy) {
   EXPECT_EQ(
       Error("a: 1"),
       "line 1: a: unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
-      "scrape_config_files and tenants are known");
+      "scrape_config_files, hosts and tenants are known");
   EXPECT_EQ(Error("limits:\n  max_serie: 3"), "line 2: limits.max_serie: there is no such limit");
   EXPECT_EQ(Error("limits:\n  max_age: soon"),
             "line 2: limits.max_age: \"soon\" is not a duration; write for example 30s, 1h30m or "
@@ -216,6 +216,26 @@ TEST(ConfigFile, ScrapeConfigFiles) {
             "line 1: scrape_config_files[0]: file is missing");
   EXPECT_EQ(mistake("scrape_config_files: [{tenant: a/b, file: c}]"),
             "line 1: scrape_config_files[0]: tenant is not a tenant's name");
+}
+
+TEST(ConfigFile, Hosts) {
+  const auto config = ParseConfig(
+      "hosts:\n"
+      "- {id: h1, address: 10.0.0.1}\n"
+      "- {tenant: a, id: h1, name: one, address: '::1', instance_id: i-1, region: kr}");
+  ASSERT_TRUE(config.ok()) << config.status();
+  ASSERT_EQ(config->hosts.size(), 2u);
+  EXPECT_EQ(config->hosts[0], (Host{"default", "h1", "h1", "10.0.0.1", "", ""}));
+  EXPECT_EQ(config->hosts[1], (Host{"a", "h1", "one", "::1", "i-1", "kr"}));
+  EXPECT_EQ(ParseConfig(FormatConfig(*config))->hosts, config->hosts);
+  const auto mistake = [](const char* yaml) {
+    return std::string(ParseConfig(yaml).status().message());
+  };
+  EXPECT_EQ(mistake("hosts: [{address: 10.0.0.1}]"), "line 1: hosts[0]: id is missing");
+  EXPECT_EQ(mistake("hosts: [{id: a, address: web-1}]"),
+            "line 1: hosts[0]: address must be an IPv4 or IPv6 address");
+  EXPECT_EQ(mistake("hosts: [{id: a, address: '::1'}, {id: a, address: '::2'}]"),
+            "line 1: hosts[1]: the id a is there twice");
 }
 
 }  // namespace

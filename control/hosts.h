@@ -1,0 +1,36 @@
+// The hosts of tenants: one registry for the workspaces' servers and the monitors' hosts.
+#ifndef TIDEGATE_CONTROL_HOSTS_H_
+#define TIDEGATE_CONTROL_HOSTS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "model/config/config_file.h"
+
+namespace tidegate::control {
+
+// Thread safe.
+class Hosts {
+ public:
+  virtual ~Hosts() = default;
+  // Of the tenant, sorted by id; those of the configuration hide registered ones with their id.
+  // Unavailable when the documents cannot be read.
+  virtual absl::StatusOr<std::vector<model::Host>> List(const std::string& tenant) = 0;
+  // Nothing when there is no such host.
+  virtual absl::StatusOr<std::optional<model::Host>> Find(const std::string& tenant,
+                                                          const std::string& id) = 0;
+  // Registers a host, or changes the one with its id. InvalidArgument: no id, or an address that is
+  // no IP address. FailedPrecondition: the configuration has a host with this id.
+  virtual absl::Status Put(const model::Host& host) = 0;
+  // Ok also when there was none. FailedPrecondition: it is in the configuration.
+  virtual absl::Status Remove(const std::string& tenant, const std::string& id) = 0;
+  // Differs when anything has changed since it was asked last.
+  virtual absl::StatusOr<uint64_t> Version() = 0;
+};
+
+}  // namespace tidegate::control
+
+#endif  // TIDEGATE_CONTROL_HOSTS_H_

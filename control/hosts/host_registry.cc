@@ -1,0 +1,133 @@
+#include "control/hosts/host_registry.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "model/ip_range.h"
+
+namespace tidegate::control {
+namespace {
+
+constexpr std::string_view kChanges = "host_changes";
+constexpr size_t kMaxIdBytes = 200;
+
+std::string KeyOf(const std::string& tenant, const std::string& id) {
+  return fmt::format("hosts/{}/{}", tenant, id);
+}
+
+std::string Encode(const model::Host& host) {
+  return boost::json::serialize(boost::json::object{{"name", host.name},
+                                                    {"address", host.address},
+                                                    {"instance_id", host.instance_id},
+                                                    {"region", host.region}});
+}
+
+std::string Text(const boost::json::object& object, std::string_view member) {
+  const boost::json::value* value = object.if_contains({member.data(), member.size()});
+  if (value == nullptr || !value->is_string()) return "";
+  return {value->get_string().data(), value->get_string().size()};
+}
+
+absl::StatusOr<model::Host> Decode(const std::string& tenant, const std::string& id,
+                                   const storage::Document& document) {
+  boost::json::error_code error;
+  const boost::json::value value = boost::json::parse(document.value, error);
+  if (error || !value.is_object()) {
+    return absl::DataLossError(fmt::format("the document {} cannot be read", document.key));
+  }
+  const boost::json::object& object = value.get_object();
+  return model::Host{tenant,
+                     id,
+                     Text(object, "name"),
+                     Text(object, "address"),
+                     Text(object, "instance_id"),
+                     Text(object, "region")};
+}
+
+absl::Status Configured(const std::string& id) {
+  return absl::FailedPreconditionError(
+      fmt::format("the host {} is in the configuration file and can only be changed there", id));
+}
+
+}  // namespace
+
+void HostRegistry::SetConfigured(const std::vector<model::Host>& hosts) {
+  absl::MutexLock lock(&mutex_);
+  configured_.clear();
+  for (const model::Host& host : hosts) configured_[{host.tenant, host.id}] = host;
+  ++reloads_;
+}
+
+bool HostRegistry::IsConfigured(const Key& key) {
+  absl::MutexLock lock(&mutex_);
+  return configured_.contains(key);
+}
+
+absl::StatusOr<std::vector<model::Host>> HostRegistry::List(const std::string& tenant) {
+  const std::string prefix = KeyOf(tenant, "");
+  const auto documents = documents_.List(prefix, "", 0);
+  if (!documents.ok()) return documents.status();
+  std::map<std::string, model::Host> hosts;
+  for (const storage::Document& document : *documents) {
+    const std::string id = document.key.substr(prefix.size());
+    absl::StatusOr<model::Host> host = Decode(tenant, id, document);
+    if (!host.ok()) return host.status();
+    hosts[id] = *std::move(host);
+  }
+  {
+    absl::MutexLock lock(&mutex_);
+    for (auto it = configured_.lower_bound({tenant, ""});
+         it != configured_.end() && it->first.first == tenant; ++it) {
+      hosts[it->first.second] = it->second;
+    }
+  }
+  std::vector<model::Host> all;
+  for (auto& [id, host] : hosts) all.push_back(std::move(host));
+  return all;
+}
+
+absl::StatusOr<std::optional<model::Host>> HostRegistry::Find(const std::string& tenant,
+                                                              const std::string& id) {
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto found = configured_.find({tenant, id});
+    if (found != configured_.end()) return found->second;
+  }
+  if (id.empty() || id.size() > kMaxIdBytes) return std::nullopt;
+  const auto document = documents_.Get(KeyOf(tenant, id));
+  if (absl::IsNotFound(document.status())) return std::nullopt;
+  if (!document.ok()) return document.status();
+  absl::StatusOr<model::Host> host = Decode(tenant, id, *document);
+  if (!host.ok()) return host.status();
+  return *std::move(host);
+}
+
+absl::Status HostRegistry::Put(const model::Host& host) {
+  if (host.id.empty() || host.id.size() > kMaxIdBytes) {
+    return absl::InvalidArgumentError(
+        fmt::format("the id of a host must have 1 to {} bytes", kMaxIdBytes));
+  }
+  if (const auto address = model::IpAddress::Parse(host.address); !address.ok()) {
+    return address.status();
+  }
+  if (IsConfigured({host.tenant, host.id})) return Configured(host.id);
+  return documents_.Commit({{KeyOf(host.tenant, host.id), Encode(host), std::nullopt},
+                            {std::string(kChanges), "", std::nullopt}});
+}
+
+absl::Status HostRegistry::Remove(const std::string& tenant, const std::string& id) {
+  if (IsConfigured({tenant, id})) return Configured(id);
+  return documents_.Commit(
+      {{KeyOf(tenant, id), std::nullopt, std::nullopt}, {std::string(kChanges), "", std::nullopt}});
+}
+
+absl::StatusOr<uint64_t> HostRegistry::Version() {
+  const auto changes = documents_.Get(kChanges);
+  if (!changes.ok() && !absl::IsNotFound(changes.status())) return changes.status();
+  absl::MutexLock lock(&mutex_);
+  // Reloads are few: the two do not meet.
+  return (changes.ok() ? changes->version : 0) + (reloads_ << 48);
+}
+
+}  // namespace tidegate::control
