@@ -2,6 +2,8 @@
 #ifndef TIDEGATE_CONTROL_HOSTS_H_
 #define TIDEGATE_CONTROL_HOSTS_H_
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "model/config/config_file.h"
+#include "storage/documents.h"
 
 namespace tidegate::control {
 
@@ -30,6 +33,16 @@ class Hosts {
   // Differs when anything has changed since it was asked last.
   virtual absl::StatusOr<uint64_t> Version() = 0;
 };
+
+// Hosts in documents, and those of the configuration.
+class ConfiguredHosts : public Hosts {
+ public:
+  // Those of the configuration from now on. Thread safe.
+  virtual void SetConfigured(const std::vector<model::Host>& hosts) = 0;
+};
+
+// The documents must outlive it.
+std::unique_ptr<ConfiguredHosts> OpenHosts(storage::Documents* documents);
 
 }  // namespace tidegate::control
 

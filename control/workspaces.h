@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "model/clock.h"
+#include "storage/documents.h"
 
 namespace tidegate::control {
 
@@ -71,6 +74,10 @@ class Workspaces {
   virtual absl::Status DeleteTarget(const std::string& tenant, const std::string& job_id,
                                     const std::string& id) = 0;
 };
+
+// Workspaces in documents. Everything must outlive them.
+std::unique_ptr<Workspaces> OpenWorkspaces(storage::Documents* documents,
+                                           const model::Clock* clock);
 
 }  // namespace tidegate::control
 

@@ -130,4 +130,8 @@ absl::StatusOr<uint64_t> HostRegistry::Version() {
   return (changes.ok() ? changes->version : 0) + (reloads_ << 48);
 }
 
+std::unique_ptr<ConfiguredHosts> OpenHosts(storage::Documents* documents) {
+  return std::make_unique<HostRegistry>(documents);
+}
+
 }  // namespace tidegate::control

@@ -17,13 +17,13 @@ namespace tidegate::control {
 
 // Documents: hosts/<tenant>/<id>, and host_changes, which is written with every change. Thread
 // safe.
-class HostRegistry final : public Hosts {
+class HostRegistry final : public ConfiguredHosts {
  public:
   // The documents must outlive it.
   explicit HostRegistry(storage::Documents* documents) : documents_(*documents) {}
 
   // Those of the configuration from now on.
-  void SetConfigured(const std::vector<model::Host>& hosts);
+  void SetConfigured(const std::vector<model::Host>& hosts) override;
 
   absl::StatusOr<std::vector<model::Host>> List(const std::string& tenant) override;
   absl::StatusOr<std::optional<model::Host>> Find(const std::string& tenant,

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "control/lease/documents_in_memory.h"
+#include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
 namespace {
@@ -21,7 +21,7 @@ class HostRegistryTest : public ::testing::Test {
     return names;
   }
 
-  DocumentsInMemory documents_;
+  storage::DocumentsInMemory documents_;
   HostRegistry registry_{&documents_};
 };
 

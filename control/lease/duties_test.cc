@@ -5,7 +5,7 @@
 #include <atomic>
 #include <functional>
 
-#include "control/lease/documents_in_memory.h"
+#include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
 namespace {
@@ -36,7 +36,7 @@ class DutiesTest : public ::testing::Test {
     return options;
   }
 
-  DocumentsInMemory documents_;
+  storage::DocumentsInMemory documents_;
   model::ManualClock clock_;
   Lease a_{Named("a"), &documents_, &clock_};
   Lease b_{Named("b"), &documents_, &clock_};

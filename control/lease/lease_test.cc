@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/lease/documents_in_memory.h"
+#include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
 namespace {
@@ -16,7 +16,7 @@ class LeaseTest : public ::testing::Test {
   }
   void Pass(absl::Duration time) { clock_.Advance(time); }
 
-  DocumentsInMemory documents_;
+  storage::DocumentsInMemory documents_;
   model::ManualClock clock_;
   Lease a_{Named("a"), &documents_, &clock_};
   Lease b_{Named("b"), &documents_, &clock_};

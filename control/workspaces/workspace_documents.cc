@@ -322,4 +322,9 @@ absl::StatusOr<std::vector<WorkspaceDocuments::JobWithTargets>> WorkspaceDocumen
   return all;
 }
 
+std::unique_ptr<Workspaces> OpenWorkspaces(storage::Documents* documents,
+                                           const model::Clock* clock) {
+  return std::make_unique<WorkspaceDocuments>(documents, clock);
+}
+
 }  // namespace tidegate::control

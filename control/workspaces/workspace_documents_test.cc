@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "control/lease/documents_in_memory.h"
+#include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
 namespace {
@@ -37,7 +37,7 @@ class WorkspaceDocumentsTest : public ::testing::Test {
     return names;
   }
 
-  DocumentsInMemory documents_;
+  storage::DocumentsInMemory documents_;
   model::ManualClock clock_;
   WorkspaceDocuments workspaces_{&documents_, &clock_};
 };
@@ -56,7 +56,7 @@ TEST_F(WorkspaceDocumentsTest, AProjectIsBornWithAReservedJobPerRegion) {
     EXPECT_TRUE(absl::IsFailedPrecondition(workspaces_.DeleteJob("a", (*jobs)[0].id)));
   }
   const std::string id = workspaces_.Jobs("a", "kr")->front().id;
-  DocumentsInMemory empty;
+  storage::DocumentsInMemory empty;
   WorkspaceDocuments fresh(&empty, &clock_);
   EXPECT_TRUE(fresh.Job("a", id).ok()) << "its id is known before it is asked for a list";
   EXPECT_TRUE(absl::IsNotFound(fresh.Job("b", id).status()));

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "control/hosts/host_registry.h"
-#include "control/lease/documents_in_memory.h"
+#include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
 namespace {
@@ -26,7 +26,7 @@ class WorkspacePoolsTest : public ::testing::Test {
     return workspaces_.AddTarget("a", target)->id;
   }
 
-  DocumentsInMemory documents_;
+  storage::DocumentsInMemory documents_;
   model::ManualClock clock_;
   WorkspaceDocuments workspaces_{&documents_, &clock_};
   HostRegistry hosts_{&documents_};

@@ -1,6 +1,6 @@
-// Documents for tests of the control plane.
-#ifndef TIDEGATE_CONTROL_LEASE_DOCUMENTS_IN_MEMORY_H_
-#define TIDEGATE_CONTROL_LEASE_DOCUMENTS_IN_MEMORY_H_
+// Documents without a store, for tests.
+#ifndef TIDEGATE_STORAGE_TESTING_DOCUMENTS_IN_MEMORY_H_
+#define TIDEGATE_STORAGE_TESTING_DOCUMENTS_IN_MEMORY_H_
 
 #include <map>
 #include <string>
@@ -11,10 +11,10 @@
 #include "absl/synchronization/mutex.h"
 #include "storage/documents.h"
 
-namespace tidegate::control {
+namespace tidegate::storage {
 
 // Behaves as the store's do, and fails when it is told to. Thread safe.
-class DocumentsInMemory final : public storage::Documents {
+class DocumentsInMemory final : public Documents {
  public:
   // All further calls, until it is ok again.
   void Fail(absl::Status status) {
@@ -22,7 +22,7 @@ class DocumentsInMemory final : public storage::Documents {
     failure_ = std::move(status);
   }
 
-  absl::StatusOr<storage::Document> Get(std::string_view key) override {
+  absl::StatusOr<Document> Get(std::string_view key) override {
     absl::MutexLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
     const auto found = documents_.find(std::string(key));
@@ -30,12 +30,11 @@ class DocumentsInMemory final : public storage::Documents {
     return found->second;
   }
 
-  absl::StatusOr<std::vector<storage::Document>> List(std::string_view prefix,
-                                                      std::string_view after,
-                                                      size_t limit) override {
+  absl::StatusOr<std::vector<Document>> List(std::string_view prefix, std::string_view after,
+                                             size_t limit) override {
     absl::MutexLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
-    std::vector<storage::Document> found;
+    std::vector<Document> found;
     for (const auto& [key, document] : documents_) {
       if (!key.starts_with(prefix) || key <= after) continue;
       found.push_back(document);
@@ -44,17 +43,17 @@ class DocumentsInMemory final : public storage::Documents {
     return found;
   }
 
-  absl::Status Commit(const std::vector<storage::DocumentWrite>& writes) override {
+  absl::Status Commit(const std::vector<DocumentWrite>& writes) override {
     absl::MutexLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
-    for (const storage::DocumentWrite& write : writes) {
+    for (const DocumentWrite& write : writes) {
       const auto found = documents_.find(write.key);
       const uint64_t version = found == documents_.end() ? 0 : found->second.version;
       if (write.expected_version.has_value() && *write.expected_version != version) {
         return absl::AbortedError("another version");
       }
     }
-    for (const storage::DocumentWrite& write : writes) {
+    for (const DocumentWrite& write : writes) {
       if (write.value.has_value()) {
         documents_[write.key] = {write.key, *write.value, ++last_version_};
       } else {
@@ -68,9 +67,9 @@ class DocumentsInMemory final : public storage::Documents {
   absl::Mutex mutex_;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   uint64_t last_version_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<std::string, storage::Document> documents_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Document> documents_ ABSL_GUARDED_BY(mutex_);
 };
 
-}  // namespace tidegate::control
+}  // namespace tidegate::storage
 
-#endif  // TIDEGATE_CONTROL_LEASE_DOCUMENTS_IN_MEMORY_H_
+#endif  // TIDEGATE_STORAGE_TESTING_DOCUMENTS_IN_MEMORY_H_
