@@ -82,6 +82,7 @@ class LocalServices final : public Services {
     if (status.ok()) status = rpc::CheckTransportSecurity(security_);
     if (status.ok() && Runs(Target::kStore)) status.Update(OpenStore());
     if (status.ok()) Connect();
+    if (status.ok()) OpenProjects();
     if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
     if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
     if (status.ok() && Runs(Target::kControl)) status.Update(OpenControl());
@@ -141,6 +142,7 @@ class LocalServices final : public Services {
       if (!status.ok()) return status;
       control_->SetScrapeConfigFiles(config->scrape_config_files);
     }
+    hosts_->SetConfigured(config->hosts);
     registry_.Replace(*config);
     config_yaml_ = model::FormatConfig(*config);
     return absl::OkStatus();
@@ -224,6 +226,12 @@ class LocalServices final : public Services {
     log_queries_ = local_log_queries_.get();
   }
 
+  void OpenProjects() {
+    hosts_ = control::OpenHosts(&store_->documents());
+    hosts_->SetConfigured(options_.config.hosts);
+    workspaces_ = control::OpenWorkspaces(&store_->documents(), &clock_);
+  }
+
   absl::Status OpenControl() {
     const auto& files = options_.config.scrape_config_files;
     if (absl::Status status = control::CheckScrapeConfigFiles(files); !status.ok()) return status;
@@ -231,8 +239,8 @@ class LocalServices final : public Services {
     control.holder = Holder();
     control.scrape_config_files = files;
     control.user_agent = fmt::format("Tidegate/{}", options_.version);
-    control_ = control::CreateControl(
-        control, {ingester_, &store_->documents(), &registry_, &clock_, metrics_.get()});
+    control_ = control::CreateControl(control, {ingester_, &store_->documents(), hosts_.get(),
+                                                &registry_, &clock_, metrics_.get()});
     return absl::OkStatus();
   }
 
@@ -335,7 +343,11 @@ class LocalServices final : public Services {
         return store_->Metadata(context, family);
       };
     }
-    if (front) parts.admin = Administration();
+    if (front) {
+      parts.admin = Administration();
+      parts.workspaces = workspaces_.get();
+      parts.hosts = hosts_.get();
+    }
     parts.tenants = &registry_;
     parts.clock = &clock_;
     parts.metrics = metrics_;
@@ -413,6 +425,8 @@ class LocalServices final : public Services {
   std::unique_ptr<query::LogQueryService> remote_log_queries_;
   query::LogQueryService* log_queries_ = nullptr;
 
+  std::unique_ptr<control::ConfiguredHosts> hosts_;
+  std::unique_ptr<control::Workspaces> workspaces_;
   std::unique_ptr<control::Control> control_;
 
   std::unique_ptr<ingest::IngesterService> ingester_service_;

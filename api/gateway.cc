@@ -17,6 +17,7 @@
 #include "api/push/log_push_handler.h"
 #include "api/push/push_handler.h"
 #include "api/remote_read/read_handler.h"
+#include "api/workspaces/routes.h"
 
 namespace tidegate::api {
 namespace {
@@ -138,6 +139,11 @@ class HttpGateway : public Gateway {
     AddPush(options, dependencies, &resolver_, router.get());
     AddQueries(options, dependencies, &resolver_, router.get());
     AddLogQueries(options, dependencies, &resolver_, router.get());
+    if (dependencies.workspaces != nullptr) {
+      AddWorkspaceRoutes(&resolver_,
+                         {dependencies.workspaces, dependencies.hosts, dependencies.targets},
+                         router.get());
+    }
     AddHealthRoutes(dependencies.ready, router.get());
     if (dependencies.reload) AddReloadRoutes(&resolver_, dependencies.reload, router.get());
     AddMetricsRoute(&resolver_, metrics_, router.get());

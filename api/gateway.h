@@ -12,7 +12,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "api/tsdb_admin.h"
+#include "control/hosts.h"
 #include "control/targets.h"
+#include "control/workspaces.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/metadata.h"
@@ -59,6 +61,9 @@ struct GatewayDependencies {
   std::function<absl::StatusOr<std::vector<model::MetricMetadata>>(
       const model::RequestContext&, const std::string& metric_family)>
       metadata;
+  // Workspaces and the hosts that they have targets on; without them there is no /v1.0/projects.
+  control::Workspaces* workspaces = nullptr;
+  control::Hosts* hosts = nullptr;
   // What is scraped; without it /api/v1/targets and its relatives answer 503.
   control::Targets* targets = nullptr;
   QueryJournal* journal = nullptr;  // Remembers queries, when there is one.

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "control/hosts.h"
 #include "control/targets.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
@@ -35,6 +36,7 @@ struct ControlOptions {
 struct ControlParts {
   ingest::Ingester* ingester = nullptr;
   storage::Documents* documents = nullptr;
+  Hosts* hosts = nullptr;  // That workspaces have targets on.
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
   prometheus::Registry* metrics = nullptr;

@@ -20,6 +20,8 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
       parts_(parts),
       scrape_metrics_(parts.metrics),
       sender_({}, parts.ingester, parts.metrics),
+      workspaces_(parts.documents, parts.clock),
+      workspace_pools_(&workspaces_, parts.hosts, parts.clock),
       lease_(LeaseOf(options), parts.documents, parts.clock) {
   config_pools_.SetFiles(options.scrape_config_files);
 }
@@ -32,8 +34,9 @@ void LocalControl::Start(std::vector<uint16_t> own_ports) {
   scraper.threads = options_.scrape_threads;
   scraper.user_agent = options_.user_agent;
   absl::MutexLock lock(&mutex_);
-  scrape_ = std::make_unique<ScrapeDuty>(scraper, std::vector<PoolSource*>{&config_pools_},
-                                         &*policy_, &sender_, parts_.clock, &scrape_metrics_);
+  scrape_ = std::make_unique<ScrapeDuty>(
+      scraper, std::vector<PoolSource*>{&config_pools_, &workspace_pools_}, &*policy_, &sender_,
+      parts_.clock, &scrape_metrics_);
   duties_ = std::make_unique<Duties>(&lease_, std::vector<Duty*>{scrape_.get()});
 }
 

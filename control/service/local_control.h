@@ -11,6 +11,8 @@
 #include "control/scrape/config_pools.h"
 #include "control/scrape/scrape_duty.h"
 #include "control/scrape/scrape_metrics.h"
+#include "control/workspaces/workspace_documents.h"
+#include "control/workspaces/workspace_pools.h"
 #include "control/write/sample_sender.h"
 
 namespace tidegate::control {
@@ -39,6 +41,8 @@ class LocalControl final : public Control, private Targets {
   ScrapeMetrics scrape_metrics_;
   SampleSender sender_;
   ConfigPools config_pools_;
+  WorkspaceDocuments workspaces_;
+  WorkspacePools workspace_pools_;
   Lease lease_;
   std::optional<OutboundPolicy> policy_;
 
