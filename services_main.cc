@@ -13,6 +13,8 @@
 #include "api/gateway.h"
 #include "api/journal/query_journal.h"
 #include "control/control.h"
+#include "control/grpc/targets_client.h"
+#include "control/grpc/targets_service.h"
 #include "fmt/format.h"
 #include "ingest/grpc/ingester_client.h"
 #include "ingest/grpc/ingester_service.h"
@@ -188,6 +190,13 @@ class LocalServices final : public Services {
       log_queries_ = remote_log_queries_.get();
       source_ = std::make_unique<storage::SeriesSourceClient>("querier", channel, &watcher_);
     }
+    if (options_.target == Target::kGateway) {
+      std::vector<std::shared_ptr<grpc::Channel>> channels;
+      for (const std::string& address : options_.control_addresses) {
+        channels.push_back(rpc::OpenChannel(address, security_));
+      }
+      remote_targets_ = control::ConnectTargets(channels, &watcher_);
+    }
   }
 
   absl::Status OpenIngester() {
@@ -296,6 +305,10 @@ class LocalServices final : public Services {
       log_query_rpc_ = std::make_unique<query::LogQueryRpc>(log_queries_, &watcher_);
       services->push_back(log_query_rpc_.get());
     }
+    if (control_ != nullptr) {
+      targets_service_ = std::make_unique<control::TargetsService>(&control_->targets(), &watcher_);
+      services->push_back(targets_service_.get());
+    }
     // An ingester serves what is unsealed, a store what is sealed, others both together.
     storage::SeriesSource* source = source_.get();
     if (options_.target == Target::kIngester) source = &ingester_->series();
@@ -339,6 +352,7 @@ class LocalServices final : public Services {
       parts.series = source_.get();
       parts.journal = &journal_;
       if (control_ != nullptr) parts.targets = &control_->targets();
+      if (remote_targets_ != nullptr) parts.targets = remote_targets_.get();
       parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
         return store_->Metadata(context, family);
       };
@@ -428,6 +442,7 @@ class LocalServices final : public Services {
   std::unique_ptr<control::ConfiguredHosts> hosts_;
   std::unique_ptr<control::Workspaces> workspaces_;
   std::unique_ptr<control::Control> control_;
+  std::unique_ptr<control::Targets> remote_targets_;
 
   std::unique_ptr<ingest::IngesterService> ingester_service_;
   std::unique_ptr<storage::StoreService> store_service_;
@@ -435,6 +450,7 @@ class LocalServices final : public Services {
   std::unique_ptr<storage::StoreAdminService> store_admin_service_;
   std::unique_ptr<storage::SeriesSourceService> source_service_;
   std::unique_ptr<storage::LogSourceService> log_source_service_;
+  std::unique_ptr<control::TargetsService> targets_service_;
   std::unique_ptr<query::QueryRpc> query_rpc_;
   std::unique_ptr<query::LogQueryRpc> log_query_rpc_;
   std::unique_ptr<rpc::Server> grpc_server_;

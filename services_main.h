@@ -36,6 +36,7 @@ struct ServicesOptions {
   std::string ingester_address;
   std::string store_address;
   std::string querier_address;
+  std::vector<std::string> control_addresses;
   std::string storage_dir;
   model::ConfigFile config;
   // Reads the configuration file again; empty without one.

@@ -19,6 +19,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/reflection.h"
 #include "absl/flags/usage_config.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "control/control.h"
 #include "fmt/format.h"
@@ -86,6 +87,8 @@ ABSL_FLAG(std::string, store_address, "127.0.0.1:9096",
           "gRPC address of the store, for --target=gateway, ingester and querier");
 ABSL_FLAG(std::string, querier_address, "127.0.0.1:9097",
           "gRPC address of the querier, for --target=gateway");
+ABSL_FLAG(std::string, control_address, "127.0.0.1:9098",
+          "gRPC addresses of the control processes, separated by commas, for --target=gateway");
 ABSL_FLAG(int, max_concurrent_queries, 0,
           "queries of all tenants that are evaluated at the same time; more wait, the tenants in "
           "turn; 0 = two for each CPU, at least four");
@@ -259,6 +262,8 @@ absl::StatusOr<ServicesOptions> ReadFlags() {
   options.ingester_address = absl::GetFlag(FLAGS_ingester_address);
   options.store_address = absl::GetFlag(FLAGS_store_address);
   options.querier_address = absl::GetFlag(FLAGS_querier_address);
+  options.control_addresses =
+      absl::StrSplit(absl::GetFlag(FLAGS_control_address), ',', absl::SkipWhitespace());
   options.storage_dir = absl::GetFlag(FLAGS_storage_dir);
   options.http_workers = std::max(1, absl::GetFlag(FLAGS_http_workers));
   options.http_push_workers = std::max(1, absl::GetFlag(FLAGS_http_push_workers));

@@ -1,0 +1,133 @@
+#include "control/grpc/targets_client.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "proto/grpc/outgoing_call.h"
+#include "proto/tidegate/targets.grpc.pb.h"
+
+namespace tidegate::control {
+namespace {
+
+constexpr char kPeer[] = "control";
+constexpr absl::Duration kTimeout = absl::Seconds(5);
+
+// Nothing but what a peer of this version could say.
+absl::StatusOr<model::Labels> ToLabels(const std::string& bytes) {
+  if (absl::Status status = model::CheckLabelBytes(bytes); !status.ok()) return status;
+  return model::Labels::FromCanonical(bytes);
+}
+
+absl::StatusOr<TargetStatus> FromWire(const v1::TargetStatus& from) {
+  const auto discovered = ToLabels(from.discovered());
+  const auto labels = ToLabels(from.labels());
+  if (!discovered.ok() || !labels.ok() ||
+      from.result() > static_cast<uint32_t>(ScrapeResult::kMisconfigured)) {
+    return absl::InternalError("control: its answer cannot be read");
+  }
+  return TargetStatus{from.pool(),
+                      *discovered,
+                      *labels,
+                      from.url(),
+                      absl::Nanoseconds(from.interval_ns()),
+                      absl::Nanoseconds(from.timeout_ns()),
+                      from.scraped(),
+                      static_cast<ScrapeResult>(from.result()),
+                      from.last_error(),
+                      absl::FromUnixNanos(from.last_scrape_ns()),
+                      absl::Nanoseconds(from.last_duration_ns())};
+}
+
+absl::Status AddFromWire(const v1::ListTargetsResponse& message, TargetList* list) {
+  for (const v1::PoolSummary& pool : message.pools()) {
+    list->pools.push_back(pool.name());
+    list->dropped_by_pool[pool.name()] = pool.dropped();
+  }
+  for (const v1::TargetStatus& target : message.active()) {
+    auto status = FromWire(target);
+    if (!status.ok()) return status.status();
+    list->active.push_back(*std::move(status));
+  }
+  for (const v1::DroppedTarget& target : message.dropped()) {
+    auto labels = ToLabels(target.discovered());
+    if (!labels.ok()) return labels.status();
+    list->dropped.push_back({target.pool(), *std::move(labels)});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddFromWire(const v1::TargetMetadataResponse& message,
+                         std::vector<TargetMetadata>* all) {
+  for (const v1::TargetMetadata& one : message.metadata()) {
+    auto labels = ToLabels(one.target());
+    if (!labels.ok()) return labels.status();
+    const auto type = one.type() <= static_cast<uint32_t>(model::MetricType::kStateset)
+                          ? static_cast<model::MetricType>(one.type())
+                          : model::MetricType::kUnknown;
+    all->push_back({*std::move(labels), {one.family(), type, one.help(), one.unit()}});
+  }
+  return absl::OkStatus();
+}
+
+class TargetsClient final : public Targets {
+ public:
+  TargetsClient(const std::vector<std::shared_ptr<grpc::Channel>>& channels,
+                rpc::CallWatcher* watcher)
+      : watcher_(watcher) {
+    for (const auto& channel : channels) stubs_.push_back(v1::Targets::NewStub(channel));
+  }
+
+  absl::StatusOr<TargetList> List(const model::RequestContext& context) override {
+    return AskAll<TargetList>(
+        context, [](v1::Targets::Stub& stub, rpc::OutgoingCall* call, TargetList* list) {
+          const auto reader = stub.List(call->grpc(), {});
+          return call->ReadAll(reader.get(), [list](const v1::ListTargetsResponse& message) {
+            return AddFromWire(message, list);
+          });
+        });
+  }
+
+  absl::StatusOr<std::vector<TargetMetadata>> Metadata(const model::RequestContext& context,
+                                                       const std::string& metric) override {
+    using All = std::vector<TargetMetadata>;
+    return AskAll<All>(context, [&](v1::Targets::Stub& stub, rpc::OutgoingCall* call, All* all) {
+      v1::TargetMetadataRequest request;
+      request.set_metric(metric);
+      const auto reader = stub.Metadata(call->grpc(), request);
+      return call->ReadAll(reader.get(), [all](const v1::TargetMetadataResponse& message) {
+        return AddFromWire(message, all);
+      });
+    });
+  }
+
+ private:
+  // One that has nothing to do knows of no targets; one that stands by says Unavailable. The first
+  // that answers is right.
+  template <typename Answer, typename Ask>
+  absl::StatusOr<Answer> AskAll(const model::RequestContext& context, const Ask& ask) {
+    absl::Status last = absl::UnavailableError("no control process is known");
+    for (const auto& stub : stubs_) {
+      model::RequestContext bounded = context;
+      bounded.deadline = std::min(context.deadline, absl::Now() + kTimeout);
+      rpc::OutgoingCall call(kPeer, bounded, watcher_);
+      Answer answer;
+      last = ask(*stub, &call, &answer);
+      if (last.ok()) return answer;
+      if (!absl::IsUnavailable(last) && !absl::IsDeadlineExceeded(last)) return last;
+    }
+    return last;
+  }
+
+  std::vector<std::unique_ptr<v1::Targets::Stub>> stubs_;
+  rpc::CallWatcher* const watcher_;
+};
+
+}  // namespace
+
+std::unique_ptr<Targets> ConnectTargets(const std::vector<std::shared_ptr<grpc::Channel>>& channels,
+                                        rpc::CallWatcher* watcher) {
+  return std::make_unique<TargetsClient>(channels, watcher);
+}
+
+}  // namespace tidegate::control
