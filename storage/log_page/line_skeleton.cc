@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kMaxNumberDigits = 19;
 constexpr size_t kLeastHexWord = 4;
 constexpr int kMostRuns = 4;  // Of letters or digits, in a word whose digits vary by themselves.
-constexpr uint8_t kLastReserved = 2;
+constexpr uint8_t kLastReserved = 3;
 
 // A bit for each of 16 bytes.
 struct Masks {
@@ -47,7 +47,7 @@ Masks MasksOf(const char* text) {
   for (int i = 0; i < 16; ++i) {
     const uint8_t found = CharacterClass(text[i]);
     if (found == kDigitClass) masks.digits |= 1u << i;
-    if (found != kOtherClass) masks.words |= 1u << i;
+    if ((found & (kOtherClass | kDelimiterClass)) == 0) masks.words |= 1u << i;
     if (static_cast<uint8_t>(text[i]) <= kLastReserved) masks.reserved |= 1u << i;
   }
   return masks;

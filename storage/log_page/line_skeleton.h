@@ -10,11 +10,13 @@
 
 namespace tidegate::storage {
 
-// Stand for a variable in a skeleton. A line that holds one of these bytes, or a zero, has none.
+// Stand for a variable in a skeleton or a template. A line that holds one of these bytes, or a
+// zero, has neither.
 inline constexpr char kNumberMark = '\x01';  // 1 to 19 digits.
 inline constexpr char kWordMark = '\x02';    // Letters and digits, at least one digit.
+inline constexpr char kTextMark = '\x03';    // Anything, in templates alone (template_plan.h).
 
-inline constexpr bool IsMark(char c) { return c == kNumberMark || c == kWordMark; }
+inline constexpr bool IsMark(char c) { return c >= kNumberMark && c <= kTextMark; }
 
 inline constexpr size_t kMaxSplitLine = 4096;
 inline constexpr size_t kMaxVariables = 255;

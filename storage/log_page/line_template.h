@@ -10,7 +10,7 @@
 
 namespace tidegate::storage {
 
-// What may stand in the place of a mark: 1 to `largest` characters of these classes.
+// What stands in the place of a mark: 1 to `largest` characters of these classes.
 struct VariableShape {
   uint8_t classes = 0;
   uint32_t largest = 0;

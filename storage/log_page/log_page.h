@@ -36,7 +36,24 @@ class LogPage {
   struct Template {
     LineTemplate lines;
     uint32_t rows = 0;
-    IntColumn sizes;
+    uint32_t family = 0;
+    uint32_t fixed_size = 0;  // Of a pattern's text without marks.
+  };
+  // What one mark stands for; templates share columns.
+  struct Column {
+    VariableShape shape;
+    uint32_t rows = 0;
+  };
+  // Templates with the same columns; plain lines are one without any. A column has the rows of all
+  // families that have it, and those that belong to the same families have their rows in the same
+  // places.
+  struct Family {
+    std::vector<uint32_t> columns;      // One for each mark of its templates.
+    std::vector<uint32_t> place_kinds;  // Parallel to columns: which of a row's places counts.
+    uint32_t sizes_kind = 0;            // The same for the family's own sizes.
+    std::vector<uint32_t> row_sets;     // Of each kind of place.
+    uint32_t rows = 0;
+    IntColumn sizes;  // Of lines, beyond the template's fixed_size.
   };
 
   static absl::StatusOr<std::unique_ptr<LogPage>> Parse(std::string summary);
@@ -63,16 +80,22 @@ class LogPage {
   absl::StatusOr<std::span<const model::TimestampNs>> Times();
   absl::StatusOr<std::span<const uint32_t>> Sizes();
   absl::StatusOr<std::span<const uint32_t>> TemplateNumbers();
-  // The row's place among those of its template.
-  absl::StatusOr<std::span<const uint32_t>> TemplateRows();
-  // The sizes of a template's lines, in the order of its rows.
-  absl::Status TemplateSizes(const Template& one, std::vector<uint32_t>* sizes);
+  std::span<const Column> columns() const { return columns_; }
+  std::span<const Family> families() const { return families_; }
+  // The place of a row in its family's columns, by kind. TemplateNumbers was asked before.
+  uint32_t PlaceOf(uint32_t row, uint32_t kind) const { return places_[first_places_[row] + kind]; }
+  // Of all rows of a family, beyond their templates' fixed_size.
+  absl::Status FamilySizes(const Family& family, std::vector<uint64_t>* sizes);
 
  private:
   LogPage() = default;
   absl::Status ParseStreams(ByteReader* in);
   absl::Status ParseTemplates(ByteReader* in, uint32_t* next_unit);
-  bool ReadPattern(ByteReader* in, std::string_view* texts, size_t* shapes, LineTemplate* lines);
+  absl::Status ParseColumns(ByteReader* in);
+  absl::Status ParseFamilies(ByteReader* in, uint32_t* next_unit);
+  bool ReadFamily(ByteReader* in, Family* family);
+  absl::Status FindShapes();
+  void FindRowSets();
   absl::Status DecodeStreamTimes(const Stream& stream, std::span<const uint64_t> steps);
   absl::Status Number();
 
@@ -93,7 +116,11 @@ class LogPage {
   std::vector<model::TimestampNs> times_;
   std::vector<uint32_t> sizes_;
   std::vector<uint32_t> template_numbers_;
-  std::vector<uint32_t> template_rows_;
+  std::vector<Column> columns_;
+  std::vector<Family> families_;
+  uint32_t row_sets_ = 0;
+  std::vector<uint32_t> first_places_;  // Per row, in places_.
+  std::vector<uint32_t> places_;
 };
 
 }  // namespace tidegate::storage

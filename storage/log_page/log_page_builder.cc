@@ -1,13 +1,14 @@
 #include "storage/log_page/log_page_builder.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <numeric>
 #include <utility>
 
 #include "storage/codec/bytes.h"
 #include "storage/log_page/int_column.h"
 #include "storage/log_page/log_page_format.h"
+#include "storage/log_page/template_plan.h"
 #include "storage/log_page/text_filter.h"
 #include "storage/log_page/variable_column.h"
 
@@ -15,10 +16,8 @@ namespace tidegate::storage {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
-// Fewer lines of one skeleton compress better as text.
-constexpr size_t kLeastTemplateRows = 3;
-// Lines after which a page whose skeletons do not repeat is text.
-constexpr size_t kSampleRows = 1024;
+// Texts that are more than this part of a page put its templates in doubt.
+constexpr uint64_t kManyTexts = 4;
 
 uint8_t ClassesOf(std::string_view text) {
   uint8_t classes = 0;
@@ -72,7 +71,6 @@ void LogPageBuilder::AddRow(const model::LogEntryView& entry) {
 }
 
 uint32_t LogPageBuilder::SkeletonOf(std::string_view line, uint32_t begin) {
-  if (rows_.size() >= kSampleRows && 2 * skeletons_.size() > rows_.size()) return kNone;
   if (!splitter_.Split(line)) return kNone;
   for (Variable variable : splitter_.variables()) {
     variable.begin += begin;
@@ -97,33 +95,152 @@ uint32_t LogPageBuilder::MetadataSetOf(std::string_view metadata) {
   return at->second;
 }
 
-// In the order in which they first occur; what is too rare is one template of plain lines.
-std::vector<LogPageBuilder::Template> LogPageBuilder::Templates(
-    std::vector<uint64_t>* numbers) const {
+LogPageBuilder::Draft LogPageBuilder::PlanRows() const {
   std::vector<uint32_t> counts(skeletons_.size());
   for (const Row& row : rows_) {
     if (row.skeleton != kNone) ++counts[row.skeleton];
   }
+  Draft draft;
+  draft.plan = PlanTemplates(skeletons_, counts);
+  const auto is_plain = [&](const Row& row) {
+    return row.skeleton == kNone || draft.plan.skeletons[row.skeleton].number == kNoTemplate;
+  };
   // Text between which templates are taken out compresses worse than all of it together.
   uint64_t plain_bytes = 0;
-  for (const Row& row : rows_) {
-    if (row.skeleton == kNone || counts[row.skeleton] < kLeastTemplateRows) plain_bytes += row.size;
-  }
-  if (2 * plain_bytes > text_.size()) std::fill(counts.begin(), counts.end(), 0);
-  std::vector<Template> templates;
-  std::vector<uint32_t> known(skeletons_.size() + 1, kNone);
+  for (const Row& row : rows_) plain_bytes += is_plain(row) ? row.size : 0;
+  if (2 * plain_bytes > text_.size()) return PlainRows();
   for (uint32_t i = 0; i < rows_.size(); ++i) {
-    const uint32_t wanted = rows_[i].skeleton;
-    const bool plain = wanted == kNone || counts[wanted] < kLeastTemplateRows;
-    uint32_t& number = known[plain ? skeletons_.size() : wanted];
-    if (number == kNone) {
-      number = static_cast<uint32_t>(templates.size());
-      templates.push_back({.skeleton = plain ? kNone : wanted, .rows = {}});
-    }
-    templates[number].rows.push_back(i);
-    numbers->push_back(number);
+    if (is_plain(rows_[i])) draft.plain.push_back(i);
   }
-  return templates;
+  NumberTemplates(&draft);
+  CollectValues(&draft);
+  WriteTexts(&draft);
+  return draft;
+}
+
+LogPageBuilder::Draft LogPageBuilder::PlainRows() const {
+  Draft draft;
+  draft.plain.resize(rows_.size());
+  std::iota(draft.plain.begin(), draft.plain.end(), 0);
+  NumberTemplates(&draft);
+  return draft;
+}
+
+// Whether texts are so much of the page that it could be smaller without templates.
+bool LogPageBuilder::HasManyTexts(const Draft& draft) const {
+  uint64_t bytes = 0;
+  for (const Column& column : draft.columns) {
+    if (column.mark != kTextMark) continue;
+    for (const Variable& value : column.values) bytes += value.size;
+  }
+  return kManyTexts * bytes > text_.size();
+}
+
+// Plain rows are one more template, the last.
+void LogPageBuilder::NumberTemplates(Draft* draft) const {
+  const bool no_patterns = draft->plan.templates.empty();
+  draft->numbers.reserve(rows_.size());
+  if (!draft->plain.empty()) {
+    draft->plain_number = static_cast<uint32_t>(draft->plan.templates.size());
+  }
+  for (const Row& row : rows_) {
+    uint32_t number = kNoTemplate;
+    if (!no_patterns && row.skeleton != kNone) number = draft->plan.skeletons[row.skeleton].number;
+    draft->numbers.push_back(number == kNoTemplate ? draft->plain_number : number);
+  }
+}
+
+Variable LogPageBuilder::ValueAt(const Row& row, const PlannedMark& mark) const {
+  const Variable* const variables = variables_.data() + row.first_variable;
+  if (mark.variables == 1 && mark.end - mark.begin == 1) return variables[mark.first_variable];
+  Variable value{.begin = row.begin, .size = mark.end - mark.begin, .number = 0};
+  if (mark.first_variable > 0) {
+    const Variable& before = variables[mark.first_variable - 1];
+    value.begin = before.begin + before.size;
+  }
+  value.begin += mark.distance;
+  for (uint32_t i = 0; i < mark.variables; ++i) {
+    value.size += variables[mark.first_variable + i].size - 1;
+  }
+  return value;
+}
+
+void LogPageBuilder::CollectValues(Draft* draft) const {
+  const TemplatePlan& plan = draft->plan;
+  std::vector<size_t> ends(plan.columns.size());
+  for (const TemplatePlan::Template& one : plan.templates) {
+    for (const uint32_t column : one.columns) ends[column] += one.lines;
+  }
+  size_t all = 0;
+  for (size_t& end : ends) all += std::exchange(end, all);
+  draft->values.resize(all);
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    if (draft->numbers[i] == draft->plain_number) continue;
+    const Row& row = rows_[i];
+    const TemplatePlan::Template& one = plan.templates[draft->numbers[i]];
+    const PlannedMark* mark = plan.marks.data() + plan.skeletons[row.skeleton].first_mark;
+    for (size_t m = 0; m < one.columns.size(); ++m, ++mark) {
+      draft->values[ends[mark->column]++] = ValueAt(row, *mark);
+    }
+  }
+  draft->columns.resize(plan.columns.size());
+  size_t begin = 0;
+  for (size_t c = 0; c < draft->columns.size(); ++c) {
+    Column& column = draft->columns[c];
+    column.mark = plan.columns[c];
+    column.values = std::span(draft->values).subspan(begin, ends[c] - begin);
+    begin = ends[c];
+    SettleColumn(&column);
+  }
+}
+
+// What all values begin with is no variable.
+void LogPageBuilder::SettleColumn(Column* column) const {
+  const Variable& first = column->values.front();
+  column->constant =
+      std::all_of(column->values.begin(), column->values.end(), [&](const Variable& one) {
+        return one.number == first.number && one.size == first.size && TextOf(one) == TextOf(first);
+      });
+  if (column->constant) {
+    column->prefix = TextOf(first);
+    return;
+  }
+  if (column->mark == kNumberMark) return;
+  std::string_view prefix = TextOf(first);
+  for (const Variable& value : column->values) {
+    const std::string_view text = TextOf(value);
+    const size_t most = std::min(prefix.size(), text.size() - 1);
+    const auto end = std::mismatch(prefix.begin(), prefix.begin() + most, text.begin()).first;
+    prefix = prefix.substr(0, static_cast<size_t>(end - prefix.begin()));
+    if (prefix.empty()) return;
+  }
+  column->prefix = prefix;
+  for (Variable& value : column->values) {
+    value.begin += static_cast<uint32_t>(prefix.size());
+    value.size -= static_cast<uint32_t>(prefix.size());
+  }
+}
+
+void LogPageBuilder::WriteTexts(Draft* draft) const {
+  for (TemplatePlan::Template& one : draft->plan.templates) {
+    std::string text;
+    std::vector<uint32_t> columns;
+    size_t place = 0;
+    for (const char c : one.text) {
+      if (!IsMark(c)) {
+        text.push_back(c);
+        continue;
+      }
+      const uint32_t number = one.columns[place++];
+      const Column& column = draft->columns[number];
+      text += column.prefix;
+      if (column.constant) continue;
+      text.push_back(c);
+      columns.push_back(number);
+    }
+    draft->texts.push_back(std::move(text));
+    one.columns = std::move(columns);
+  }
 }
 
 void LogPageBuilder::PutSummary(std::string* summary) const {
@@ -165,96 +282,104 @@ void LogPageBuilder::PutTimes(Value* head) const {
   EncodeIntColumn(steps, &head->directory, &head->units);
 }
 
-void LogPageBuilder::PutSizes(const Template& one, Value* head) const {
-  std::vector<uint64_t> sizes;
-  sizes.reserve(one.rows.size());
-  for (const uint32_t row : one.rows) sizes.push_back(rows_[row].size);
-  EncodeIntColumn(sizes, &head->directory, &head->units);
-}
-
-void LogPageBuilder::PutPlain(const Template& one, Value* head, Value* lines,
-                              Summary* summary) const {
+void LogPageBuilder::PutPlain(const Draft& draft, Value* head, Value* lines) const {
   std::string text;
-  TextFilterBuilder filter;
-  for (const uint32_t row : one.rows) {
+  std::vector<uint64_t> sizes;
+  for (const uint32_t row : draft.plain) {
     text += LineOf(rows_[row]);
-    filter.Add(LineOf(rows_[row]));
+    sizes.push_back(rows_[row].size);
   }
-  PutU8(static_cast<uint8_t>(TemplateKind::kPlain), &head->directory);
-  PutVarint(one.rows.size(), &head->directory);
-  PutSizes(one, head);
-  summary->filter = filter.Finish();
+  EncodeIntColumn(sizes, &head->directory, &head->units);
   lines->units.Add(text);
 }
 
-std::vector<Variable> LogPageBuilder::VariablesOf(const Template& one, size_t places) const {
-  // In blocks of rows that stay in the nearest cache.
-  constexpr size_t kBlock = 64;
-  const size_t rows = one.rows.size();
-  std::vector<Variable> variables(places * rows);
-  for (size_t begin = 0; begin < rows; begin += kBlock) {
-    const size_t end = std::min(begin + kBlock, rows);
-    for (size_t place = 0; place < places; ++place) {
-      Variable* const column = variables.data() + place * rows;
-      for (size_t i = begin; i < end; ++i) {
-        column[i] = variables_[rows_[one.rows[i]].first_variable + place];
-      }
-    }
-  }
-  return variables;
-}
-
-void LogPageBuilder::PutTemplate(const Template& one, Value* head, Value* lines,
-                                 Summary* summary) const {
-  if (one.skeleton == kNone) return PutPlain(one, head, lines, summary);
-  const std::string_view skeleton = skeletons_[one.skeleton];
-  const auto places = static_cast<size_t>(std::count_if(skeleton.begin(), skeleton.end(), IsMark));
-  const std::vector<Variable> variables = VariablesOf(one, places);
-  // The template is the skeleton with what does not vary in this page put back.
-  std::string text;
-  std::string shapes;
-  std::span<const Variable> rest(variables);
-  for (const char c : skeleton) {
-    if (!IsMark(c)) {
-      text.push_back(c);
-      continue;
-    }
-    const std::span<const Variable> column = rest.first(one.rows.size());
-    rest = rest.subspan(column.size());
-    if (IsConstant(column)) {
-      text += TextOf(column.front());
-      continue;
-    }
-    text.push_back(c);
-    summary->classes |= PutShape(column, c, &shapes);
-    EncodeVariableColumn(text_, column, c == kNumberMark, &lines->directory, &lines->units);
-  }
-  PutU8(static_cast<uint8_t>(TemplateKind::kPattern), &head->directory);
-  PutVarint(one.rows.size(), &head->directory);
-  PutVarint(text.size(), &head->directory);
-  summary->texts += text;
-  head->directory += shapes;
-  PutSizes(one, head);
-}
-
-bool LogPageBuilder::IsConstant(std::span<const Variable> column) const {
-  const Variable& first = column.front();
-  return std::all_of(column.begin(), column.end(), [&](const Variable& one) {
-    return one.number == first.number && one.size == first.size && TextOf(one) == TextOf(first);
-  });
-}
-
-uint8_t LogPageBuilder::PutShape(std::span<const Variable> column, char mark,
-                                 std::string* shapes) const {
+void LogPageBuilder::PutShape(const Column& column, std::string* head, uint8_t* classes) const {
   uint32_t largest = 0;
-  for (const Variable& one : column) largest = std::max(largest, one.size);
-  uint8_t classes = kDigitClass;
-  if (mark == kWordMark) {
-    for (const Variable& one : column) classes |= ClassesOf(TextOf(one));
-    PutU8(classes, shapes);
+  for (const Variable& one : column.values) largest = std::max(largest, one.size);
+  uint8_t found = column.mark == kNumberMark ? kDigitClass : 0;
+  if (column.mark == kTextMark) found = kTextClasses;
+  if (column.mark == kWordMark) {
+    for (const Variable& one : column.values) found |= ClassesOf(TextOf(one));
   }
-  PutVarint(largest, shapes);
-  return classes;
+  PutU8(found, head);
+  PutVarint(largest, head);
+  if (column.mark != kTextMark) *classes |= found;
+}
+
+void LogPageBuilder::PutColumns(const Draft& draft, Value* head, Value* lines,
+                                Summary* summary) const {
+  DictionaryBuilder dictionary;
+  for (const Column& column : draft.columns) {
+    if (column.constant) continue;
+    PutShape(column, &head->directory, &summary->classes);
+    VariableContent content = VariableContent::kTexts;
+    if (column.mark == kNumberMark) content = VariableContent::kNumbers;
+    if (column.mark == kWordMark) content = VariableContent::kWords;
+    EncodeVariableColumn(text_, column.values, content, &dictionary, &lines->directory,
+                         &lines->units);
+  }
+  dictionary.Finish(&lines->directory, &lines->units);
+}
+
+// Templates, then the families of those that have the same columns.
+void LogPageBuilder::PutTemplates(Draft* draft, Value* head, Value* lines, Summary* summary) const {
+  // Columns that do not vary are gone.
+  std::vector<uint32_t> places;
+  uint32_t count = 0;
+  for (const Column& column : draft->columns) places.push_back(column.constant ? count : count++);
+  PutVarint(count, &head->directory);
+  PutColumns(*draft, head, lines, summary);
+
+  const size_t patterns = draft->texts.size();
+  const bool plain = !draft->plain.empty();
+  PutVarint(patterns + (plain ? 1 : 0), &head->directory);
+  EncodeIntColumn(draft->numbers, &head->directory, &head->units);
+  std::vector<Family> families;
+  std::map<std::vector<uint32_t>, uint32_t> known;
+  for (size_t i = 0; i < patterns; ++i) {
+    const TemplatePlan::Template& one = draft->plan.templates[i];
+    const auto [at, added] = known.try_emplace(one.columns, static_cast<uint32_t>(families.size()));
+    if (added) families.push_back({.columns = one.columns, .sizes = {}});
+    draft->families.push_back(at->second);
+    PutU8(static_cast<uint8_t>(TemplateKind::kPattern), &head->directory);
+    PutVarint(one.lines, &head->directory);
+    PutVarint(draft->texts[i].size(), &head->directory);
+    PutVarint(at->second, &head->directory);
+    summary->texts += draft->texts[i];
+  }
+  if (plain) {
+    PutU8(static_cast<uint8_t>(TemplateKind::kPlain), &head->directory);
+    PutVarint(draft->plain.size(), &head->directory);
+    PutPlain(*draft, head, lines);
+  }
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    const uint64_t number = draft->numbers[i];
+    if (number == draft->plain_number) continue;
+    Family& family = families[draft->families[number]];
+    family.sizes.push_back(rows_[i].size - (draft->texts[number].size() - family.columns.size()));
+  }
+  PutVarint(families.size(), &head->directory);
+  for (const Family& family : families) {
+    PutVarint(family.columns.size(), &head->directory);
+    int64_t expected = 0;
+    for (const uint32_t column : family.columns) {
+      PutZigzag(places[column] - expected, &head->directory);
+      expected = places[column] + 1;
+    }
+    EncodeIntColumn(family.sizes, &head->directory, &head->units);
+  }
+}
+
+std::string LogPageBuilder::FilterOf(const Draft& draft) const {
+  TextFilterBuilder filter;
+  bool any = !draft.plain.empty();
+  for (const uint32_t row : draft.plain) filter.Add(LineOf(rows_[row]));
+  for (const Column& column : draft.columns) {
+    if (column.mark != kTextMark || column.constant) continue;
+    any = true;
+    for (const Variable& value : column.values) filter.Add(TextOf(value));
+  }
+  return any ? filter.Finish() : std::string();
 }
 
 void LogPageBuilder::PutMetadata(Value* metadata) const {
@@ -265,17 +390,12 @@ void LogPageBuilder::PutMetadata(Value* metadata) const {
   metadata->units.Add(sets);
 }
 
-LogPageSections LogPageBuilder::Finish() {
-  for (const auto& [skeleton, number] : skeleton_numbers_) skeletons_[number] = skeleton;
-  std::vector<uint64_t> numbers;
-  numbers.reserve(rows_.size());
-  const std::vector<Template> templates = Templates(&numbers);
-  Value head(&compressor_), lines(&compressor_), metadata(&compressor_);
+LogPageSections LogPageBuilder::Encode(Draft draft) {
+  Value head(&compressor_), lines(&compressor_);
   PutTimes(&head);
-  PutVarint(templates.size(), &head.directory);
-  EncodeIntColumn(numbers, &head.directory, &head.units);
   Summary summary;
-  for (const Template& one : templates) PutTemplate(one, &head, &lines, &summary);
+  PutTemplates(&draft, &head, &lines, &summary);
+  summary.filter = FilterOf(draft);
   std::string first;
   PutSummary(&first);
   PutU8(summary.classes, &first);
@@ -285,7 +405,19 @@ LogPageSections LogPageBuilder::Finish() {
   sections.head = head.Finish();
   sections.head.insert(sections.head.begin(), std::move(first));
   sections.lines = lines.Finish();
+  return sections;
+}
+
+LogPageSections LogPageBuilder::Finish() {
+  for (const auto& [skeleton, number] : skeleton_numbers_) skeletons_[number] = skeleton;
+  Draft draft = PlanRows();
+  const bool doubtful = HasManyTexts(draft);
+  LogPageSections sections = Encode(std::move(draft));
+  if (doubtful && compressor_.Compress(text_).size() < sections.lines.back().size()) {
+    sections = Encode(PlainRows());
+  }
   if (HasMetadata()) {
+    Value metadata(&compressor_);
     PutMetadata(&metadata);
     sections.metadata = metadata.Finish();
   }

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "model/log_entry.h"
 #include "storage/log_page/line_skeleton.h"
+#include "storage/log_page/template_plan.h"
 #include "storage/log_page/units.h"
 
 namespace tidegate::storage {
@@ -52,10 +53,17 @@ class LogPageBuilder {
     uint32_t number = 0;
     uint32_t rows = 0;
   };
-  // Rows of one skeleton in the finished page. `skeleton` = kNone: lines stored as they are.
-  struct Template {
-    uint32_t skeleton = 0;
-    std::vector<uint32_t> rows;
+  // Values of one column while a page is finished, in the order of rows.
+  struct Column {
+    char mark = kTextMark;
+    std::span<Variable> values;
+    std::string_view prefix;  // Of all values; stands in the templates instead.
+    bool constant = false;    // There is nothing but the prefix.
+  };
+  // Lines with the same columns.
+  struct Family {
+    std::vector<uint32_t> columns;
+    std::vector<uint64_t> sizes;  // Per row: of the line, without the template's text.
   };
   // Bytes of the page's values while they are written.
   struct Value {
@@ -80,21 +88,38 @@ class LogPageBuilder {
   std::string_view LineOf(const Row& row) const {
     return std::string_view(text_).substr(row.begin, row.size);
   }
-  // What varies in the lines of a template, place by place, each as long as the template has rows.
-  std::vector<Variable> VariablesOf(const Template& one, size_t places) const;
-  bool IsConstant(std::span<const Variable> column) const;
-  // Returns the classes of the column's characters.
-  uint8_t PutShape(std::span<const Variable> column, char mark, std::string* shapes) const;
   std::string_view TextOf(const Variable& variable) const {
     return std::string_view(text_).substr(variable.begin, variable.size);
   }
-  std::vector<Template> Templates(std::vector<uint64_t>* numbers) const;
+  // A page while it is finished.
+  struct Draft {
+    TemplatePlan plan;
+    std::vector<uint64_t> numbers;  // Per row: of its template.
+    std::vector<uint32_t> plain;    // Rows without a pattern.
+    std::vector<Variable> values;   // Column by column.
+    std::vector<Column> columns;
+    std::vector<std::string> texts;       // Of templates, with what never varies put back.
+    std::vector<uint32_t> families;       // Of templates.
+    uint32_t plain_number = kNoTemplate;  // The template of plain rows, among the patterns.
+  };
+
+  Draft PlanRows() const;
+  Draft PlainRows() const;
+  bool HasManyTexts(const Draft& draft) const;
+  LogPageSections Encode(Draft draft);
+  void NumberTemplates(Draft* draft) const;
+  void CollectValues(Draft* draft) const;
+  Variable ValueAt(const Row& row, const PlannedMark& mark) const;
+  void SettleColumn(Column* column) const;
+  void WriteTexts(Draft* draft) const;
   void PutSummary(std::string* summary) const;
   void PutTimes(Value* head) const;
-  void PutTemplate(const Template& one, Value* head, Value* lines, Summary* summary) const;
-  void PutPlain(const Template& one, Value* head, Value* lines, Summary* summary) const;
+  void PutColumns(const Draft& draft, Value* head, Value* lines, Summary* summary) const;
+  void PutShape(const Column& column, std::string* head, uint8_t* classes) const;
+  void PutTemplates(Draft* draft, Value* head, Value* lines, Summary* summary) const;
+  void PutPlain(const Draft& draft, Value* head, Value* lines) const;
+  std::string FilterOf(const Draft& draft) const;
   void PutMetadata(Value* metadata) const;
-  void PutSizes(const Template& one, Value* head) const;
 
   Compressor compressor_;
   std::string text_;

@@ -30,7 +30,7 @@ constexpr model::TimestampMs ToMilliseconds(model::TimestampNs timestamp) {
   return timestamp % 1'000'000 < 0 ? rounded - 1 : rounded;
 }
 
-// Which characters a word variable is made of, in a template's bytes. Values are stored.
+// Which characters a variable is made of, in a column's shape. Values are stored.
 enum CharacterClasses : uint8_t {
   kDigitClass = 1,
   kLowHexClass = 2,     // a..f
@@ -38,14 +38,27 @@ enum CharacterClasses : uint8_t {
   kUpHexClass = 8,      // A..F
   kUpLetterClass = 16,  // G..Z
   kOtherClass = 32,
+  kTextClasses = 63,     // What texts are made of.
+  kDelimiterClass = 64,  // Stands between words and in no variable.
 };
 
-constexpr uint8_t CharacterClass(char c) {
-  if (c >= '0' && c <= '9') return kDigitClass;
-  if (c >= 'a' && c <= 'z') return c <= 'f' ? kLowHexClass : kLowLetterClass;
-  if (c >= 'A' && c <= 'Z') return c <= 'F' ? kUpHexClass : kUpLetterClass;
-  return kOtherClass;
+constexpr std::array<uint8_t, 256> MakeCharacterClasses() {
+  std::array<uint8_t, 256> classes{};
+  for (size_t c = 0; c < classes.size(); ++c) {
+    classes[c] = kOtherClass;
+    if (c >= '0' && c <= '9') classes[c] = kDigitClass;
+    if (c >= 'a' && c <= 'z') classes[c] = c <= 'f' ? kLowHexClass : kLowLetterClass;
+    if (c >= 'A' && c <= 'Z') classes[c] = c <= 'F' ? kUpHexClass : kUpLetterClass;
+  }
+  for (const char c : {' ', '\t', '\n', '\r', '"', '\'', ',', ';', '=', '|', '(', ')', '[', ']',
+                       '{', '}', '<', '>'}) {
+    classes[static_cast<size_t>(c)] = kDelimiterClass;
+  }
+  return classes;
 }
+inline constexpr std::array<uint8_t, 256> kCharacterClasses = MakeCharacterClasses();
+
+constexpr uint8_t CharacterClass(char c) { return kCharacterClasses[static_cast<uint8_t>(c)]; }
 
 }  // namespace tidegate::storage
 

@@ -6,6 +6,9 @@
 namespace tidegate::storage {
 namespace {
 
+// Every value of every row could be another one.
+constexpr uint64_t kMaxDictionary = uint64_t{kMaxPageRows} * kMaxVariables;
+
 absl::Status NotLines(std::string_view what) {
   return absl::DataLossError("not the lines of a log page: " + std::string(what));
 }
@@ -18,17 +21,21 @@ absl::StatusOr<LogPageLines> LogPageLines::Parse(std::vector<std::string> sectio
   LogPageLines lines;
   ByteReader in(sections[0]);
   uint32_t next_unit = 0;
-  for (const LogPage::Template& one : page.templates()) {
-    Columns& columns = lines.templates_.emplace_back();
-    if (one.lines.kind == TemplateKind::kPlain) {
-      columns.plain_unit = next_unit++;
-      continue;
-    }
-    columns.columns.resize(one.lines.variables.size());
-    for (VariableColumn& column : columns.columns) {
-      if (!column.Parse(&in, one.rows, &next_unit)) return NotLines("the header of a column");
+  lines.columns_.resize(page.columns().size());
+  lines.values_.resize(page.columns().size());
+  for (size_t i = 0; i < lines.columns_.size(); ++i) {
+    if (!lines.columns_[i].Parse(&in, page.columns()[i].rows, &next_unit)) {
+      return NotLines("the header of a column");
     }
   }
+  const uint64_t texts = in.Varint();
+  lines.has_dictionary_ = texts > 0;
+  if (texts > kMaxDictionary ||
+      (texts > 0 &&
+       !lines.dictionary_.Parse(&in, static_cast<uint32_t>(texts), /*hex=*/false, &next_unit))) {
+    return NotLines("the dictionary");
+  }
+  if (page.templates().back().lines.kind == TemplateKind::kPlain) lines.plain_unit_ = next_unit++;
   auto units = UnitReader::Parse(&in, std::move(sections[1]));
   if (!units.ok()) return units.status();
   lines.units_ = *std::move(units);
@@ -36,23 +43,41 @@ absl::StatusOr<LogPageLines> LogPageLines::Parse(std::vector<std::string> sectio
   return lines;
 }
 
-absl::Status LogPageLines::BuildPlain(LogPage* page, size_t number, Part* part) {
-  const LogPage::Template& one = page->templates()[number];
-  std::vector<uint32_t> sizes;
-  absl::Status status = page->TemplateSizes(one, &sizes);
+absl::StatusOr<const VariableValues*> LogPageLines::Values(uint32_t column) {
+  VariableValues& one = values_[column];
+  if (!one.empty()) return &one;
+  if (dictionary_texts_ == nullptr) dictionary_texts_ = std::make_unique<StoredTexts>();
+  if (columns_[column].uses_dictionary() && has_dictionary_ && dictionary_texts_->sizes.empty()) {
+    absl::Status status = dictionary_.Decode(&units_, dictionary_texts_.get());
+    if (!status.ok()) return status;
+  }
+  absl::Status status = columns_[column].Decode(&units_, *dictionary_texts_, &one);
+  if (!status.ok()) return status;
+  return &one;
+}
+
+void LogPageLines::Forget() {
+  values_.assign(columns_.size(), {});
+  dictionary_texts_.reset();
+}
+
+absl::Status LogPageLines::BuildPlain(LogPage* page, const LogPage::Family& family, Part* part) {
+  std::vector<uint64_t> sizes;
+  absl::Status status = page->FamilySizes(family, &sizes);
   if (!status.ok()) return status;
   std::vector<uint64_t> begins(sizes.size());
   uint64_t end = 0;
   for (size_t i = 0; i < sizes.size(); ++i) {
     begins[i] = end;
+    if (sizes[i] > page->text_bytes() - end) return NotLines("the sizes of plain lines");
     end += sizes[i];
   }
   std::string memory;
-  auto text = units_.Read(templates_[number].plain_unit, end, &memory);
+  auto text = units_.Read(plain_unit_, end, &memory);
   if (!text.ok()) return text.status();
   for (size_t i = 0; i < part->rows.size(); ++i) {
-    const uint32_t row = part->rows[i];
-    if (!part->lines[i].Append(text->substr(begins[row], sizes[row]))) {
+    const uint32_t place = page->PlaceOf(part->rows[i], family.sizes_kind);
+    if (!part->lines[i].Append(text->substr(begins[place], sizes[place]))) {
       return NotLines("the size of a plain line");
     }
   }
@@ -60,15 +85,22 @@ absl::Status LogPageLines::BuildPlain(LogPage* page, size_t number, Part* part) 
 }
 
 absl::Status LogPageLines::BuildPart(LogPage* page, size_t number, Part* part) {
-  const LineTemplate& lines = page->templates()[number].lines;
-  if (lines.kind == TemplateKind::kPlain) return BuildPlain(page, number, part);
-  const std::string_view text = lines.text;
+  const LogPage::Template& one = page->templates()[number];
+  const LogPage::Family& family = page->families()[one.family];
+  if (one.lines.kind == TemplateKind::kPlain) return BuildPlain(page, family, part);
+  const std::string_view text = one.lines.text;
+  std::vector<std::vector<uint32_t>> places(family.row_sets.size());
   size_t variable = 0;
   for (size_t begin = 0; begin < text.size();) {
     if (IsMark(text[begin])) {
       ++begin;
-      absl::Status status =
-          templates_[number].columns[variable++].Append(&units_, part->rows, part->lines);
+      const uint32_t kind = family.place_kinds[variable];
+      if (places[kind].empty()) {
+        for (const uint32_t row : part->rows) places[kind].push_back(page->PlaceOf(row, kind));
+      }
+      const auto column = Values(family.columns[variable++]);
+      if (!column.ok()) return column.status();
+      absl::Status status = (*column)->Append(places[kind], part->lines);
       if (!status.ok()) return status;
       continue;
     }
@@ -87,18 +119,16 @@ absl::StatusOr<BuiltLines> LogPageLines::Build(LogPage* page, std::span<const ui
   if (!sizes.ok()) return sizes.status();
   const auto numbers = page->TemplateNumbers();
   if (!numbers.ok()) return numbers.status();
-  const auto places = page->TemplateRows();
-  if (!places.ok()) return places.status();
 
   BuiltLines built;
   for (const uint32_t row : rows) built.bytes += (*sizes)[row];
   built.text = std::make_unique_for_overwrite<char[]>(built.bytes);
   built.lines.reserve(rows.size());
-  std::vector<Part> parts(templates_.size());
+  std::vector<Part> parts(page->templates().size());
   char* at = built.text.get();
   for (const uint32_t row : rows) {
     Part& part = parts[(*numbers)[row]];
-    part.rows.push_back((*places)[row]);
+    part.rows.push_back(row);
     part.lines.push_back({.at = at, .end = at + (*sizes)[row]});
     built.lines.emplace_back(at, (*sizes)[row]);
     at += (*sizes)[row];
@@ -111,6 +141,7 @@ absl::StatusOr<BuiltLines> LogPageLines::Build(LogPage* page, std::span<const ui
       if (line.at != line.end) return NotLines("a line is not filled");
     }
   }
+  Forget();
   return built;
 }
 

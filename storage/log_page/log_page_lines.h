@@ -34,20 +34,26 @@ class LogPageLines {
   // decoded. DataLoss.
   absl::StatusOr<BuiltLines> Build(LogPage* page, std::span<const uint32_t> rows);
 
+  // The values of a column, decoded when they are first wanted and kept until lines are built.
+  // DataLoss.
+  absl::StatusOr<const VariableValues*> Values(uint32_t column);
+
  private:
-  struct Columns {
-    uint32_t plain_unit = 0;              // kPlain.
-    std::vector<VariableColumn> columns;  // kPattern.
-  };
   // Lines of one template that are being built.
   struct Part {
-    std::vector<uint32_t> rows;  // Among those of the template.
+    std::vector<uint32_t> rows;  // Of the page.
     std::vector<LineCursor> lines;
   };
   absl::Status BuildPart(LogPage* page, size_t number, Part* part);
-  absl::Status BuildPlain(LogPage* page, size_t number, Part* part);
+  absl::Status BuildPlain(LogPage* page, const LogPage::Family& family, Part* part);
+  void Forget();
 
-  std::vector<Columns> templates_;  // Parallel to the page's.
+  std::vector<VariableColumn> columns_;  // Parallel to the page's.
+  bool has_dictionary_ = false;
+  TextColumn dictionary_;
+  std::unique_ptr<StoredTexts> dictionary_texts_;  // Once a column has wanted it.
+  std::vector<VariableValues> values_;             // Parallel to columns_.
+  uint32_t plain_unit_ = 0;
   UnitReader units_;
 };
 

@@ -126,6 +126,30 @@ TEST(LogPageTest, LinesOfOneTemplate) {
       << "what never varies is put back";
 }
 
+TEST(LogPageTest, WordsThatDifferMuchAreTexts) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = "lib" + std::string(1, static_cast<char>('a' + i % 23)) + "x" +
+                             std::string(static_cast<size_t>(i % 7), 'q') + "-dev";
+    lines.push_back("12:00:" + std::to_string(10 + i % 50) + " status unpacked " + name +
+                    ":amd64 " + std::to_string(i % 9) + "." + std::to_string(i) + "-" +
+                    name.substr(0, 4));
+    lines.push_back("12:00:" + std::to_string(10 + i % 50) + " configure " + name +
+                    ":amd64 <none> of " + std::to_string(i));
+  }
+  ExpectRoundTrip(Lines(lines));
+  LogPageSections sections = Build(Lines(lines));
+  const auto page = Parse(sections.head);
+  ASSERT_EQ((*page)->templates().size(), 2u);
+  EXPECT_EQ((*page)->templates()[0].lines.text, "12:00:\x01 status unpacked lib\x03 \x03");
+  EXPECT_EQ((*page)->templates()[1].lines.text, "12:00:\x01 configure lib\x03 <none> of \x01");
+  EXPECT_EQ((*page)->families()[0].columns[0], (*page)->families()[1].columns[0])
+      << "what stands before is the same";
+  auto reader = LogPageLines::Parse(sections.lines, **page);
+  const auto built = reader->Build(page->get(), std::vector<uint32_t>{1, 4});
+  EXPECT_THAT(built->lines, ElementsAre(lines[1], lines[4]));
+}
+
 TEST(LogPageTest, EmptyBinaryAndHugeLines) {
   std::string every;
   for (int byte = 0; byte < 256; ++byte) every.push_back(static_cast<char>(byte));
@@ -248,14 +272,17 @@ TEST(LogPageTest, GoldenBytes) {
             "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv);
   EXPECT_EQ(sections.head[1],
             "\x01\x00\x02"                  // microseconds, constant 2
+            "\x01\x01\x01"                  // 1 column: digits, 1 at most
             "\x02\x01\x00\x00\x01"          // 2 templates, frame of 1 plane: unit 0
-            "\x01\x03\x04\x01\x00\x04"      // pattern of 3 rows, 4 bytes, 1 digit; sizes 4
+            "\x01\x03\x04\x00"              // pattern of 3 rows, 4 bytes, family 0
             "\x00\x01\x00\x02"              // plain of 1 row; sizes 2
+            "\x01\x01\x00\x00\x01"          // 1 family: 1 mark, column 0; sizes 1 + 3
             "\x04\x04\0\0\0\0\0\0\0\0\0\0"  // six shared frames, the first of 4 bytes
             "\x01\x04\x00"sv);              // 1 unit of 4, in the first
   EXPECT_EQ(sections.head[2], "\0\0\0\1"sv);
   EXPECT_EQ(sections.lines[0],
             "\x00\x02\x05\x01\x00\x01"  // numbers: 5, then from -1, 1 plane: unit 0
+            "\x00"                      // no dictionary
             "\x02\x02\0\0\0\0\0\0\0\0\x02\x02\x02\x02\x00\x02\x05"sv);
   EXPECT_EQ(sections.lines[1], "\3\0no"sv);
   EXPECT_EQ(sections.metadata[0],
@@ -268,7 +295,7 @@ TEST(LogPageTest, DamagedBytesAreDataLossOrOtherLines) {
   std::vector<std::string> lines;
   for (int i = 0; i < 40; ++i) {
     lines.push_back("took " + std::to_string(i) + "ms id " + std::to_string(i * 7919 % 64) +
-                    "f1a9");
+                    "f1a9 of " + std::string(static_cast<size_t>(1 + i * 5 % 13), 'u'));
   }
   lines.push_back("plain");
   const LogPageSections whole = Build(Lines(lines));

@@ -1,10 +1,12 @@
 #include "storage/log_page/variable_column.h"
 
+#include <string.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 
 namespace tidegate::storage {
 namespace {
@@ -82,11 +84,21 @@ void PackHex(std::string_view digits, std::string* out) {
   }
 }
 
-void UnpackHex(std::string_view bytes, size_t digits, char* out) {
-  for (size_t i = 0; i < digits; ++i) {
-    const auto byte = static_cast<uint8_t>(bytes[i / 2]);
-    out[i] = kHexDigits[i % 2 == 0 ? byte >> 4 : byte & 0xF];
+constexpr std::array<char, 512> MakeHexPairs() {
+  std::array<char, 512> pairs{};
+  for (size_t i = 0; i < 256; ++i) {
+    pairs[2 * i] = kHexDigits[i >> 4];
+    pairs[2 * i + 1] = kHexDigits[i & 0xF];
   }
+  return pairs;
+}
+constexpr std::array<char, 512> kHexPairs = MakeHexPairs();
+
+void UnpackHex(std::string_view bytes, size_t digits, char* out) {
+  for (size_t i = 0; i < digits / 2; ++i) {
+    std::memcpy(out + 2 * i, kHexPairs.data() + 2 * size_t{static_cast<uint8_t>(bytes[i])}, 2);
+  }
+  if (digits % 2 == 1) out[digits - 1] = kHexPairs[2 * size_t{static_cast<uint8_t>(bytes.back())}];
 }
 
 // Bytes that a text of this size takes in its unit.
@@ -110,36 +122,60 @@ void EncodeTexts(std::span<const std::string_view> texts, VariableKind kind, std
   units->Add(bytes);
 }
 
-bool EncodeDictionary(std::span<const std::string_view> values, std::string* header,
-                      UnitWriter* units) {
-  constexpr size_t kLeast = 32;  // Values before it can be seen whether they repeat themselves.
-  absl::flat_hash_map<std::string_view, uint32_t> known;
-  std::vector<std::string_view> distinct;
-  std::vector<uint64_t> numbers;
-  for (const std::string_view value : values) {
-    const auto [at, added] = known.try_emplace(value, static_cast<uint32_t>(distinct.size()));
-    if (added) distinct.push_back(value);
-    numbers.push_back(at->second);
-    if (numbers.size() >= kLeast && 2 * distinct.size() > numbers.size()) return false;
+// Whether it pays to name a value by its number.
+bool Repeats(std::span<const std::string_view> values) {
+  constexpr size_t kLeast = 32;  // Values before it can be seen.
+  absl::flat_hash_set<std::string_view> known;
+  for (size_t i = 0; i < values.size(); ++i) {
+    known.insert(values[i]);
+    if (i >= kLeast && 2 * known.size() > i) return false;
   }
-  if (2 * distinct.size() > numbers.size()) return false;
-  PutU8(static_cast<uint8_t>(VariableKind::kDictionary), header);
-  PutVarint(distinct.size(), header);
-  EncodeTexts(distinct, VariableKind::kText, header, units);
-  EncodeIntColumn(numbers, header, units);
-  return true;
+  return 2 * known.size() <= values.size();
+}
+
+uint64_t ToNumber(std::string_view digits) {
+  uint64_t number = 0;
+  for (const char digit : digits) number = number * 10 + static_cast<uint64_t>(digit - '0');
+  return number;
+}
+
+bool IsLike(std::string_view value, PieceKind kind, std::string_view piece) {
+  switch (kind) {
+    case PieceKind::kEquals:
+      return value == piece;
+    case PieceKind::kBegins:
+      return value.starts_with(piece);
+    case PieceKind::kEnds:
+      return value.ends_with(piece);
+    case PieceKind::kHolds:
+      return memmem(value.data(), value.size(), piece.data(), piece.size()) != nullptr;
+  }
+  return false;
 }
 
 absl::Status NoRoom() { return absl::DataLossError("a line's variables do not fill its size"); }
 
 }  // namespace
 
-void EncodeVariableColumn(std::string_view text, std::span<const Variable> values, bool numbers,
+uint64_t DictionaryBuilder::NumberOf(std::string_view text) {
+  const auto [at, added] = known_.try_emplace(text, static_cast<uint32_t>(texts_.size()));
+  if (added) texts_.push_back(text);
+  return at->second;
+}
+
+void DictionaryBuilder::Finish(std::string* header, UnitWriter* units) const {
+  PutVarint(texts_.size(), header);
+  if (!texts_.empty()) EncodeTexts(texts_, VariableKind::kText, header, units);
+}
+
+void EncodeVariableColumn(std::string_view text, std::span<const Variable> values,
+                          VariableContent content, DictionaryBuilder* dictionary,
                           std::string* header, UnitWriter* units) {
+  const bool numbers = content == VariableContent::kNumbers;
   const Digits digits = numbers ? DigitsOf(values) : Digits();
+  std::vector<uint64_t> all;
+  all.reserve(values.size());
   if (numbers && (!digits.leading_zero || digits.same_size)) {
-    std::vector<uint64_t> all;
-    all.reserve(values.size());
     for (const Variable& value : values) all.push_back(value.number);
     PutU8(static_cast<uint8_t>(digits.leading_zero ? VariableKind::kPadded : VariableKind::kNumber),
           header);
@@ -149,13 +185,45 @@ void EncodeVariableColumn(std::string_view text, std::span<const Variable> value
   std::vector<std::string_view> texts;
   texts.reserve(values.size());
   for (const Variable& value : values) texts.push_back(text.substr(value.begin, value.size));
-  if (EncodeDictionary(texts, header, units)) return;
+  if (content == VariableContent::kTexts || Repeats(texts)) {
+    for (const std::string_view one : texts) all.push_back(dictionary->NumberOf(one));
+    PutU8(static_cast<uint8_t>(VariableKind::kDictionary), header);
+    return EncodeIntColumn(all, header, units);
+  }
   const VariableKind kind = IsLowerHex(texts) ? VariableKind::kHex : VariableKind::kText;
   PutU8(static_cast<uint8_t>(kind), header);
   EncodeTexts(texts, kind, header, units);
 }
 
+bool TextColumn::Parse(ByteReader* in, uint32_t count, bool hex, uint32_t* next_unit) {
+  hex_ = hex;
+  if (!sizes_.Parse(in, count, next_unit)) return false;
+  unit_ = (*next_unit)++;
+  return true;
+}
+
+absl::Status TextColumn::Decode(UnitReader* units, StoredTexts* texts) const {
+  absl::Status status = sizes_.Decode(units, &texts->sizes);
+  if (!status.ok()) return status;
+  const auto bytes = units->Read(unit_, units->SizeOf(unit_), &texts->bytes);
+  if (!bytes.ok()) return bytes.status();
+  if (bytes->data() != texts->bytes.data()) texts->bytes.assign(*bytes);
+  const VariableKind kind = hex_ ? VariableKind::kHex : VariableKind::kText;
+  uint64_t end = 0;
+  texts->begins.clear();
+  texts->begins.reserve(texts->sizes.size());
+  for (const uint64_t size : texts->sizes) {
+    texts->begins.push_back(end);
+    if (StoredSize(kind, size) > bytes->size() - end) {
+      return absl::DataLossError("a column of texts is cut off");
+    }
+    end += StoredSize(kind, size);
+  }
+  return absl::OkStatus();
+}
+
 bool VariableColumn::Parse(ByteReader* in, uint32_t count, uint32_t* next_unit) {
+  count_ = count;
   kind_ = static_cast<VariableKind>(in->U8());
   switch (kind_) {
     case VariableKind::kPadded:
@@ -163,33 +231,43 @@ bool VariableColumn::Parse(ByteReader* in, uint32_t count, uint32_t* next_unit) 
       if (width_ == 0 || width_ >= kMostDigits) in->Fail();
       return in->ok() && numbers_.Parse(in, count, next_unit);
     case VariableKind::kNumber:
+    case VariableKind::kDictionary:
       return numbers_.Parse(in, count, next_unit);
-    case VariableKind::kDictionary: {
-      const uint64_t distinct = in->Varint();
-      if (!in->ok() || distinct == 0 || distinct > count ||
-          !sizes_.Parse(in, static_cast<uint32_t>(distinct), next_unit)) {
-        in->Fail();
-        return false;
-      }
-      unit_ = (*next_unit)++;
-      return numbers_.Parse(in, count, next_unit);
-    }
     case VariableKind::kText:
     case VariableKind::kHex:
-      if (!sizes_.Parse(in, count, next_unit)) return false;
-      unit_ = (*next_unit)++;
-      return true;
+      return texts_.Parse(in, count, kind_ == VariableKind::kHex, next_unit);
   }
   in->Fail();
   return false;
 }
 
-absl::Status VariableColumn::AppendNumbers(UnitReader* units, std::span<const uint32_t> rows,
+absl::Status VariableColumn::Decode(UnitReader* units, const StoredTexts& dictionary,
+                                    VariableValues* values) const {
+  values->kind_ = kind_;
+  values->width_ = width_;
+  if (kind_ == VariableKind::kText || kind_ == VariableKind::kHex) {
+    values->texts_ = &values->own_;
+    absl::Status status = texts_.Decode(units, &values->own_);
+    if (status.ok()) values->count_ = count_;
+    return status;
+  }
+  absl::Status status = numbers_.Decode(units, &values->numbers_);
+  if (!status.ok()) return status;
+  if (kind_ == VariableKind::kDictionary) {
+    values->texts_ = &dictionary;
+    const auto outside = [&](uint64_t number) { return number >= dictionary.sizes.size(); };
+    if (std::any_of(values->numbers_.begin(), values->numbers_.end(), outside)) {
+      return absl::DataLossError("a number outside its dictionary");
+    }
+  }
+  values->count_ = count_;
+  return absl::OkStatus();
+}
+
+absl::Status VariableValues::AppendNumbers(std::span<const uint32_t> places,
                                            std::span<LineCursor> lines) const {
-  std::vector<uint64_t> numbers;
-  if (absl::Status status = numbers_.Decode(units, &numbers); !status.ok()) return status;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const uint64_t number = numbers[rows[i]];
+  for (size_t i = 0; i < places.size(); ++i) {
+    const uint64_t number = numbers_[places[i]];
     const size_t size = width_ != 0 ? width_ : DigitsOf(number);
     LineCursor& line = lines[i];
     if (size > static_cast<size_t>(line.end - line.at)) return NoRoom();
@@ -199,43 +277,127 @@ absl::Status VariableColumn::AppendNumbers(UnitReader* units, std::span<const ui
   return absl::OkStatus();
 }
 
-absl::Status VariableColumn::AppendTexts(UnitReader* units, std::span<const uint32_t> rows,
+absl::Status VariableValues::AppendTexts(std::span<const uint32_t> places,
                                          std::span<LineCursor> lines) const {
-  std::vector<uint64_t> sizes, numbers;
-  absl::Status status = sizes_.Decode(units, &sizes);
-  if (status.ok() && kind_ == VariableKind::kDictionary) status = numbers_.Decode(units, &numbers);
-  if (!status.ok()) return status;
-  std::string memory;
-  auto bytes = units->Read(unit_, units->SizeOf(unit_), &memory);
-  if (!bytes.ok()) return bytes.status();
-  std::vector<uint64_t> begins(sizes.size());
-  uint64_t end = 0;
-  for (size_t i = 0; i < sizes.size(); ++i) {
-    begins[i] = end;
-    const uint64_t stored = StoredSize(kind_, sizes[i]);
-    if (stored > bytes->size() - end) return absl::DataLossError("a column of texts is cut off");
-    end += stored;
-  }
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const uint64_t text = numbers.empty() ? rows[i] : numbers[rows[i]];
-    if (text >= sizes.size()) return absl::DataLossError("a number outside its dictionary");
+  const std::string_view bytes(texts_->bytes);
+  for (size_t i = 0; i < places.size(); ++i) {
+    const uint64_t text =
+        kind_ == VariableKind::kDictionary ? numbers_[places[i]] : uint64_t{places[i]};
+    const uint64_t size = texts_->sizes[text];
     LineCursor& line = lines[i];
-    if (sizes[text] > static_cast<size_t>(line.end - line.at)) return NoRoom();
-    const std::string_view stored = bytes->substr(begins[text], StoredSize(kind_, sizes[text]));
+    if (size > static_cast<size_t>(line.end - line.at)) return NoRoom();
+    const std::string_view stored = bytes.substr(texts_->begins[text], StoredSize(kind_, size));
     if (kind_ == VariableKind::kHex) {
-      UnpackHex(stored, sizes[text], line.at);
+      UnpackHex(stored, size, line.at);
     } else {
       std::memcpy(line.at, stored.data(), stored.size());
     }
-    line.at += sizes[text];
+    line.at += size;
   }
   return absl::OkStatus();
 }
 
-absl::Status VariableColumn::Append(UnitReader* units, std::span<const uint32_t> rows,
+absl::Status VariableValues::Append(std::span<const uint32_t> places,
                                     std::span<LineCursor> lines) const {
   const bool numbers = kind_ == VariableKind::kNumber || kind_ == VariableKind::kPadded;
-  return numbers ? AppendNumbers(units, rows, lines) : AppendTexts(units, rows, lines);
+  return numbers ? AppendNumbers(places, lines) : AppendTexts(places, lines);
+}
+
+std::string_view VariableValues::At(uint32_t place, std::string* memory) const {
+  if (kind_ == VariableKind::kNumber || kind_ == VariableKind::kPadded) {
+    const uint64_t number = numbers_[place];
+    memory->resize(kMostDigits);
+    const size_t size = width_ != 0 ? width_ : DigitsOf(number);
+    WriteDigits(number, size, memory->data());
+    return std::string_view(*memory).substr(0, size);
+  }
+  const uint64_t text = kind_ == VariableKind::kDictionary ? numbers_[place] : uint64_t{place};
+  const uint64_t size = texts_->sizes[text];
+  const std::string_view stored =
+      std::string_view(texts_->bytes).substr(texts_->begins[text], StoredSize(kind_, size));
+  if (kind_ != VariableKind::kHex) return stored;
+  memory->resize(size);
+  UnpackHex(stored, size, memory->data());
+  return *memory;
+}
+
+MatchedValues VariableValues::MatchNumbers(PieceKind kind, std::string_view piece) const {
+  MatchedValues matched;
+  if (piece.size() >= kMostDigits || piece.find_first_not_of("0123456789") != piece.npos) return {};
+  matched.each.resize(count_);
+  uint8_t any = 0;
+  if (kind == PieceKind::kEquals) {
+    // As it would be written.
+    if (width_ != 0 ? piece.size() != width_ : piece.size() > 1 && piece[0] == '0') return {};
+    const uint64_t wanted = ToNumber(piece);
+    for (uint32_t i = 0; i < count_; ++i) {
+      matched.each[i] = numbers_[i] == wanted ? 1 : 0;
+      any |= matched.each[i];
+    }
+  } else {
+    // Nothing smaller has as many digits.
+    const uint64_t least = width_ != 0 || piece.size() < 2 ? 0 : kPowersOfTen[piece.size() - 1];
+    char digits[kMostDigits];
+    for (uint32_t i = 0; i < count_; ++i) {
+      if (numbers_[i] < least) continue;
+      const size_t size = width_ != 0 ? width_ : DigitsOf(numbers_[i]);
+      WriteDigits(numbers_[i], size, digits);
+      matched.each[i] = IsLike({digits, size}, kind, piece) ? 1 : 0;
+      any |= matched.each[i];
+    }
+  }
+  return any != 0 ? std::move(matched) : MatchedValues();
+}
+
+// False only when no text holds the piece: looks at all of them at once.
+bool VariableValues::MayHold(std::string_view piece) const {
+  const std::string& bytes = texts_->bytes;
+  const auto holds = [&bytes](std::string_view part) {
+    return part.empty() || memmem(bytes.data(), bytes.size(), part.data(), part.size()) != nullptr;
+  };
+  if (kind_ != VariableKind::kHex) return holds(piece);
+  if (piece.find_first_not_of(kHexDigits) != piece.npos) return false;
+  // Whole bytes of it, when it begins with a byte's first digit, or with its second.
+  std::string even, odd;
+  PackHex(piece.substr(0, piece.size() & ~size_t{1}), &even);
+  PackHex(piece.substr(1, (piece.size() - 1) & ~size_t{1}), &odd);
+  return holds(even) || holds(odd);
+}
+
+MatchedValues VariableValues::MatchTexts(PieceKind kind, std::string_view piece) const {
+  if (!MayHold(piece)) return {};
+  MatchedValues matched;
+  matched.each.resize(texts_->sizes.size());
+  std::string memory;
+  uint8_t any = 0;
+  for (size_t i = 0; i < matched.each.size(); ++i) {
+    const uint64_t size = texts_->sizes[i];
+    if (size < piece.size()) continue;
+    std::string_view text =
+        std::string_view(texts_->bytes).substr(texts_->begins[i], StoredSize(kind_, size));
+    if (kind_ == VariableKind::kHex) {
+      memory.resize(size);
+      UnpackHex(text, size, memory.data());
+      text = memory;
+    }
+    matched.each[i] = IsLike(text, kind, piece) ? 1 : 0;
+    any |= matched.each[i];
+  }
+  if (any == 0) return {};
+  if (kind_ != VariableKind::kDictionary) return matched;
+  MatchedValues values;
+  values.each.resize(count_);
+  any = 0;
+  for (uint32_t i = 0; i < count_; ++i) {
+    values.each[i] = matched.each[numbers_[i]];
+    any |= values.each[i];
+  }
+  return any != 0 ? std::move(values) : MatchedValues();
+}
+
+MatchedValues VariableValues::Match(PieceKind kind, std::string_view piece) const {
+  const bool numbers = kind_ == VariableKind::kNumber || kind_ == VariableKind::kPadded;
+  return numbers ? MatchNumbers(kind, piece) : MatchTexts(kind, piece);
 }
 
 }  // namespace tidegate::storage

@@ -35,11 +35,6 @@ bool HoldsOddLetters(std::string_view text) {
          text.find("\xE2\x84\xAA") != std::string_view::npos;
 }
 
-Verdict Not(Verdict verdict) {
-  if (verdict == Verdict::kMaybe) return verdict;
-  return verdict == Verdict::kAll ? Verdict::kNone : Verdict::kAll;
-}
-
 }  // namespace
 
 TemplateProbe::TemplateProbe(std::string literal, bool any_case)
@@ -60,34 +55,50 @@ TemplateProbe::TemplateProbe(std::string literal, bool any_case)
   }
 }
 
-Verdict TemplateProbe::Judge(const LineTemplate& lines, std::string_view filter) const {
+uint64_t TemplateProbe::SequencesIn(std::string_view filter) const {
+  uint64_t there = ~uint64_t{0};
+  for (size_t i = 2; i < std::min(literal_.size(), kProbedBytes); ++i) {
+    if (!MayContain(filter, std::string_view(literal_).substr(i - 2, 3))) {
+      there &= ~(uint64_t{1} << i);
+    }
+  }
+  return there;
+}
+
+Verdict TemplateProbe::Judge(const LineTemplate& lines, std::string_view filter,
+                             uint64_t sequences) const {
   if (literal_.empty()) return Verdict::kAll;
   if (lines.kind == TemplateKind::kPlain) {
     return MayContain(filter, literal_) ? Verdict::kMaybe : Verdict::kNone;
   }
-  return JudgePattern(lines);
+  return JudgePattern(lines, sequences);
 }
 
-// Shift-and: bit i is set while the literal's first i + 1 bytes can end here.
-Verdict TemplateProbe::JudgePattern(const LineTemplate& lines) const {
+// What can end in a variable that the states before it reach: bit i of a state is set while the
+// literal's first i + 1 bytes can end here. Only the first two bytes in a text may be any.
+uint64_t TemplateProbe::Inside(uint64_t before, const VariableShape& shape,
+                               uint64_t sequences) const {
+  const uint64_t inside = classes_[shape.classes];
+  if (shape.classes != kTextClasses) sequences = ~uint64_t{0};
+  uint64_t state = (before << 1 | 1) & inside;
+  uint64_t all = state;
+  for (uint32_t i = 1; i < shape.largest && state != 0; ++i) {
+    state = state << 1 & inside;
+    if (i >= 2) state &= sequences;
+    all |= state;
+  }
+  return all;
+}
+
+// Shift-and.
+Verdict TemplateProbe::JudgePattern(const LineTemplate& lines, uint64_t sequences) const {
   if (any_case_ && HoldsOddLetters(lines.text)) return Verdict::kMaybe;
   uint64_t state = 0;
   size_t variable = 0;
   bool may = false;
   for (const char c : lines.text) {
-    if (!IsMark(c)) {
-      state = (state << 1 | 1) & bytes_[static_cast<uint8_t>(c)];
-      may |= (state & last_) != 0;
-      continue;
-    }
-    const VariableShape& shape = lines.variables[variable++];
-    const uint64_t inside = classes_[shape.classes];
-    state = (state << 1 | 1) & inside;
-    for (uint32_t i = 1; i < shape.largest; ++i) {
-      const uint64_t longer = state | ((state << 1 | 1) & inside);
-      if (longer == state) break;
-      state = longer;
-    }
+    state = IsMark(c) ? Inside(state, lines.variables[variable++], sequences)
+                      : (state << 1 | 1) & bytes_[static_cast<uint8_t>(c)];
     may |= (state & last_) != 0;
   }
   if (!may) return Verdict::kNone;
@@ -96,20 +107,21 @@ Verdict TemplateProbe::JudgePattern(const LineTemplate& lines) const {
   return all ? Verdict::kAll : Verdict::kMaybe;
 }
 
-bool TemplateProbe::MayStandIn(std::string_view texts, uint8_t classes) const {
+bool TemplateProbe::MayStandIn(std::string_view texts, uint8_t classes, uint64_t sequences) const {
   if (literal_.empty() || (any_case_ && HoldsOddLetters(texts))) return true;
   if (!any_case_ && !HoldsFixedPart(texts, classes)) return false;
-  // As in a pattern, but every variable may hold every class, and end anywhere.
-  const uint64_t inside = classes_[classes];
+  // As in a pattern, but every word may hold every class, and end anywhere.
+  const auto most = static_cast<uint32_t>(kProbedBytes);
+  const VariableShape number = {.classes = kDigitClass, .largest = most};
+  const VariableShape word = {.classes = classes, .largest = most};
+  const VariableShape text = {.classes = kTextClasses, .largest = most};
   uint64_t state = 0;
   for (const char c : texts) {
     if (!IsMark(c)) {
       state = (state << 1 | 1) & bytes_[static_cast<uint8_t>(c)];
     } else {
-      for (uint64_t longer = (state << 1 | 1) & inside; (longer & ~state) != 0;
-           longer = (state << 1 | 1) & inside) {
-        state |= longer;
-      }
+      const VariableShape& shape = c == kNumberMark ? number : c == kWordMark ? word : text;
+      state = Inside(state, shape, sequences);
     }
     if ((state & last_) != 0) return true;
   }
@@ -118,6 +130,7 @@ bool TemplateProbe::MayStandIn(std::string_view texts, uint8_t classes) const {
 
 // The longest part of the literal that cannot stand in a variable stands in the texts as it is.
 bool TemplateProbe::HoldsFixedPart(std::string_view texts, uint8_t classes) const {
+  if (texts.find(kTextMark) != std::string_view::npos) return true;
   std::string_view longest;
   for (size_t begin = 0; begin < literal_.size(); ++begin) {
     size_t end = begin;
@@ -133,17 +146,20 @@ bool TemplateProbe::HoldsFixedPart(std::string_view texts, uint8_t classes) cons
 // One of the selection's tests.
 struct TemplateFilter::Test {
   bool negated = false;
-  std::vector<TemplateProbe> literals;
+  std::vector<std::string> wanted;
+  std::vector<TemplateProbe> literals;  // Of what is wanted.
   // Of expressions that are no literals: what must be there for one of them to match.
   std::unique_ptr<re2::FilteredRE2> expressions;
   std::vector<TemplateProbe> atoms;
   std::vector<int> always;  // Atoms that are not looked for.
+  std::vector<std::unique_ptr<ExpressionAutomaton>> automata;
+  bool beyond = false;  // There are expressions without an automaton.
 
   void AddExpressions(const std::vector<std::string>& texts);
   size_t probes() const { return literals.size() + atoms.size(); }
-  // `possible` has a byte for each probe: 0 = no pattern holds it.
+  // `possible` has one for each probe.
   Verdict Judge(const LineTemplate& lines, std::string_view filter,
-                std::span<const uint8_t> possible) const;
+                std::span<const Chance> possible) const;
 };
 
 void TemplateFilter::Test::AddExpressions(const std::vector<std::string>& texts) {
@@ -154,6 +170,10 @@ void TemplateFilter::Test::AddExpressions(const std::vector<std::string>& texts)
   for (const std::string& text : texts) {
     int id = 0;
     expressions->Add(text, options, &id);
+    automata.push_back(ExpressionAutomaton::Compile(text));
+    if (automata.back() != nullptr) continue;
+    automata.pop_back();
+    beyond = true;
   }
   std::vector<std::string> found;
   expressions->Compile(&found);
@@ -165,18 +185,21 @@ void TemplateFilter::Test::AddExpressions(const std::vector<std::string>& texts)
 }
 
 Verdict TemplateFilter::Test::Judge(const LineTemplate& lines, std::string_view filter,
-                                    std::span<const uint8_t> possible) const {
+                                    std::span<const Chance> possible) const {
   const bool plain = lines.kind == TemplateKind::kPlain;
   Verdict verdict = Verdict::kNone;
   for (size_t i = 0; i < literals.size(); ++i) {
-    if (!plain && possible[i] == 0) continue;
-    verdict = std::max(verdict, literals[i].Judge(lines, filter));
+    if (!plain && !possible[i].any) continue;
+    verdict = std::max(verdict, literals[i].Judge(lines, filter, possible[i].sequences));
   }
   if (expressions == nullptr || verdict != Verdict::kNone) return verdict;
   std::vector<int> found = always;
   for (size_t i = 0; i < atoms.size(); ++i) {
-    if (!plain && possible[literals.size() + i] == 0) continue;
-    if (atoms[i].Judge(lines, filter) != Verdict::kNone) found.push_back(static_cast<int>(i));
+    const Chance& chance = possible[literals.size() + i];
+    if (!plain && !chance.any) continue;
+    if (atoms[i].Judge(lines, filter, chance.sequences) != Verdict::kNone) {
+      found.push_back(static_cast<int>(i));
+    }
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -192,6 +215,7 @@ TemplateFilter::TemplateFilter(std::span<const LineTest> tests) {
     std::vector<std::string> expressions;
     for (const std::string& text : test.alternatives) {
       if (test.kind == LineTest::Kind::kContains || IsLiteral(text)) {
+        one.wanted.push_back(text);
         one.literals.emplace_back(text, /*any_case=*/false);
       } else {
         expressions.push_back(text);
@@ -206,8 +230,19 @@ TemplateFilter::TemplateFilter(TemplateFilter&&) noexcept = default;
 TemplateFilter& TemplateFilter::operator=(TemplateFilter&&) noexcept = default;
 TemplateFilter::~TemplateFilter() = default;
 
+std::vector<TemplateFilter::ColumnTest> TemplateFilter::ColumnTests() const {
+  std::vector<ColumnTest> all;
+  for (const Test& test : tests_) {
+    all.push_back({.negated = test.negated,
+                   .beyond = test.beyond,
+                   .texts = test.wanted,
+                   .automata = test.automata});
+  }
+  return all;
+}
+
 Verdict TemplateFilter::JudgeOne(const LineTemplate& lines, std::string_view filter,
-                                 std::span<const uint8_t> possible) const {
+                                 std::span<const Chance> possible) const {
   Verdict verdict = Verdict::kAll;
   for (const Test& test : tests_) {
     const Verdict one = test.Judge(lines, filter, possible.first(test.probes()));
@@ -218,13 +253,15 @@ Verdict TemplateFilter::JudgeOne(const LineTemplate& lines, std::string_view fil
   return verdict;
 }
 
-std::vector<uint8_t> TemplateFilter::Possible(const Page& page) const {
-  std::vector<uint8_t> possible;
+std::vector<TemplateFilter::Chance> TemplateFilter::Possible(const Page& page) const {
+  std::vector<Chance> possible;
   possible.reserve(probes_);
   for (const Test& test : tests_) {
     for (const auto* probes : {&test.literals, &test.atoms}) {
       for (const TemplateProbe& probe : *probes) {
-        possible.push_back(probe.MayStandIn(page.texts, page.classes) ? 1 : 0);
+        const uint64_t sequences = probe.SequencesIn(page.filter);
+        possible.push_back(
+            {.any = probe.MayStandIn(page.texts, page.classes, sequences), .sequences = sequences});
       }
     }
   }
@@ -232,9 +269,10 @@ std::vector<uint8_t> TemplateFilter::Possible(const Page& page) const {
 }
 
 bool TemplateFilter::NonePasses(const Page& page) const {
-  const std::vector<uint8_t> possible = Possible(page);
+  const std::vector<Chance> possible = Possible(page);
   // Where some pattern may hold a probe, each must be asked.
-  if (std::any_of(possible.begin(), possible.end(), [](uint8_t p) { return p != 0; })) return false;
+  const auto any = [](const Chance& chance) { return chance.any; };
+  if (std::any_of(possible.begin(), possible.end(), any)) return false;
   const LineTemplate pattern = {.kind = TemplateKind::kPattern, .text = {}, .variables = {}};
   const LineTemplate plain;
   return JudgeOne(pattern, {}, possible) == Verdict::kNone &&
@@ -243,7 +281,7 @@ bool TemplateFilter::NonePasses(const Page& page) const {
 
 std::vector<Verdict> TemplateFilter::Judge(const Page& page,
                                            std::span<const LineTemplate> templates) const {
-  const std::vector<uint8_t> possible = Possible(page);
+  const std::vector<Chance> possible = Possible(page);
   std::vector<Verdict> verdicts;
   verdicts.reserve(templates.size());
   for (const LineTemplate& lines : templates) {

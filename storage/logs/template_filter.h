@@ -12,6 +12,7 @@
 
 #include "storage/log_page/line_template.h"
 #include "storage/log_source.h"
+#include "storage/logs/expression_automaton.h"
 
 namespace re2 {
 class FilteredRE2;
@@ -25,20 +26,31 @@ enum class Verdict : uint8_t {
   kAll,    // Every line passes.
 };
 
+// Of a negated test.
+constexpr Verdict Not(Verdict verdict) {
+  if (verdict == Verdict::kMaybe) return verdict;
+  return verdict == Verdict::kAll ? Verdict::kNone : Verdict::kAll;
+}
+
 // A text that is looked for in templates: in what is the same in all lines, and across the places
 // that vary, by the characters that may stand there. Immutable.
 class TemplateProbe {
  public:
   // With `any_case`, ASCII letters match both cases and the literal is in lower case.
   TemplateProbe(std::string literal, bool any_case);
-  // kAll only for what every line holds as it is spelled. `filter`: of a plain template.
-  Verdict Judge(const LineTemplate& lines, std::string_view filter) const;
+  // A bit for each of the literal's first 64 bytes: whether the three bytes that end there may
+  // stand in a text (text_filter.h).
+  uint64_t SequencesIn(std::string_view filter) const;
+  // kAll only for what every line holds as it is spelled. `filter`: of plain lines and texts;
+  // `sequences`: in it.
+  Verdict Judge(const LineTemplate& lines, std::string_view filter, uint64_t sequences) const;
   // False when no pattern whose text is part of `texts` can hold the literal; `classes` may stand
-  // in the places that vary. Far cheaper than asking each.
-  bool MayStandIn(std::string_view texts, uint8_t classes) const;
+  // in the places of words. Far cheaper than asking each.
+  bool MayStandIn(std::string_view texts, uint8_t classes, uint64_t sequences) const;
 
  private:
-  Verdict JudgePattern(const LineTemplate& lines) const;
+  Verdict JudgePattern(const LineTemplate& lines, uint64_t sequences) const;
+  uint64_t Inside(uint64_t before, const VariableShape& shape, uint64_t sequences) const;
   bool HoldsFixedPart(std::string_view texts, uint8_t classes) const;
 
   const std::string literal_;
@@ -49,7 +61,8 @@ class TemplateProbe {
   uint64_t last_ = 0;
 };
 
-// Immutable. Never says kNone of a line that passes, nor kAll of one that does not.
+// Immutable but for the automata, which one thread owns. Never says kNone of a line that passes,
+// nor kAll of one that does not.
 class TemplateFilter {
  public:
   // Tests that LineFilter::Compile accepted.
@@ -61,20 +74,34 @@ class TemplateFilter {
   // What is known of a page without its templates.
   struct Page {
     std::string_view texts;   // Of all patterns.
-    uint8_t classes = 0;      // All that occur in their variables.
-    std::string_view filter;  // Of plain lines; empty when there are none.
+    uint8_t classes = 0;      // All that occur in their words and numbers.
+    std::string_view filter;  // Of plain lines and texts; empty when there are none.
   };
   // True only when no line of the page passes.
   bool NonePasses(const Page& page) const;
+  // What can be looked for in columns: a test is met where one of the texts stands or one of the
+  // automata matches, and only there unless it has expressions beyond them.
+  struct ColumnTest {
+    bool negated = false;
+    bool beyond = false;
+    std::span<const std::string> texts;
+    std::span<const std::unique_ptr<ExpressionAutomaton>> automata;
+  };
+  // For the thread that owns the filter.
+  std::vector<ColumnTest> ColumnTests() const;
   // A verdict for each template of the page.
   std::vector<Verdict> Judge(const Page& page, std::span<const LineTemplate> templates) const;
 
  private:
   struct Test;
-  // A byte for each probe: 0 = no pattern of the page holds it.
-  std::vector<uint8_t> Possible(const Page& page) const;
+  // Of a probe in a page's patterns.
+  struct Chance {
+    bool any = false;
+    uint64_t sequences = 0;
+  };
+  std::vector<Chance> Possible(const Page& page) const;  // For each probe.
   Verdict JudgeOne(const LineTemplate& lines, std::string_view filter,
-                   std::span<const uint8_t> possible) const;
+                   std::span<const Chance> possible) const;
 
   std::vector<Test> tests_;
   size_t probes_ = 0;  // Of all tests.

@@ -88,7 +88,7 @@ TEST(TemplateFilterTest, LettersWhoseOtherCaseIsAscii) {
 
 TEST(TemplateFilterTest, PagesAreJudgedByTheirTexts) {
   const TemplateFilter::Page page = {
-      .texts = "took \x01ms for ", .classes = kDigitClass | kLowHexClass, .filter = {}};
+      .texts = "took \x01ms for \x02", .classes = kDigitClass | kLowHexClass, .filter = {}};
   const auto none = [&page](LineTest test) {
     return TemplateFilter(std::vector<LineTest>{std::move(test)}).NonePasses(page);
   };
@@ -98,6 +98,29 @@ TEST(TemplateFilterTest, PagesAreJudgedByTheirTexts) {
   EXPECT_FALSE(none({Kind::kContains, {"no-such-needle"}, true}));
   EXPECT_FALSE(none({Kind::kMatches, {"[x-z]"}, false}));
   EXPECT_FALSE(TemplateFilter({}).NonePasses(page));
+}
+
+TEST(TemplateFilterTest, TextsAskTheFilter) {
+  TextFilterBuilder builder;
+  builder.Add("libfoo-dev:amd64");
+  builder.Add("Zebra");
+  const std::string filter = builder.Finish();
+  const VariableShape shape = {kTextClasses, 16};
+  const LineTemplate lines = {
+      .kind = TemplateKind::kPattern, .text = "status \x03 ok", .variables = {&shape, 1}};
+  const auto contains = [&](const std::string& text) {
+    return JudgeAll({{Kind::kContains, {text}, false}}, lines, filter);
+  };
+  EXPECT_EQ(contains("foo-dev"), Verdict::kMaybe);
+  EXPECT_EQ(contains("bar-dev"), Verdict::kNone);
+  EXPECT_EQ(contains("us libf"), Verdict::kMaybe);
+  EXPECT_EQ(contains("us xyzt"), Verdict::kNone);
+  EXPECT_EQ(contains("d64 ok"), Verdict::kMaybe);
+  EXPECT_EQ(contains("q7x9 ok"), Verdict::kNone);
+  EXPECT_EQ(contains("libfoo dev"), Verdict::kNone) << "no blank in a text";
+  EXPECT_EQ(contains("libfoo-dev:amd64libfoo"), Verdict::kNone) << "too long";
+  EXPECT_EQ(JudgeAll({{Kind::kMatches, {"(?i)ZEBRA.*k"}, false}}, lines, filter), Verdict::kMaybe);
+  EXPECT_EQ(JudgeAll({{Kind::kMatches, {"(?i)TIGER.*k"}, false}}, lines, filter), Verdict::kNone);
 }
 
 TEST(TemplateFilterTest, PlainLinesAskTheirFilter) {

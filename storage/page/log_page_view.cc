@@ -80,12 +80,23 @@ TemplateFilter::Page LogPageView::Summary() const {
   return {.texts = page_->texts(), .classes = page_->variable_classes(), .filter = page_->filter()};
 }
 
-void LogPageView::JudgeTemplates(const TemplateFilter& filter) {
-  if (!verdicts_.empty()) return;
+bool LogPageView::NoneIsLeft() const {
+  return std::all_of(verdicts_.begin(), verdicts_.end(),
+                     [](Verdict verdict) { return verdict == Verdict::kNone; });
+}
+
+absl::Status LogPageView::JudgeTemplates(const TemplateFilter& filter) {
+  if (!verdicts_.empty()) return absl::OkStatus();
   std::vector<LineTemplate> templates;
   templates.reserve(page_->templates().size());
   for (const LogPage::Template& one : page_->templates()) templates.push_back(one.lines);
   verdicts_ = filter.Judge(Summary(), templates);
+  const bool maybe =
+      std::find(verdicts_.begin(), verdicts_.end(), Verdict::kMaybe) != verdicts_.end();
+  if (!maybe) return absl::OkStatus();
+  if (absl::Status status = OpenLines(); !status.ok()) return status;
+  search_ = std::make_unique<LogPageSearch>(page_.get(), lines_.get(), filter);
+  return search_->Settle(&verdicts_);
 }
 
 absl::StatusOr<std::vector<uint32_t>> LogPageView::RowsInRange(const LogPage::Stream& first,
@@ -118,30 +129,55 @@ absl::StatusOr<std::vector<uint32_t>> LogPageView::RowsInRange(const LogPage::St
   return rows;
 }
 
-absl::StatusOr<BuiltLines> LogPageView::Build(std::span<const uint32_t> rows) {
-  if (lines_ == nullptr) {
-    auto sections =
-        ReadSections(PageKey(id_, ordinal_, PageKind::kLogLines), PageKind::kLogLines, source_);
-    if (!sections.ok()) return In("its lines", sections.status());
-    auto lines = LogPageLines::Parse(*std::move(sections), *page_);
-    if (!lines.ok()) return lines.status();
-    lines_ = std::make_unique<LogPageLines>(*std::move(lines));
-  }
-  return lines_->Build(page_.get(), rows);
+absl::Status LogPageView::OpenLines() {
+  if (lines_ != nullptr) return absl::OkStatus();
+  auto sections =
+      ReadSections(PageKey(id_, ordinal_, PageKind::kLogLines), PageKind::kLogLines, source_);
+  if (!sections.ok()) return In("its lines", sections.status());
+  auto lines = LogPageLines::Parse(*std::move(sections), *page_);
+  if (!lines.ok()) return lines.status();
+  lines_ = std::make_unique<LogPageLines>(*std::move(lines));
+  return absl::OkStatus();
 }
 
-// Builds lines of candidate rows and keeps those that pass.
-absl::Status LogPageView::BuildLines(const LogRead& read, std::vector<uint32_t> rows) {
-  Passing& passing = *passing_;
-  auto built = Build(rows);
-  if (!built.ok()) return built.status();
-  absl::StatusOr<std::span<const uint32_t>> numbers = std::span<const uint32_t>();
-  if (read.filter != nullptr) numbers = page_->TemplateNumbers();
+absl::Status LogPageView::JudgeRows(std::span<const uint32_t> rows, std::vector<uint32_t>* passing,
+                                    std::vector<uint32_t>* undecided) {
+  const auto numbers = page_->TemplateNumbers();
   if (!numbers.ok()) return numbers.status();
+  std::vector<Verdict> verdicts;
+  std::vector<std::vector<uint32_t>> open(verdicts_.size());  // Places in `rows`, by template.
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const uint32_t number = (*numbers)[rows[i]];
+    verdicts.push_back(verdicts_[number]);
+    if (verdicts[i] == Verdict::kMaybe) open[number].push_back(static_cast<uint32_t>(i));
+  }
+  for (uint32_t number = 0; number < open.size(); ++number) {
+    if (open[number].empty()) continue;
+    std::vector<uint32_t> own;
+    for (const uint32_t i : open[number]) own.push_back(rows[i]);
+    const auto judged = search_->Judge(own, number);
+    if (!judged.ok()) return judged.status();
+    for (size_t i = 0; i < own.size(); ++i) verdicts[open[number][i]] = (*judged)[i];
+  }
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (verdicts[i] == Verdict::kAll) passing->push_back(rows[i]);
+    if (verdicts[i] == Verdict::kMaybe) undecided->push_back(rows[i]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LogPageView::BuildLines(std::span<const uint32_t> rows,
+                                     std::span<const uint32_t> undecided,
+                                     const LineFilter* filter) {
+  Passing& passing = *passing_;
+  if (absl::Status status = OpenLines(); !status.ok()) return status;
+  auto built = lines_->Build(page_.get(), rows);
+  if (!built.ok()) return built.status();
   uint64_t kept = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
-    const bool maybe = read.filter != nullptr && verdicts_[(*numbers)[rows[i]]] == Verdict::kMaybe;
-    if (maybe && !read.filter->Holds(built->lines[i])) continue;
+    const bool test = !undecided.empty() && undecided.front() == rows[i];
+    if (test) undecided = undecided.subspan(1);
+    if (test && !filter->Holds(built->lines[i])) continue;
     passing.rows.push_back(rows[i]);
     passing.lines.push_back(built->lines[i]);
     kept += built->lines[i].size();
@@ -169,43 +205,35 @@ absl::Status LogPageView::Pass(const LogPage::Stream& first, std::span<const uin
   if (read.filter != nullptr && read.templates->NonePasses(Summary())) return absl::OkStatus();
   if (absl::Status status = Load(); !status.ok()) return status;
   if (read.filter != nullptr) {
-    JudgeTemplates(*read.templates);
-    const bool none = std::all_of(verdicts_.begin(), verdicts_.end(),
-                                  [](Verdict verdict) { return verdict == Verdict::kNone; });
-    if (none) return absl::OkStatus();
+    if (absl::Status status = JudgeTemplates(*read.templates); !status.ok()) return status;
+    if (NoneIsLeft()) return absl::OkStatus();
   }
   auto rows = RowsInRange(first, wanted, read);
   if (!rows.ok()) return rows.status();
-  std::vector<uint32_t> undecided;
-  if (read.filter != nullptr) {
-    const auto numbers = page_->TemplateNumbers();
-    if (!numbers.ok()) return numbers.status();
-    std::erase_if(*rows,
-                  [&](uint32_t row) { return verdicts_[(*numbers)[row]] == Verdict::kNone; });
-    if (read.lines != LineColumn::kLines) {
-      for (const uint32_t row : *rows) {
-        if (verdicts_[(*numbers)[row]] == Verdict::kMaybe) undecided.push_back(row);
-      }
-    }
+  std::vector<uint32_t> passing, undecided;
+  if (read.filter == nullptr) {
+    passing = *std::move(rows);
+  } else if (absl::Status status = JudgeRows(*rows, &passing, &undecided); !status.ok()) {
+    return status;
   }
-  if (read.lines == LineColumn::kLines) return BuildLines(read, *std::move(rows));
-  if (undecided.empty()) {
-    passing_->rows = *std::move(rows);
-    return absl::OkStatus();
+  if (read.lines == LineColumn::kLines) {
+    std::vector<uint32_t> all;
+    std::merge(passing.begin(), passing.end(), undecided.begin(), undecided.end(),
+               std::back_inserter(all));
+    return BuildLines(all, undecided, read.filter);
   }
-  // Lines decide, but nobody wants them.
-  absl::Status status = BuildLines(read, std::move(undecided));
-  if (!status.ok()) return status;
-  const auto numbers = page_->TemplateNumbers();
-  if (!numbers.ok()) return numbers.status();
-  std::erase_if(*rows, [&](uint32_t row) { return verdicts_[(*numbers)[row]] != Verdict::kAll; });
+  if (!undecided.empty()) {
+    // Lines decide, but nobody wants them.
+    absl::Status status = BuildLines(undecided, undecided, read.filter);
+    if (!status.ok()) return status;
+    passing_->lines.clear();
+    passing_->text.reset();
+    passing_->text_bytes = 0;
+  }
   std::vector<uint32_t> passed;
-  std::merge(rows->begin(), rows->end(), passing_->rows.begin(), passing_->rows.end(),
+  std::merge(passing.begin(), passing.end(), passing_->rows.begin(), passing_->rows.end(),
              std::back_inserter(passed));
   passing_->rows = std::move(passed);
-  passing_->lines.clear();
-  passing_->text.reset();
-  passing_->text_bytes = 0;
   return absl::OkStatus();
 }
 

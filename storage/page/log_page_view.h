@@ -15,6 +15,7 @@
 #include "storage/log_source.h"
 #include "storage/logs/line_filter.h"
 #include "storage/logs/template_filter.h"
+#include "storage/page/log_page_search.h"
 #include "storage/page/log_summary_cache.h"
 #include "storage/page/page_sections.h"
 #include "storage/page/page_source.h"
@@ -72,10 +73,16 @@ class LogPageView {
                                                     const LogRead& read);
   absl::Status OpenHead();
   absl::Status Load();
-  void JudgeTemplates(const TemplateFilter& filter);
+  absl::Status JudgeTemplates(const TemplateFilter& filter);
+  bool NoneIsLeft() const;
   TemplateFilter::Page Summary() const;
-  absl::Status BuildLines(const LogRead& read, std::vector<uint32_t> rows);
-  absl::StatusOr<BuiltLines> Build(std::span<const uint32_t> rows);
+  absl::Status OpenLines();
+  // Sorts the rows that pass whatever their lines are, and those whose lines decide.
+  absl::Status JudgeRows(std::span<const uint32_t> rows, std::vector<uint32_t>* passing,
+                         std::vector<uint32_t>* undecided);
+  // Those of the rows whose lines pass, and the lines.
+  absl::Status BuildLines(std::span<const uint32_t> rows, std::span<const uint32_t> undecided,
+                          const LineFilter* filter);
   void CountScanned(uint64_t lines, LogBatch* batch) const;
   absl::Status AddMetadata(std::span<const uint32_t> rows, LogBatch* batch);
 
@@ -86,7 +93,8 @@ class LogPageView {
   std::unique_ptr<LogPage> page_;
   std::unique_ptr<LogPageLines> lines_;
   std::unique_ptr<LogPageMetadata> metadata_;
-  std::vector<Verdict> verdicts_;  // Per template.
+  std::vector<Verdict> verdicts_;          // Per template.
+  std::unique_ptr<LogPageSearch> search_;  // Of the templates that are kMaybe, if any.
   std::unique_ptr<Passing> passing_;
 };
 

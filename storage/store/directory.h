@@ -13,7 +13,7 @@
 
 namespace tidegate::storage {
 
-inline constexpr int kStorageFormat = 2;  // 1 had log entries as records.
+inline constexpr int kStorageFormat = 3;  // 1 had log entries as records, 2 columns a template.
 inline constexpr char kRocksSubdirectory[] = "rocks";
 
 // Holds the directory for this process until it is destroyed. A process that dies lets go of it.

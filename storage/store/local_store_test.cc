@@ -256,15 +256,15 @@ TEST_F(LocalStoreTest, ASecondOpenIsRefused) {
 
 TEST_F(LocalStoreTest, ANewerFormatIsRefused) {
   store_.reset();
-  std::ofstream(directory_.path() + "/STORAGE_FORMAT") << "tidegate storage format 3\n";
+  std::ofstream(directory_.path() + "/STORAGE_FORMAT") << "tidegate storage format 4\n";
   const auto opened = OpenLocalStore(options_, &clock_, &tenants_);
   EXPECT_TRUE(absl::IsFailedPrecondition(opened.status()));
-  EXPECT_NE(opened.status().message().find("says format 3"), std::string::npos);
+  EXPECT_NE(opened.status().message().find("says format 4"), std::string::npos);
 }
 
 TEST_F(LocalStoreTest, AnOlderFormatIsRefused) {
   store_.reset();
-  std::ofstream(directory_.path() + "/STORAGE_FORMAT") << "tidegate storage format 1\n";
+  std::ofstream(directory_.path() + "/STORAGE_FORMAT") << "tidegate storage format 2\n";
   const auto opened = OpenLocalStore(options_, &clock_, &tenants_);
   EXPECT_TRUE(absl::IsFailedPrecondition(opened.status()));
   EXPECT_NE(opened.status().message().find("use the older version"), std::string::npos);

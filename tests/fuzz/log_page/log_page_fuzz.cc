@@ -14,14 +14,18 @@
 #include "storage/log_page/log_page_lines.h"
 #include "storage/log_page/log_page_metadata.h"
 #include "storage/logs/template_filter.h"
+#include "storage/page/log_page_search.h"
 
 namespace tidegate::storage {
 namespace {
 
+std::vector<LineTest> Tests() {
+  return {{LineTest::Kind::kContains, {"a1", "7", "took 1"}, false},
+          {LineTest::Kind::kMatches, {"(?i)ab+c", "[0-9]{2}.*x$"}, true}};
+}
+
 void JudgeTemplates(LogPage* page) {
-  const std::vector<LineTest> tests = {{LineTest::Kind::kContains, {"a1"}, false},
-                                       {LineTest::Kind::kMatches, {"(?i)ab+c"}, true}};
-  const TemplateFilter filter(tests);
+  const TemplateFilter filter(Tests());
   std::vector<LineTemplate> templates;
   for (const LogPage::Template& one : page->templates()) templates.push_back(one.lines);
   const TemplateFilter::Page summary = {
@@ -33,9 +37,27 @@ void JudgeTemplates(LogPage* page) {
   }
 }
 
+// A damaged page may say anything, but it is asked within its bounds.
+void Search(LogPage* page, LogPageLines* lines) {
+  const auto numbers = page->TemplateNumbers();
+  if (!numbers.ok()) return;
+  const TemplateFilter filter(Tests());
+  std::vector<Verdict> verdicts(page->templates().size(), Verdict::kMaybe);
+  LogPageSearch search(page, lines, filter);
+  if (!search.Settle(&verdicts).ok()) return;
+  std::vector<std::vector<uint32_t>> rows(verdicts.size());
+  for (uint32_t row = 0; row < page->rows(); ++row) rows[(*numbers)[row]].push_back(row);
+  for (uint32_t i = 0; i < verdicts.size(); ++i) {
+    if (verdicts[i] != Verdict::kMaybe) continue;
+    const auto judged = search.Judge(rows[i], i);
+    if (judged.ok() && judged->size() != rows[i].size()) std::abort();
+  }
+}
+
 void DecodeLines(LogPage* page, std::vector<std::string> sections) {
   auto lines = LogPageLines::Parse(std::move(sections), *page);
   if (!lines.ok()) return;
+  Search(page, &*lines);
   std::vector<uint32_t> rows(page->rows());
   std::iota(rows.begin(), rows.end(), 0);
   const auto built = lines->Build(page, rows);

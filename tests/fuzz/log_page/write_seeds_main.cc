@@ -43,11 +43,14 @@ std::string Seed(const std::vector<std::string>& lines, int64_t step, bool metad
 int main(int argc, char** argv) {
   using tidegate::storage::Seed;
   if (argc != 2) return 2;
-  std::vector<std::string> numbers, words, plain;
+  std::vector<std::string> numbers, words, plain, texts;
   for (int i = 0; i < 60; ++i) {
     numbers.push_back("took " + std::to_string(i * 37 % 101) + " ms of 0" + std::to_string(10 + i));
     words.push_back("id " + std::to_string(i * 7919 % 97) + "f0a9 user u" + std::to_string(i % 3) +
                     "x" + std::to_string(i % 5) + "y7z");
+    texts.push_back("took " + std::to_string(i) + " for " +
+                    std::string(static_cast<size_t>(1 + i * 5 % 13), 'u') + "/a" +
+                    std::to_string(i % 7) + (i % 3 == 0 ? " or" : " and not"));
     plain.push_back(std::string(static_cast<size_t>(i % 7), 'a') + (i % 2 == 0 ? "\x01" : "b"));
   }
   const auto write = [&](const std::string& name, const std::string& seed) {
@@ -56,6 +59,7 @@ int main(int argc, char** argv) {
   write("numbers", Seed(numbers, 1'000'000, false));
   write("words", Seed(words, 333, true));
   write("plain", Seed(plain, 0, true));
+  write("texts", Seed(texts, 7, false));
   write("one_line", Seed({"up 5"}, 1, false));
   return 0;
 }
