@@ -16,6 +16,8 @@ namespace tidegate::storage {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
+// Lines after which it shows whether a page has templates.
+constexpr size_t kSampleRows = 512;
 // Texts that are more than this part of a page put its templates in doubt.
 constexpr uint64_t kManyTexts = 4;
 
@@ -71,17 +73,23 @@ void LogPageBuilder::AddRow(const model::LogEntryView& entry) {
 }
 
 uint32_t LogPageBuilder::SkeletonOf(std::string_view line, uint32_t begin) {
-  if (!splitter_.Split(line)) return kNone;
+  if (rows_.size() == kSampleRows) prose_ = LooksLikeProse();
+  if (prose_ || !splitter_.Split(line)) return kNone;
   for (Variable variable : splitter_.variables()) {
     variable.begin += begin;
     variables_.push_back(variable);
   }
   const std::string_view skeleton = splitter_.skeleton();
-  const auto [at, added] =
-      skeleton_numbers_.try_emplace(absl::string_view(skeleton.data(), skeleton.size()),
-                                    static_cast<uint32_t>(skeletons_.size()));
-  if (added) skeletons_.emplace_back();
-  return at->second;
+  const auto found = skeleton_numbers_.find(skeleton);
+  if (found != skeleton_numbers_.end()) return found->second;
+  // Views stay where they are: skeletons are not longer than the lines of a page.
+  skeleton_texts_.reserve(kFullPageText + kMaxSplitLine);
+  const size_t from = skeleton_texts_.size();
+  skeleton_texts_ += skeleton;
+  const auto number = static_cast<uint32_t>(skeletons_.size());
+  skeletons_.push_back(std::string_view(skeleton_texts_).substr(from));
+  skeleton_numbers_.emplace(skeletons_.back(), number);
+  return number;
 }
 
 uint32_t LogPageBuilder::MetadataSetOf(std::string_view metadata) {
@@ -95,15 +103,28 @@ uint32_t LogPageBuilder::MetadataSetOf(std::string_view metadata) {
   return at->second;
 }
 
-LogPageBuilder::Draft LogPageBuilder::PlanRows() const {
+const TemplatePlan& LogPageBuilder::PlanSkeletons() {
   std::vector<uint32_t> counts(skeletons_.size());
   for (const Row& row : rows_) {
     if (row.skeleton != kNone) ++counts[row.skeleton];
   }
+  return planner_.Plan(skeletons_, counts);
+}
+
+// Whether the first lines have hardly a shape: then the others need not be split.
+bool LogPageBuilder::LooksLikeProse() {
+  if (2 * skeletons_.size() < rows_.size()) return false;
+  const TemplatePlan& plan = PlanSkeletons();
+  const auto plain = std::count_if(plan.skeletons.begin(), plan.skeletons.end(),
+                                   [](const auto& one) { return one.number == kNoTemplate; });
+  return 3 * static_cast<size_t>(plain) > 2 * skeletons_.size();
+}
+
+LogPageBuilder::Draft LogPageBuilder::PlanRows() {
   Draft draft;
-  draft.plan = PlanTemplates(skeletons_, counts);
+  draft.plan = &PlanSkeletons();
   const auto is_plain = [&](const Row& row) {
-    return row.skeleton == kNone || draft.plan.skeletons[row.skeleton].number == kNoTemplate;
+    return row.skeleton == kNone || draft.plan->skeletons[row.skeleton].number == kNoTemplate;
   };
   // Text between which templates are taken out compresses worse than all of it together.
   uint64_t plain_bytes = 0;
@@ -118,8 +139,9 @@ LogPageBuilder::Draft LogPageBuilder::PlanRows() const {
   return draft;
 }
 
-LogPageBuilder::Draft LogPageBuilder::PlainRows() const {
+LogPageBuilder::Draft LogPageBuilder::PlainRows() {
   Draft draft;
+  draft.plan = &planner_.Plan({}, {});
   draft.plain.resize(rows_.size());
   std::iota(draft.plain.begin(), draft.plain.end(), 0);
   NumberTemplates(&draft);
@@ -138,14 +160,14 @@ bool LogPageBuilder::HasManyTexts(const Draft& draft) const {
 
 // Plain rows are one more template, the last.
 void LogPageBuilder::NumberTemplates(Draft* draft) const {
-  const bool no_patterns = draft->plan.templates.empty();
+  const bool no_patterns = draft->plan->templates.empty();
   draft->numbers.reserve(rows_.size());
   if (!draft->plain.empty()) {
-    draft->plain_number = static_cast<uint32_t>(draft->plan.templates.size());
+    draft->plain_number = static_cast<uint32_t>(draft->plan->templates.size());
   }
   for (const Row& row : rows_) {
     uint32_t number = kNoTemplate;
-    if (!no_patterns && row.skeleton != kNone) number = draft->plan.skeletons[row.skeleton].number;
+    if (!no_patterns && row.skeleton != kNone) number = draft->plan->skeletons[row.skeleton].number;
     draft->numbers.push_back(number == kNoTemplate ? draft->plain_number : number);
   }
 }
@@ -153,7 +175,7 @@ void LogPageBuilder::NumberTemplates(Draft* draft) const {
 Variable LogPageBuilder::ValueAt(const Row& row, const PlannedMark& mark) const {
   const Variable* const variables = variables_.data() + row.first_variable;
   if (mark.variables == 1 && mark.end - mark.begin == 1) return variables[mark.first_variable];
-  Variable value{.begin = row.begin, .size = mark.end - mark.begin, .number = 0};
+  Variable value{.begin = row.begin, .size = uint32_t{mark.end} - mark.begin, .number = 0};
   if (mark.first_variable > 0) {
     const Variable& before = variables[mark.first_variable - 1];
     value.begin = before.begin + before.size;
@@ -165,22 +187,22 @@ Variable LogPageBuilder::ValueAt(const Row& row, const PlannedMark& mark) const 
   return value;
 }
 
-void LogPageBuilder::CollectValues(Draft* draft) const {
-  const TemplatePlan& plan = draft->plan;
+void LogPageBuilder::CollectValues(Draft* draft) {
+  const TemplatePlan& plan = *draft->plan;
   std::vector<size_t> ends(plan.columns.size());
   for (const TemplatePlan::Template& one : plan.templates) {
     for (const uint32_t column : one.columns) ends[column] += one.lines;
   }
   size_t all = 0;
   for (size_t& end : ends) all += std::exchange(end, all);
-  draft->values.resize(all);
+  if (values_.size() < all) values_.resize(all);
   for (size_t i = 0; i < rows_.size(); ++i) {
     if (draft->numbers[i] == draft->plain_number) continue;
     const Row& row = rows_[i];
     const TemplatePlan::Template& one = plan.templates[draft->numbers[i]];
     const PlannedMark* mark = plan.marks.data() + plan.skeletons[row.skeleton].first_mark;
     for (size_t m = 0; m < one.columns.size(); ++m, ++mark) {
-      draft->values[ends[mark->column]++] = ValueAt(row, *mark);
+      values_[ends[mark->column]++] = ValueAt(row, *mark);
     }
   }
   draft->columns.resize(plan.columns.size());
@@ -188,7 +210,7 @@ void LogPageBuilder::CollectValues(Draft* draft) const {
   for (size_t c = 0; c < draft->columns.size(); ++c) {
     Column& column = draft->columns[c];
     column.mark = plan.columns[c];
-    column.values = std::span(draft->values).subspan(begin, ends[c] - begin);
+    column.values = std::span(values_).subspan(begin, ends[c] - begin);
     begin = ends[c];
     SettleColumn(&column);
   }
@@ -222,7 +244,7 @@ void LogPageBuilder::SettleColumn(Column* column) const {
 }
 
 void LogPageBuilder::WriteTexts(Draft* draft) const {
-  for (TemplatePlan::Template& one : draft->plan.templates) {
+  for (const TemplatePlan::Template& one : draft->plan->templates) {
     std::string text;
     std::vector<uint32_t> columns;
     size_t place = 0;
@@ -239,7 +261,7 @@ void LogPageBuilder::WriteTexts(Draft* draft) const {
       columns.push_back(number);
     }
     draft->texts.push_back(std::move(text));
-    one.columns = std::move(columns);
+    draft->varying.push_back(std::move(columns));
   }
 }
 
@@ -282,15 +304,18 @@ void LogPageBuilder::PutTimes(Value* head) const {
   EncodeIntColumn(steps, &head->directory, &head->units);
 }
 
-void LogPageBuilder::PutPlain(const Draft& draft, Value* head, Value* lines) const {
+void LogPageBuilder::PutPlain(const Draft& draft, Value* head, Value* lines,
+                              Summary* summary) const {
   std::string text;
   std::vector<uint64_t> sizes;
   for (const uint32_t row : draft.plain) {
     text += LineOf(rows_[row]);
+    summary->filter.Add(LineOf(rows_[row]));
     sizes.push_back(rows_[row].size);
   }
   EncodeIntColumn(sizes, &head->directory, &head->units);
   lines->units.Add(text);
+  summary->filtered = true;
 }
 
 void LogPageBuilder::PutShape(const Column& column, std::string* head, uint8_t* classes) const {
@@ -319,6 +344,8 @@ void LogPageBuilder::PutColumns(const Draft& draft, Value* head, Value* lines,
                          &lines->units);
   }
   dictionary.Finish(&lines->directory, &lines->units);
+  for (const std::string_view one : dictionary.texts()) summary->filter.Add(one);
+  summary->filtered |= !dictionary.texts().empty();
 }
 
 // Templates, then the families of those that have the same columns.
@@ -337,12 +364,12 @@ void LogPageBuilder::PutTemplates(Draft* draft, Value* head, Value* lines, Summa
   std::vector<Family> families;
   std::map<std::vector<uint32_t>, uint32_t> known;
   for (size_t i = 0; i < patterns; ++i) {
-    const TemplatePlan::Template& one = draft->plan.templates[i];
-    const auto [at, added] = known.try_emplace(one.columns, static_cast<uint32_t>(families.size()));
-    if (added) families.push_back({.columns = one.columns, .sizes = {}});
+    const std::vector<uint32_t>& columns = draft->varying[i];
+    const auto [at, added] = known.try_emplace(columns, static_cast<uint32_t>(families.size()));
+    if (added) families.push_back({.columns = columns, .sizes = {}});
     draft->families.push_back(at->second);
     PutU8(static_cast<uint8_t>(TemplateKind::kPattern), &head->directory);
-    PutVarint(one.lines, &head->directory);
+    PutVarint(draft->plan->templates[i].lines, &head->directory);
     PutVarint(draft->texts[i].size(), &head->directory);
     PutVarint(at->second, &head->directory);
     summary->texts += draft->texts[i];
@@ -350,7 +377,7 @@ void LogPageBuilder::PutTemplates(Draft* draft, Value* head, Value* lines, Summa
   if (plain) {
     PutU8(static_cast<uint8_t>(TemplateKind::kPlain), &head->directory);
     PutVarint(draft->plain.size(), &head->directory);
-    PutPlain(*draft, head, lines);
+    PutPlain(*draft, head, lines, summary);
   }
   for (size_t i = 0; i < rows_.size(); ++i) {
     const uint64_t number = draft->numbers[i];
@@ -370,18 +397,6 @@ void LogPageBuilder::PutTemplates(Draft* draft, Value* head, Value* lines, Summa
   }
 }
 
-std::string LogPageBuilder::FilterOf(const Draft& draft) const {
-  TextFilterBuilder filter;
-  bool any = !draft.plain.empty();
-  for (const uint32_t row : draft.plain) filter.Add(LineOf(rows_[row]));
-  for (const Column& column : draft.columns) {
-    if (column.mark != kTextMark || column.constant) continue;
-    any = true;
-    for (const Variable& value : column.values) filter.Add(TextOf(value));
-  }
-  return any ? filter.Finish() : std::string();
-}
-
 void LogPageBuilder::PutMetadata(Value* metadata) const {
   PutVarint(metadata_sets_.size(), &metadata->directory);
   EncodeIntColumn(metadata_, &metadata->directory, &metadata->units);
@@ -395,12 +410,11 @@ LogPageSections LogPageBuilder::Encode(Draft draft) {
   PutTimes(&head);
   Summary summary;
   PutTemplates(&draft, &head, &lines, &summary);
-  summary.filter = FilterOf(draft);
   std::string first;
   PutSummary(&first);
   PutU8(summary.classes, &first);
   PutBytes(summary.texts, &first);
-  PutBytes(summary.filter, &first);
+  PutBytes(summary.filtered ? summary.filter.Finish() : std::string(), &first);
   LogPageSections sections;
   sections.head = head.Finish();
   sections.head.insert(sections.head.begin(), std::move(first));
@@ -409,7 +423,6 @@ LogPageSections LogPageBuilder::Encode(Draft draft) {
 }
 
 LogPageSections LogPageBuilder::Finish() {
-  for (const auto& [skeleton, number] : skeleton_numbers_) skeletons_[number] = skeleton;
   Draft draft = PlanRows();
   const bool doubtful = HasManyTexts(draft);
   LogPageSections sections = Encode(std::move(draft));
@@ -433,9 +446,11 @@ void LogPageBuilder::Clear() {
   variables_.clear();
   skeleton_numbers_.clear();
   skeletons_.clear();
+  skeleton_texts_.clear();
   metadata_numbers_.clear();
   metadata_sets_.clear();
   metadata_.clear();
+  prose_ = false;
 }
 
 }  // namespace tidegate::storage

@@ -12,6 +12,7 @@
 #include "model/log_entry.h"
 #include "storage/log_page/line_skeleton.h"
 #include "storage/log_page/template_plan.h"
+#include "storage/log_page/text_filter.h"
 #include "storage/log_page/units.h"
 
 namespace tidegate::storage {
@@ -77,7 +78,8 @@ class LogPageBuilder {
   struct Summary {
     uint8_t classes = 0;
     std::string texts;
-    std::string filter;
+    TextFilterBuilder filter;
+    bool filtered = false;  // Something was added to it.
   };
 
   void AddRow(const model::LogEntryView& entry);
@@ -93,22 +95,24 @@ class LogPageBuilder {
   }
   // A page while it is finished.
   struct Draft {
-    TemplatePlan plan;
+    const TemplatePlan* plan = nullptr;
     std::vector<uint64_t> numbers;  // Per row: of its template.
     std::vector<uint32_t> plain;    // Rows without a pattern.
-    std::vector<Variable> values;   // Column by column.
     std::vector<Column> columns;
-    std::vector<std::string> texts;       // Of templates, with what never varies put back.
-    std::vector<uint32_t> families;       // Of templates.
-    uint32_t plain_number = kNoTemplate;  // The template of plain rows, among the patterns.
+    std::vector<std::string> texts;              // Of templates, with what never varies put back.
+    std::vector<std::vector<uint32_t>> varying;  // Of templates: the columns of the marks left.
+    std::vector<uint32_t> families;              // Of templates.
+    uint32_t plain_number = kNoTemplate;         // The template of plain rows, among the patterns.
   };
 
-  Draft PlanRows() const;
-  Draft PlainRows() const;
+  const TemplatePlan& PlanSkeletons();
+  bool LooksLikeProse();
+  Draft PlanRows();
+  Draft PlainRows();
   bool HasManyTexts(const Draft& draft) const;
   LogPageSections Encode(Draft draft);
   void NumberTemplates(Draft* draft) const;
-  void CollectValues(Draft* draft) const;
+  void CollectValues(Draft* draft);
   Variable ValueAt(const Row& row, const PlannedMark& mark) const;
   void SettleColumn(Column* column) const;
   void WriteTexts(Draft* draft) const;
@@ -117,8 +121,7 @@ class LogPageBuilder {
   void PutColumns(const Draft& draft, Value* head, Value* lines, Summary* summary) const;
   void PutShape(const Column& column, std::string* head, uint8_t* classes) const;
   void PutTemplates(Draft* draft, Value* head, Value* lines, Summary* summary) const;
-  void PutPlain(const Draft& draft, Value* head, Value* lines) const;
-  std::string FilterOf(const Draft& draft) const;
+  void PutPlain(const Draft& draft, Value* head, Value* lines, Summary* summary) const;
   void PutMetadata(Value* metadata) const;
 
   Compressor compressor_;
@@ -127,12 +130,16 @@ class LogPageBuilder {
   std::vector<int64_t> times_;  // Parallel to rows_.
   std::vector<Stream> streams_;
   std::vector<Variable> variables_;
-  absl::flat_hash_map<std::string, uint32_t> skeleton_numbers_;
-  std::vector<std::string_view> skeletons_;  // Of skeleton_numbers_.
+  std::string skeleton_texts_;  // Back to back.
+  std::vector<std::string_view> skeletons_;
+  absl::flat_hash_map<std::string_view, uint32_t> skeleton_numbers_;
   absl::flat_hash_map<std::string, uint32_t> metadata_numbers_;
   std::vector<std::string> metadata_sets_;
   std::vector<uint64_t> metadata_;  // Parallel to rows_.
   LineSplitter splitter_;
+  TemplatePlanner planner_;
+  std::vector<Variable> values_;  // Of a draft, column by column.
+  bool prose_ = false;            // The rest of the page is plain.
 };
 
 }  // namespace tidegate::storage

@@ -46,10 +46,13 @@ absl::StatusOr<LogPageLines> LogPageLines::Parse(std::vector<std::string> sectio
 absl::StatusOr<const VariableValues*> LogPageLines::Values(uint32_t column) {
   VariableValues& one = values_[column];
   if (!one.empty()) return &one;
-  if (dictionary_texts_ == nullptr) dictionary_texts_ = std::make_unique<StoredTexts>();
-  if (columns_[column].uses_dictionary() && has_dictionary_ && dictionary_texts_->sizes.empty()) {
-    absl::Status status = dictionary_.Decode(&units_, dictionary_texts_.get());
-    if (!status.ok()) return status;
+  if (dictionary_texts_ == nullptr) {
+    auto texts = std::make_unique<StoredTexts>();
+    if (has_dictionary_) {
+      absl::Status status = dictionary_.Decode(&units_, texts.get());
+      if (!status.ok()) return status;
+    }
+    dictionary_texts_ = std::move(texts);
   }
   absl::Status status = columns_[column].Decode(&units_, *dictionary_texts_, &one);
   if (!status.ok()) return status;

@@ -34,9 +34,10 @@ class LogPageLines {
   // decoded. DataLoss.
   absl::StatusOr<BuiltLines> Build(LogPage* page, std::span<const uint32_t> rows);
 
-  // The values of a column, decoded when they are first wanted and kept until lines are built.
-  // DataLoss.
+  // The values of a column, decoded when they are first wanted and kept until lines are built
+  // or they are forgotten. DataLoss.
   absl::StatusOr<const VariableValues*> Values(uint32_t column);
+  void Forget();
 
  private:
   // Lines of one template that are being built.
@@ -46,7 +47,6 @@ class LogPageLines {
   };
   absl::Status BuildPart(LogPage* page, size_t number, Part* part);
   absl::Status BuildPlain(LogPage* page, const LogPage::Family& family, Part* part);
-  void Forget();
 
   std::vector<VariableColumn> columns_;  // Parallel to the page's.
   bool has_dictionary_ = false;

@@ -1,13 +1,14 @@
 #include "storage/log_page/template_plan.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "storage/log_page/line_skeleton.h"
 #include "storage/log_page/log_page_format.h"
-#include "xxhash.h"
 
 namespace tidegate::storage {
 namespace {
@@ -21,37 +22,70 @@ constexpr size_t kSampledVariants = 1024;
 // A line whose words are nearly all texts has no shape.
 constexpr size_t kMostTexts = 6;
 
-bool IsDelimiter(char c) { return CharacterClass(c) == kDelimiterClass; }
+// What matters of a skeleton's bytes.
+enum ByteFlags : uint8_t { kDelimiter = 1, kLetter = 2, kMark = 4 };
 
-bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<uint8_t>(c) >= 128;
+constexpr std::array<uint8_t, 256> MakeByteFlags() {
+  std::array<uint8_t, 256> flags{};
+  for (size_t c = 0; c < flags.size(); ++c) {
+    const bool other = (kCharacterClasses[c] & (kOtherClass | kDigitClass)) != 0;
+    if (kCharacterClasses[c] == kDelimiterClass) {
+      flags[c] = kDelimiter;
+    } else if (!other || c >= 128) {
+      flags[c] = kLetter;
+    } else if (IsMark(static_cast<char>(c))) {
+      flags[c] = kMark;
+    }
+  }
+  return flags;
 }
+constexpr std::array<uint8_t, 256> kByteFlags = MakeByteFlags();
+
+uint8_t FlagsOf(char c) { return kByteFlags[static_cast<uint8_t>(c)]; }
 
 // A run between delimiters. A word is what has letters, or nothing that varies; the others are
 // numbers, times, addresses: their shape is how they are spelled.
 struct Token {
-  uint32_t begin = 0;
-  uint32_t end = 0;
-  uint32_t first_mark = 0;
-  uint32_t marks = 0;
+  uint16_t begin = 0;
+  uint16_t end = 0;
+  uint8_t first_mark = 0;
+  uint8_t marks = 0;
   bool word = false;
 };
 
-Token NextToken(std::string_view skeleton, size_t begin, uint32_t first_mark) {
-  Token token{.begin = static_cast<uint32_t>(begin), .end = 0, .first_mark = first_mark};
-  bool letters = false;
+Token NextToken(std::string_view skeleton, size_t begin, uint8_t first_mark) {
+  Token token{.begin = static_cast<uint16_t>(begin), .end = 0, .first_mark = first_mark};
+  uint8_t all = 0;
+  int marks = 0;
   size_t end = begin;
-  for (; end < skeleton.size() && !IsDelimiter(skeleton[end]); ++end) {
-    token.marks += IsMark(skeleton[end]) ? 1 : 0;
-    letters |= IsLetter(skeleton[end]);
+  for (; end < skeleton.size(); ++end) {
+    const uint8_t flags = FlagsOf(skeleton[end]);
+    if ((flags & kDelimiter) != 0) break;
+    all |= flags;
+    marks += flags / kMark;
   }
-  token.end = static_cast<uint32_t>(end);
-  token.word = letters || token.marks == 0;
+  token.end = static_cast<uint16_t>(end);
+  token.marks = static_cast<uint8_t>(marks);
+  token.word = (all & kLetter) != 0 || token.marks == 0;
   return token;
 }
 
+// Eight bytes a step: words are short.
 uint64_t HashOf(std::string_view text, uint64_t seed) {
-  return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+  constexpr uint64_t kFactor = 0x9E3779B97F4A7C15;
+  uint64_t hash = (seed ^ text.size()) * kFactor;
+  const char* at = text.data();
+  size_t left = text.size();
+  uint64_t word = 0;
+  for (; left >= 8; left -= 8, at += 8) {
+    std::memcpy(&word, at, 8);
+    hash = (hash ^ word) * kFactor;
+    hash ^= hash >> 29;
+  }
+  word = 0;
+  for (size_t i = 0; i < left; ++i) word |= uint64_t{static_cast<uint8_t>(at[i])} << (8 * i);
+  hash = (hash ^ word) * kFactor;
+  return hash ^ hash >> 32;
 }
 
 // Skeletons of one shape.
@@ -60,14 +94,15 @@ struct Variants {
   uint64_t lines = 0;
   size_t words = 0;
   std::vector<bool> texts;  // Per word: whether it is a text.
+  bool plain = false;
 };
 
-class Planner {
- public:
-  Planner(std::span<const std::string_view> skeletons, std::span<const uint32_t> counts)
-      : skeletons_(skeletons), counts_(counts) {}
+}  // namespace
 
-  TemplatePlan Plan();
+class TemplatePlanner::Impl {
+ public:
+  const TemplatePlan& Plan(std::span<const std::string_view> skeletons,
+                           std::span<const uint32_t> counts);
 
  private:
   struct Parsed {
@@ -86,37 +121,40 @@ class Planner {
   bool IsText(const Variants& variants, size_t word) const {
     return !variants.texts.empty() && variants.texts[word];
   }
+  void WriteTemplate(uint32_t skeleton);
+  std::vector<uint32_t> FindColumns(uint32_t skeleton);
   void PlanSkeleton(uint32_t skeleton);
   uint32_t ColumnOf(uint64_t key, char mark, const std::vector<uint32_t>& used);
   void DropRare();
 
-  const std::span<const std::string_view> skeletons_;
-  const std::span<const uint32_t> counts_;
+  std::span<const std::string_view> skeletons_;
+  std::span<const uint32_t> counts_;
   std::vector<Token> tokens_;
   std::vector<Parsed> parsed_;
   std::vector<Variants> shapes_;
   absl::flat_hash_map<uint64_t, uint32_t> shape_numbers_;
   absl::flat_hash_map<std::string, uint32_t> template_numbers_;
   absl::flat_hash_map<uint64_t, uint32_t> column_numbers_;
-  std::string shape_;  // Working memory.
+  std::string shape_;  // Working memory, like text_.
+  std::string text_;
   TemplatePlan plan_;
 };
 
-void Planner::Parse(uint32_t number) {
+void TemplatePlanner::Impl::Parse(uint32_t number) {
   const std::string_view skeleton = skeletons_[number];
   Parsed& parsed = parsed_[number];
   parsed.first_token = static_cast<uint32_t>(tokens_.size());
   shape_.clear();
-  uint32_t marks = 0;
+  uint8_t marks = 0;
   size_t words = 0;
   for (size_t at = 0; at < skeleton.size();) {
-    if (IsDelimiter(skeleton[at])) {
+    if ((FlagsOf(skeleton[at]) & kDelimiter) != 0) {
       shape_.push_back(skeleton[at++]);
       continue;
     }
     const Token token = NextToken(skeleton, at, marks);
     tokens_.push_back(token);
-    marks += token.marks;
+    marks = static_cast<uint8_t>(marks + token.marks);
     at = token.end;
     if (token.word) {
       ++words;
@@ -128,7 +166,8 @@ void Planner::Parse(uint32_t number) {
   parsed.tokens = static_cast<uint32_t>(tokens_.size()) - parsed.first_token;
   const auto [found, added] =
       shape_numbers_.try_emplace(HashOf(shape_, words), static_cast<uint32_t>(shapes_.size()));
-  if (added) shapes_.push_back({.skeletons = {}, .lines = 0, .words = words, .texts = {}});
+  if (added)
+    shapes_.push_back({.skeletons = {}, .lines = 0, .words = words, .texts = {}, .plain = false});
   parsed.shape = found->second;
   Variants& variants = shapes_[parsed.shape];
   variants.skeletons.push_back(number);
@@ -136,7 +175,7 @@ void Planner::Parse(uint32_t number) {
 }
 
 // As few texts as leave enough lines for every variant.
-void Planner::ChooseTexts(Variants* variants) const {
+void TemplatePlanner::Impl::ChooseTexts(Variants* variants) const {
   const size_t all = variants->skeletons.size();
   if (all <= std::max<uint64_t>(1, variants->lines / kLinesPerVariant)) return;
   const size_t sampled = std::min(all, kSampledVariants);
@@ -175,7 +214,8 @@ void Planner::ChooseTexts(Variants* variants) const {
 }
 
 // Two marks of a template never share a column.
-uint32_t Planner::ColumnOf(uint64_t key, char mark, const std::vector<uint32_t>& used) {
+uint32_t TemplatePlanner::Impl::ColumnOf(uint64_t key, char mark,
+                                         const std::vector<uint32_t>& used) {
   key = (key ^ static_cast<uint64_t>(mark)) * 0x9E3779B97F4A7C15;
   while (true) {
     const auto [at, added] =
@@ -187,74 +227,93 @@ uint32_t Planner::ColumnOf(uint64_t key, char mark, const std::vector<uint32_t>&
   }
 }
 
-void Planner::PlanSkeleton(uint32_t number) {
+// Writes the template's text to text_, and its marks without columns behind those of the plan.
+void TemplatePlanner::Impl::WriteTemplate(uint32_t number) {
   const std::string_view skeleton = skeletons_[number];
   const Variants& variants = shapes_[parsed_[number].shape];
-  TemplatePlan::Skeleton& planned = plan_.skeletons[number];
-  planned.first_mark = static_cast<uint32_t>(plan_.marks.size());
-  std::string text;
-  std::vector<uint32_t> columns;
-  uint64_t shape = 0;  // Of what stands before.
-  uint64_t word_before = 0;
+  text_.clear();
   uint32_t at = 0;
-  uint32_t behind_variable = 0;  // The last variable's end in the skeleton.
+  uint16_t behind_variable = 0;  // The last variable's end in the skeleton.
   size_t word = 0;
-  const auto add_mark = [&](char mark, uint64_t key, PlannedMark one) {
-    one.column = ColumnOf(key, mark, columns);
-    columns.push_back(one.column);
-    one.distance = one.begin - behind_variable;
-    plan_.marks.push_back(one);
-    text.push_back(mark);
-  };
   for (const Token& token : TokensOf(number)) {
-    const std::string_view before = skeleton.substr(at, token.begin - at);
-    text += before;
-    shape = HashOf(before, shape);
+    text_ += skeleton.substr(at, token.begin - at);
     at = token.end;
     const bool is_text = token.word && IsText(variants, word);
     word += token.word ? 1 : 0;
     if (is_text) {
-      add_mark(kTextMark, shape ^ word_before,
-               {.begin = token.begin,
-                .end = token.end,
-                .first_variable = token.first_mark,
-                .variables = token.marks});
-      if (token.marks > 0) {
-        behind_variable = static_cast<uint32_t>(skeleton.find_last_of("\1\2", token.end - 1)) + 1;
-      }
+      text_.push_back(kTextMark);
+      plan_.marks.push_back({.begin = token.begin,
+                             .end = token.end,
+                             .distance = static_cast<uint16_t>(token.begin - behind_variable),
+                             .first_variable = token.first_mark,
+                             .variables = token.marks});
     } else {
-      uint32_t variable = token.first_mark;
-      for (uint32_t i = token.begin; i < token.end; ++i) {
-        if (!IsMark(skeleton[i])) {
-          text.push_back(skeleton[i]);
-          continue;
-        }
-        const uint64_t key = HashOf(skeleton.substr(token.begin, i - token.begin), shape);
-        add_mark(skeleton[i], key ^ word_before,
-                 {.begin = i, .end = i + 1, .first_variable = variable++, .variables = 1});
-        behind_variable = i + 1;
-      }
+      text_ += TextOf(number, token);
     }
-    if (token.word) {
-      word_before = is_text ? 1 : HashOf(TextOf(number, token), 1);
-      shape = HashOf("a", shape);
-    } else {
-      shape = HashOf(TextOf(number, token), shape);
+    uint8_t variable = token.first_mark;
+    for (uint16_t i = token.begin; variable < token.first_mark + token.marks; ++i) {
+      if (!IsMark(skeleton[i])) continue;
+      if (!is_text) {
+        plan_.marks.push_back({.begin = i,
+                               .end = static_cast<uint16_t>(i + 1),
+                               .distance = static_cast<uint16_t>(i - behind_variable),
+                               .first_variable = variable,
+                               .variables = 1});
+      }
+      ++variable;
+      behind_variable = static_cast<uint16_t>(i + 1);
     }
   }
-  text += skeleton.substr(at);
-  if (columns.size() > kMaxVariables) return;
+  text_ += skeleton.substr(at);
+}
+
+// Of a template that is new, by one of its skeletons.
+std::vector<uint32_t> TemplatePlanner::Impl::FindColumns(uint32_t number) {
+  const std::string_view skeleton = skeletons_[number];
+  const Variants& variants = shapes_[parsed_[number].shape];
+  std::vector<uint32_t> columns;
+  uint64_t shape = 0;  // Of what stands before.
+  uint64_t word_before = 0;
+  uint32_t at = 0;
+  size_t word = 0;
+  for (const Token& token : TokensOf(number)) {
+    shape = HashOf(skeleton.substr(at, token.begin - at), shape);
+    at = token.end;
+    const bool is_text = token.word && IsText(variants, word);
+    word += token.word ? 1 : 0;
+    if (is_text) columns.push_back(ColumnOf(shape ^ word_before, kTextMark, columns));
+    for (uint32_t i = token.begin; i < token.end && !is_text; ++i) {
+      if (!IsMark(skeleton[i])) continue;
+      const uint64_t key = HashOf(skeleton.substr(token.begin, i - token.begin), shape);
+      columns.push_back(ColumnOf(key ^ word_before, skeleton[i], columns));
+    }
+    if (token.word) word_before = is_text ? 1 : HashOf(TextOf(number, token), 1);
+    shape = HashOf(token.word ? "a" : TextOf(number, token), shape);
+  }
+  return columns;
+}
+
+void TemplatePlanner::Impl::PlanSkeleton(uint32_t number) {
+  TemplatePlan::Skeleton& planned = plan_.skeletons[number];
+  planned.first_mark = static_cast<uint32_t>(plan_.marks.size());
+  WriteTemplate(number);
+  if (plan_.marks.size() - planned.first_mark > kMaxVariables) {
+    plan_.marks.resize(planned.first_mark);
+    return;
+  }
   const auto [found, added] =
-      template_numbers_.try_emplace(text, static_cast<uint32_t>(plan_.templates.size()));
-  if (added) {
-    plan_.templates.push_back({.text = std::move(text), .columns = std::move(columns), .lines = 0});
-  }
+      template_numbers_.try_emplace(text_, static_cast<uint32_t>(plan_.templates.size()));
+  if (added) plan_.templates.push_back({.text = text_, .columns = FindColumns(number), .lines = 0});
   planned.number = found->second;
-  plan_.templates[planned.number].lines += counts_[number];
+  TemplatePlan::Template& one = plan_.templates[planned.number];
+  one.lines += counts_[number];
+  for (size_t i = 0; i < one.columns.size(); ++i) {
+    plan_.marks[planned.first_mark + i].column = one.columns[i];
+  }
 }
 
 // Templates of too few lines are plain; the others, and the columns they use, are numbered anew.
-void Planner::DropRare() {
+void TemplatePlanner::Impl::DropRare() {
   std::vector<uint32_t> templates(plan_.templates.size(), kNoTemplate);
   std::vector<uint32_t> columns(plan_.columns.size(), kNoTemplate);
   std::vector<TemplatePlan::Template> kept;
@@ -281,28 +340,43 @@ void Planner::DropRare() {
   plan_.columns = std::move(marks);
 }
 
-TemplatePlan Planner::Plan() {
-  parsed_.resize(skeletons_.size());
-  plan_.skeletons.resize(skeletons_.size());
+const TemplatePlan& TemplatePlanner::Impl::Plan(std::span<const std::string_view> skeletons,
+                                                std::span<const uint32_t> counts) {
+  skeletons_ = skeletons;
+  counts_ = counts;
+  tokens_.clear();
+  parsed_.assign(skeletons.size(), {});
+  shapes_.clear();
+  shape_numbers_.clear();
+  template_numbers_.clear();
+  column_numbers_.clear();
+  plan_.skeletons.assign(skeletons.size(), {});
+  plan_.marks.clear();
+  plan_.templates.clear();
+  plan_.columns.clear();
   for (uint32_t i = 0; i < skeletons_.size(); ++i) Parse(i);
   for (Variants& variants : shapes_) {
     ChooseTexts(&variants);
     const auto texts =
         static_cast<size_t>(std::count(variants.texts.begin(), variants.texts.end(), true));
-    if (texts > kMostTexts && 2 * texts > variants.words) variants.lines = 0;
+    variants.plain = texts > kMostTexts && 2 * texts > variants.words;
   }
   for (uint32_t i = 0; i < skeletons_.size(); ++i) {
-    if (shapes_[parsed_[i].shape].lines >= kLeastTemplateLines) PlanSkeleton(i);
+    const Variants& variants = shapes_[parsed_[i].shape];
+    if (!variants.plain && variants.lines >= kLeastTemplateLines) PlanSkeleton(i);
   }
   DropRare();
-  return std::move(plan_);
+  return plan_;
 }
 
-}  // namespace
+TemplatePlanner::TemplatePlanner() : impl_(std::make_unique<Impl>()) {}
+TemplatePlanner::~TemplatePlanner() = default;
+TemplatePlanner::TemplatePlanner(TemplatePlanner&&) noexcept = default;
+TemplatePlanner& TemplatePlanner::operator=(TemplatePlanner&&) noexcept = default;
 
-TemplatePlan PlanTemplates(std::span<const std::string_view> skeletons,
-                           std::span<const uint32_t> counts) {
-  return Planner(skeletons, counts).Plan();
+const TemplatePlan& TemplatePlanner::Plan(std::span<const std::string_view> skeletons,
+                                          std::span<const uint32_t> counts) {
+  return impl_->Plan(skeletons, counts);
 }
 
 }  // namespace tidegate::storage

@@ -25,7 +25,7 @@ TemplatePlan PlanOf(const std::vector<std::string>& spelled, uint32_t count) {
   std::vector<std::string> skeletons;
   for (const std::string& one : spelled) skeletons.push_back(WithMarks(one));
   const std::vector<std::string_view> views(skeletons.begin(), skeletons.end());
-  return PlanTemplates(views, std::vector<uint32_t>(views.size(), count));
+  return TemplatePlanner().Plan(views, std::vector<uint32_t>(views.size(), count));
 }
 
 std::vector<std::string> TextsOf(const TemplatePlan& plan) {
@@ -104,6 +104,19 @@ TEST(TemplatePlanTest, ProseIsPlain) {
     skeletons.push_back(line);
   }
   EXPECT_THAT(PlanOf(skeletons, /*count=*/1).templates, SizeIs(0));
+}
+
+TEST(TemplatePlanTest, PlansDoNotDependOnThoseBefore) {
+  const std::vector<std::string_view> first = {"a \x01 b", "c \x02"},
+                                      second = {"x", "c \x02", "y \x01"};
+  const std::vector<uint32_t> counts = {5, 5, 5};
+  TemplatePlanner planner;
+  planner.Plan(first, std::span(counts).first(2));
+  const TemplatePlan again = planner.Plan(second, counts);
+  const TemplatePlan fresh = TemplatePlanner().Plan(second, counts);
+  EXPECT_EQ(TextsOf(again), TextsOf(fresh));
+  EXPECT_EQ(again.columns, fresh.columns);
+  EXPECT_EQ(again.marks.size(), fresh.marks.size());
 }
 
 TEST(TemplatePlanTest, NoTwoMarksOfATemplateShareAColumn) {

@@ -31,6 +31,7 @@ enum class VariableKind : uint8_t {
 class DictionaryBuilder {
  public:
   uint64_t NumberOf(std::string_view text);
+  const std::vector<std::string_view>& texts() const { return texts_; }
   // Appends varint(count) and, unless that is 0, an int column of the sizes; adds a unit.
   void Finish(std::string* header, UnitWriter* units) const;
 

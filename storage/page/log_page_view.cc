@@ -216,6 +216,7 @@ absl::Status LogPageView::Pass(const LogPage::Stream& first, std::span<const uin
   } else if (absl::Status status = JudgeRows(*rows, &passing, &undecided); !status.ok()) {
     return status;
   }
+  if (lines_ != nullptr) lines_->Forget();
   if (read.lines == LineColumn::kLines) {
     std::vector<uint32_t> all;
     std::merge(passing.begin(), passing.end(), undecided.begin(), undecided.end(),
