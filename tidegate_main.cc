@@ -28,6 +28,7 @@
 #include "model/config/duration.h"
 #include "model/fail_point.h"
 #include "model/memory_limit.h"
+#include "query/service/thread_slices.h"
 #include "services_main.h"
 #include "spdlog/spdlog.h"
 #include "storage/store.h"
@@ -358,6 +359,7 @@ int RunServer() {
     if (absl::Status status = model::ArmFailPoint(point); !status.ok()) return Fail(status);
   }
   RaiseFileLimit();
+  query::AskForShortSlices();  // For all threads that follow.
   const sigset_t signals = BlockTerminationSignals();
   absl::StatusOr<std::unique_ptr<Services>> services = StartServices(*options);
   if (!services.ok()) return Fail(services.status());

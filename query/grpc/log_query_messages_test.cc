@@ -28,6 +28,20 @@ model::Labels WithEmptyValue() {
   return model::Labels::FromCanonical(std::move(bytes));
 }
 
+TEST(LogQueryMessages, StatisticsArrive) {
+  LogQueryResult result;
+  result.value = StreamsResult{};
+  result.stats = {uint64_t{1} << 60, 2, 3, 4, 5, 0.5, 0.25};
+  const LogQueryStats back = ThereAndBack(result).stats;
+  EXPECT_EQ(back.lines_processed, uint64_t{1} << 60);
+  EXPECT_EQ(back.bytes_processed, 2U);
+  EXPECT_EQ(back.structured_metadata_bytes, 3U);
+  EXPECT_EQ(back.lines_after_filter, 4U);
+  EXPECT_EQ(back.entries_returned, 5U);
+  EXPECT_EQ(back.exec_seconds, 0.5);
+  EXPECT_EQ(back.queue_seconds, 0.25);
+}
+
 TEST(LogQueryMessages, LabelsWithoutAValueArrive) {
   LogStream stream;
   stream.labels = WithEmptyValue();

@@ -3,18 +3,10 @@
 #include <pthread.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace tidegate::query {
 namespace {
 
-// The time after which a third of what was used still counts.
-constexpr absl::Duration kMemory = absl::Seconds(1);
-// A tenant without queries at work counts as asking for so long: clients pause between queries.
-constexpr absl::Duration kPresence = absl::Milliseconds(200);
-// Who uses so many times what another one uses is held back. Use is known at each pass only, so one
-// that is a little larger means nothing.
-constexpr double kFactor = 2;
 // Queries of one tenant that are held back take turns.
 constexpr absl::Duration kSlice = absl::Milliseconds(20);
 // A query that did not pass for so long, and did not compute meanwhile, waits for something else
@@ -22,8 +14,11 @@ constexpr absl::Duration kSlice = absl::Milliseconds(20);
 constexpr absl::Duration kLapse = absl::Milliseconds(250);
 // A query that has computed for so long is a long one.
 constexpr absl::Duration kLong = absl::Milliseconds(20);
-// How often a pausing query looks: others come and go without telling it.
-constexpr absl::Duration kLookInterval = absl::Milliseconds(5);
+// How often a pausing query looks: others stop asking without telling it.
+constexpr absl::Duration kLookInterval = absl::Milliseconds(10);
+// Yielding costs about a microsecond.
+constexpr absl::Duration kYieldInterval = absl::Microseconds(100);
+constexpr absl::Duration kSpareInterval = absl::Milliseconds(2);
 
 }  // namespace
 
@@ -38,118 +33,132 @@ absl::Duration CpuTimeOf(clockid_t clock) {
   return absl::DurationFromTimespec(time);
 }
 
-double CpuShares::Use::At(absl::Time now) const {
-  return seconds * std::exp(-absl::FDivDuration(now - as_of, kMemory));
-}
-
 std::unique_ptr<CpuShares::Task> CpuShares::Begin(const model::RequestContext& context) {
   std::unique_ptr<Task> task(new Task(this, context));
-  task->cpu_charged_ = task->cpu_begun_;
+  const absl::Time now = options_.now();
+  task->looked_ = task->last_pass_ = task->slice_begun_ = now;
+  bool in_turn = false;
   {
     absl::MutexLock lock(&mutex_);
-    task->last_pass_ = task->slice_begun_ = options_.now();
-    ++tenants_[context.tenant].tasks;
-    tasks_.push_back(task.get());
+    task->tenant_ = use_.Enter(context.tenant, now);
+    running_.push_back(task.get());
+    in_turn = PassLocked(task.get(), now);
   }
-  Pass(task.get());
+  task->yields_ = !in_turn;
   return task;
 }
 
-CpuShares::Task::~Task() {
-  shares_->Remove(this);
-  if (patient_) shares_->options_.set_patient(false);
-}
-
 void CpuShares::Pass(Task* task) {
-  if (PassInTurn(task) || task->patient_) return;
-  task->patient_ = true;
-  options_.set_patient(true);
+  const absl::Time now = options_.now();
+  if (task->yields_ && now - task->yielded_ > kYieldInterval) {
+    options_.yield();
+    task->yielded_ = now;
+  }
+  if (now - task->looked_ < options_.pass_interval) return;
+  bool in_turn = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    in_turn = PassLocked(task, now);
+  }
+  if (!in_turn) task->yields_ = true;
+  task->looked_ = options_.now();
 }
 
-bool CpuShares::PassInTurn(Task* task) {
+void CpuShares::End(Task* task) {
+  const absl::Time now = options_.now();
   absl::MutexLock lock(&mutex_);
-  absl::Time now = options_.now();
   Charge(task, now);
-  const bool is_long = task->cpu_charged_ - task->cpu_begun_ > kLong;
-  if (MayRun(*task, now)) return !is_long && !IsHeldBack(task->context_.tenant, now);
-  task->pausing_ = true;
-  tasks_.splice(tasks_.end(), tasks_, std::find(tasks_.begin(), tasks_.end(), task));
-  changed_.SignalAll();
-  while (task->context_.Check().ok() && !MayRun(*task, now)) {
-    changed_.WaitWithTimeout(&mutex_, kLookInterval);
-    now = options_.now();
-  }
-  task->pausing_ = false;
-  task->last_pass_ = task->slice_begun_ = now;
+  SetSpares(task, false);
+  running_.remove(task);
+  const bool leaves_place = !pausing_.empty() && IsHeldBack(*task, now);
+  use_.Leave(task->tenant_, now);
+  if (leaves_place) ResumeNext(now);
+}
+
+bool CpuShares::PassLocked(Task* task, absl::Time now) {
+  Charge(task, now);
+  task->cpu_passed_ = task->cpu_charged_;
+  task->last_pass_ = now;
+  SpareProcessor(now);
+  const bool held_back = IsHeldBack(*task, now);
+  SetSpares(task, held_back);
+  if (!held_back) return task->cpu_charged_ - task->cpu_begun_ <= kLong;
+  if (!MayRun(*task, now)) Pause(task, now);
   return false;
 }
 
-void CpuShares::Remove(Task* task) {
-  absl::MutexLock lock(&mutex_);
-  const absl::Time now = options_.now();
-  Charge(task, now);
-  --tenants_[task->context_.tenant].tasks;
-  tasks_.remove(task);
-  std::erase_if(tenants_, [now](const auto& one) {
-    return one.second.tasks == 0 && now - one.second.as_of > 10 * kMemory;
-  });
-  changed_.SignalAll();
+void CpuShares::Pause(Task* task, absl::Time now) {
+  task->pausing_ = true;
+  pausing_.splice(pausing_.end(), running_, std::find(running_.begin(), running_.end(), task));
+  ResumeNext(now);
+  while (task->context_.Check().ok() && !MayRun(*task, now)) {
+    task->resume_.WaitWithTimeout(&mutex_, kLookInterval);
+    now = options_.now();
+  }
+  task->pausing_ = false;
+  running_.splice(running_.end(), pausing_, std::find(pausing_.begin(), pausing_.end(), task));
+  task->last_pass_ = task->slice_begun_ = now;
+  SetSpares(task, IsHeldBack(*task, now));
 }
 
 void CpuShares::Charge(Task* task, absl::Time now) {
-  const absl::Duration cpu = task->thread_cpu();
-  Use& use = tenants_[task->context_.tenant];
-  use.seconds = use.At(now) + absl::ToDoubleSeconds(cpu - task->cpu_charged_);
-  use.as_of = now;
+  const absl::Duration cpu = options_.cpu_time(task->clock_);
+  use_.Charge(task->tenant_, cpu - task->cpu_charged_, now);
   task->cpu_charged_ = cpu;
-  task->last_pass_ = now;
 }
 
-bool CpuShares::IsHeldBack(const std::string& tenant, absl::Time now) const {
-  const double used = tenants_.at(tenant).At(now);
-  int asking = 0;
-  bool is_modest = true;
-  for (const auto& [name, use] : tenants_) {
-    if (use.tasks == 0 && now - use.as_of > kPresence) continue;
-    ++asking;
-    if (name != tenant && kFactor * use.At(now) < used) is_modest = false;
-  }
-  return !is_modest && used * absl::FDivDuration(absl::Seconds(1), kMemory) >
-                           static_cast<double>(options_.processors) / (2.0 * asking);
+bool CpuShares::IsHeldBack(const Task& task, absl::Time now) {
+  return use_.IsExcessive(*task.tenant_, options_.processors, now);
 }
 
 // Whether `other`, which pauses, gets the next free processor rather than `task`.
 bool CpuShares::GoesBefore(const Task& other, const Task& task, absl::Time now) const {
-  const std::string& tenant = task.context_.tenant;
-  if (other.context_.tenant != tenant) {
-    return tenants_.at(other.context_.tenant).At(now) < tenants_.at(tenant).At(now);
-  }
+  if (other.tenant_ != task.tenant_) return TenantUse::UsedLess(*other.tenant_, *task.tenant_);
   // `task` pauses behind `other`, or has had its slice.
   return task.pausing_ || now - task.slice_begun_ > kSlice;
 }
 
 bool CpuShares::Computes(const Task& task, absl::Time now) const {
   const absl::Duration since = now - task.last_pass_;
-  return since < kLapse || task.thread_cpu() - task.cpu_charged_ > since / 2;
+  return since < kLapse || options_.cpu_time(task.clock_) - task.cpu_passed_ > since / 2;
 }
 
-bool CpuShares::MayRun(const Task& task, absl::Time now) const {
-  if (!IsHeldBack(task.context_.tenant, now)) return true;
-  uint32_t running = 0;
-  bool before_me = true;  // In the order of the list.
-  for (const Task* other : tasks_) {
+bool CpuShares::MayRun(const Task& task, absl::Time now) {
+  if (!IsHeldBack(task, now)) return true;
+  bool before_me = true;  // In the order of the list; only one that pauses is in it.
+  for (const Task* other : pausing_) {
     if (other == &task) {
       before_me = false;
-      continue;
-    }
-    if (!other->pausing_) {
-      if (IsHeldBack(other->context_.tenant, now) && Computes(*other, now)) ++running;
-    } else if ((before_me || !task.pausing_ || other->context_.tenant != task.context_.tenant) &&
-               GoesBefore(*other, task, now)) {
+    } else if ((before_me || other->tenant_ != task.tenant_) && GoesBefore(*other, task, now)) {
       return false;
     }
   }
-  return running < std::max(options_.processors, 2u) - 1;
+  const auto takes_a_place = [&](const Task* other) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return other != &task && IsHeldBack(*other, now) && Computes(*other, now);
+  };
+  return std::count_if(running_.begin(), running_.end(), takes_a_place) <
+         std::max(options_.processors, 2u) - 1;
+}
+
+void CpuShares::ResumeNext(absl::Time now) {
+  for (Task* task : pausing_) {
+    if (MayRun(*task, now)) return task->resume_.Signal();
+  }
+}
+
+void CpuShares::SpareProcessor(absl::Time now) {
+  if (now - spared_ < kSpareInterval) return;
+  spared_ = now;
+  for (Task* task : running_) {
+    if (now - task->last_pass_ > kSlice) Charge(task, now);
+  }
+  for (Task* task : running_) SetSpares(task, IsHeldBack(*task, now));
+}
+
+void CpuShares::SetSpares(Task* task, bool spares) {
+  if (task->spares_ == spares) return;
+  task->spares_ = spares;
+  options_.set_spare(task->thread_, spares);
 }
 
 }  // namespace tidegate::query

@@ -24,11 +24,17 @@ model::RequestContext Of(const std::string& tenant) {
 // Time stands still unless the test moves it; all threads have one processor clock.
 class CpuSharesTest : public testing::Test {
  protected:
-  CpuShares Make(uint32_t processors) {
+  CpuShares Make(uint32_t processors, absl::Duration pass_interval = absl::ZeroDuration()) {
     return CpuShares({.processors = processors,
+                      .pass_interval = pass_interval,
                       .now = [this] { return absl::UnixEpoch() + absl::Nanoseconds(now_.load()); },
-                      .cpu_time = [this](clockid_t) { return absl::Nanoseconds(cpu_.load()); },
-                      .set_patient = [this](bool patient) { patient_ += patient ? 1 : -1; }});
+                      .cpu_time =
+                          [this](clockid_t) {
+                            ++clocks_read_;
+                            return absl::Nanoseconds(cpu_.load());
+                          },
+                      .set_spare = [this](pid_t, bool spare) { sparing_ += spare ? 1 : -1; },
+                      .yield = [this] { ++yields_; }});
   }
   void Advance(absl::Duration time) { now_ += absl::ToInt64Nanoseconds(time); }
   // Processor time goes by, of every task.
@@ -45,7 +51,9 @@ class CpuSharesTest : public testing::Test {
   std::atomic<int64_t> cpu_{0};
 
  protected:
-  std::atomic<int> patient_{0};  // Threads.
+  std::atomic<int> sparing_{0};
+  std::atomic<int> clocks_read_{0};
+  std::atomic<int> yields_{0};
 };
 
 // A thread that passes once, and whether it came through.
@@ -208,19 +216,7 @@ TEST_F(CpuSharesTest, NobodyPausesForAClientThatHasGone) {
   EXPECT_TRUE(passing.ComesThrough());
 }
 
-TEST_F(CpuSharesTest, LongQueriesArePatientUntilTheyEnd) {
-  CpuShares shares = Make(2);
-  auto query = shares.Begin(Of("a"));
-  Compute(*query, absl::Milliseconds(20));
-  EXPECT_EQ(patient_, 0);
-  Compute(*query, absl::Milliseconds(1));
-  Compute(*query, absl::Milliseconds(1));
-  EXPECT_EQ(patient_, 1);
-  query.reset();
-  EXPECT_EQ(patient_, 0);
-}
-
-TEST_F(CpuSharesTest, QueriesThatAreHeldBackArePatientFromTheirBeginning) {
+TEST_F(CpuSharesTest, QueriesThatAreHeldBackYieldFromTheirBeginning) {
   CpuShares shares = Make(2);
   const auto quiet = shares.Begin(Of("quiet"));
   {
@@ -228,21 +224,76 @@ TEST_F(CpuSharesTest, QueriesThatAreHeldBackArePatientFromTheirBeginning) {
     Compute(*before, absl::Seconds(2));
   }
   const auto next = shares.Begin(Of("noisy"));
-  EXPECT_EQ(patient_, 1);
+  EXPECT_EQ(yields_, 0);
+  next->Pass();
+  EXPECT_EQ(yields_, 1);
+  quiet->Pass();
+  EXPECT_EQ(yields_, 1);
 }
 
-TEST_F(CpuSharesTest, CountsTheProcessorTimeOfAQuery) {
+TEST_F(CpuSharesTest, WhoComputesWithoutPassingLeavesAProcessorWhenAnotherBegins) {
   CpuShares shares = Make(2);
-  const auto query = shares.Begin(Of("a"));
-  Compute(*query, absl::Milliseconds(7));
-  EXPECT_EQ(query->cpu_time(), absl::Milliseconds(7));
+  auto computes = shares.Begin(Of("noisy"));
+  const auto also = shares.Begin(Of("noisy"));
+  Compute(*computes, absl::Seconds(2));
+  EXPECT_EQ(sparing_, 0);  // It asks alone.
+  Advance(absl::Milliseconds(2));
+  const auto quiet = shares.Begin(Of("quiet"));
+  EXPECT_EQ(sparing_, 2);
+  computes.reset();
+  EXPECT_EQ(sparing_, 1);
 }
 
-TEST(CpuShares, AThreadCanBePatientAndStopBeingIt) {
+TEST_F(CpuSharesTest, WhatIsComputedWithoutPassingCounts) {
+  CpuShares shares = Make(2);
+  const auto computes = shares.Begin(Of("noisy"));
+  Use(absl::Seconds(2));
+  Advance(absl::Seconds(2));
+  const auto quiet = shares.Begin(Of("quiet"));
+  EXPECT_EQ(sparing_, 1);
+}
+
+TEST_F(CpuSharesTest, TheProcessorIsNotSparedLongerThanOthersAsk) {
+  CpuShares shares = Make(2);
+  const auto noisy = shares.Begin(Of("noisy"));
+  shares.Begin(Of("quiet"));
+  Compute(*noisy, absl::Seconds(2));
+  EXPECT_EQ(sparing_, 1);
+  Advance(absl::Milliseconds(201));
+  noisy->Pass();
+  EXPECT_EQ(sparing_, 0);
+}
+
+TEST_F(CpuSharesTest, LongQueriesYieldBetweenTheirPasses) {
+  CpuShares shares = Make(2, absl::Milliseconds(10));
+  const auto query = shares.Begin(Of("a"));
+  Use(absl::Milliseconds(21));
+  Advance(absl::Milliseconds(10));
+  query->Pass();
+  EXPECT_EQ(yields_, 0);  // It was a short one until now.
+  query->Pass();
+  query->Pass();
+  EXPECT_EQ(yields_, 1);
+  Advance(absl::Microseconds(101));
+  query->Pass();
+  EXPECT_EQ(yields_, 2);
+}
+
+TEST_F(CpuSharesTest, PassesThatFollowEachOtherFastDoNothing) {
+  CpuShares shares = Make(2, absl::Microseconds(500));
+  const auto task = shares.Begin(Of("a"));
+  const int before = clocks_read_;
+  for (int i = 0; i < 1000; ++i) task->Pass();
+  EXPECT_EQ(clocks_read_, before);
+  Advance(absl::Microseconds(500));
+  task->Pass();
+  EXPECT_GT(clocks_read_, before);
+}
+
+TEST(CpuShares, ShortSlicesChangeNothingElse) {
   const int policy = sched_getscheduler(0);
   const int nice = getpriority(PRIO_PROCESS, 0);
-  SetThreadPatient(true);
-  SetThreadPatient(false);
+  AskForShortSlices();
   EXPECT_EQ(sched_getscheduler(0), policy);
   EXPECT_EQ(getpriority(PRIO_PROCESS, 0), nice);
 }

@@ -53,6 +53,20 @@ TEST(LogMessagesTest, ABatchComesBackAsItWas) {
   EXPECT_GE(batch->memory_bytes, 3u);
 }
 
+TEST(LogMessagesTest, WhatWasScannedInVainArrives) {
+  LogBatch batch;
+  batch.stream = std::make_shared<const model::Labels>(kStream);
+  batch.lines_scanned = 7;
+  batch.bytes_scanned = 70;
+  const auto messages = Messages(batch);
+  ASSERT_EQ(messages.size(), 1u);
+  const auto back = FromWire(messages[0]);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_TRUE(back->timestamps.empty());
+  EXPECT_EQ(back->lines_scanned, 7u);
+  EXPECT_EQ(back->bytes_scanned, 70u);
+}
+
 TEST(LogMessagesTest, LinesThatAreAllEmptyAreStillLines) {
   LogBatch batch = Batch();
   batch.lines = {"", "", ""};

@@ -54,6 +54,18 @@ def ask_without_waiting(server, path):
     return client
 
 
+def used_until_quiet(*servers):
+    """Processor time from now until the processes rest; how long that takes does not count."""
+    begin = last = processor_seconds(*servers)
+    for _ in range(200):
+        time.sleep(0.2)
+        now = processor_seconds(*servers)
+        if now - last < 0.03:
+            break
+        last = now
+    return now - begin
+
+
 def active_queries(server):
     _, body, _ = server.request("GET", "/api/v1/status/active_queries")
     return [query["query"] for query in json.loads(body)["data"]]
@@ -109,19 +121,13 @@ class Overload(unittest.TestCase):
                 reader.sendall(f"GET /api/v1/query_range?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
                 readers.append(reader)
             time.sleep(0.3)
-            worst = 0
-            for i in range(50):
-                begin = time.monotonic()
-                server.push([({"__name__": "fresh"}, [(NOW + i, 1.0)])], timeout=5)
-                self.assertEqual(server.request("GET", "/-/ready", timeout=5)[0], 200)
-                worst = max(worst, time.monotonic() - begin)
-            self.assertLess(worst, 2)
+            for i in range(50):  # Held up, they would wait for as long as the readers do.
+                server.push([({"__name__": "fresh"}, [(NOW + i, 1.0)])], timeout=20)
+                self.assertEqual(server.request("GET", "/-/ready", timeout=20)[0], 200)
             for reader in readers:
                 reader.close()
-            # Their turns come back at once.
-            begin = time.monotonic()
+            # Their turns come back.
             self.assertEqual(len(server.query("fresh", (NOW + 49) / 1000)), 1)
-            self.assertLess(time.monotonic() - begin, 2)
 
     def test_who_hangs_up_stops_the_query(self):
         with Server(flags=["--max_concurrent_queries=1"]) as server:
@@ -135,21 +141,21 @@ class Overload(unittest.TestCase):
                 }
             )
             path = f"/api/v1/query_range?{query}"
-            # Left alone it runs for much longer than what is asserted below.
-            begin = time.monotonic()
+            # Left alone it computes for much longer than what is asserted below. Processor time is
+            # what others on the machine cannot stretch.
+            before = processor_seconds(server)
             self.assertEqual(server.request("GET", path)[0], 200)
-            self.assertGreater(time.monotonic() - begin, 0.5)
-            waits = []
+            self.assertGreater(processor_seconds(server) - before, 0.4)
+            used = []
             for _ in range(7):
-                client = socket.create_connection(("127.0.0.1", server.http_port))
-                client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-                time.sleep(0.1)  # It runs.
+                client = ask_without_waiting(server, path)
+                eventually(lambda: self.assertEqual(len(active_queries(server)), 1))
+                time.sleep(0.05)
+                before = processor_seconds(server)
                 client.close()
-                begin = time.monotonic()
                 server.query("vector(1)", NOW / 1000)  # The one place is free again.
-                waits.append(time.monotonic() - begin)
-            # The median, because others may use the processors too.
-            self.assertLess(sorted(waits)[len(waits) // 2], 0.1, waits)
+                used.append(processor_seconds(server) - before)
+            self.assertLess(sorted(used)[len(used) // 2], 0.1, used)
 
     def test_who_hangs_up_in_the_queue_leaves_it(self):
         with Server(flags=["--max_concurrent_queries=1"]) as server:
@@ -157,19 +163,13 @@ class Overload(unittest.TestCase):
             in_the_way = " + ".join(LONG.replace("30m", f"{minutes}m") for minutes in range(30, 40))
             running = ask_without_waiting(server, range_path(in_the_way))
             eventually(lambda: self.assertEqual(active_queries(server), [in_the_way]))
-            waits = []
             for i in range(5):
                 waiting = ask_without_waiting(server, range_path(f"vector({i})"))
                 eventually(lambda: self.assertIn(f"vector({i})", active_queries(server)))
                 waiting.close()
-                begin = time.monotonic()
-                eventually(lambda: self.assertNotIn(f"vector({i})", active_queries(server)))
-                waits.append(time.monotonic() - begin)
-            self.assertEqual(active_queries(server), [in_the_way])  # All the time.
+                # Left alone it would wait for the one before it, which still runs.
+                eventually(lambda: self.assertEqual(active_queries(server), [in_the_way]))
             running.close()
-            # It looks twenty times a second; `eventually` adds up to a tenth of a second, and others
-            # may use the processors too. Left alone it would wait for many seconds.
-            self.assertLess(sorted(waits)[2], 0.5, waits)
 
     def test_who_hangs_up_stops_the_work_of_all_services(self):
         with Cluster(querier_flags=["--max_concurrent_queries=1"]) as cluster:
@@ -181,23 +181,20 @@ class Overload(unittest.TestCase):
                 # The first reads for long, the other one computes.
                 for query in ('count({__name__=~".+"}) + count({host!=""})', LONG):
                     path = range_path(query)
-                    begin = time.monotonic()
+                    begin, before = time.monotonic(), processor_seconds(*services)
                     self.assertEqual(cluster.gateway.request("GET", path)[0], 200)
                     alone = time.monotonic() - begin
+                    cost = processor_seconds(*services) - before
                     used = []
                     for part in (0.1, 0.3, 0.5):
                         client = ask_without_waiting(cluster.gateway, path)
                         time.sleep(part * alone)
                         client.close()
-                        time.sleep(0.2)  # For the news to travel.
-                        before = processor_seconds(*services)
-                        time.sleep(0.3)
-                        used.append(processor_seconds(*services) - before)
-                    self.assertLess(sorted(used)[1], 0.1, (query, sealed, alone, used))
+                        used.append(used_until_quiet(*services))
+                    # A tenth of a second for the news to travel, on two processors.
+                    self.assertLess(sorted(used)[1], 0.2 + 0.1 * cost, (query, sealed, cost, used))
                     # And the one place is free.
-                    begin = time.monotonic()
                     cluster.gateway.query("vector(1)", NOW / 1000)
-                    self.assertLess(time.monotonic() - begin, 1)
 
 
 if __name__ == "__main__":
