@@ -13,6 +13,7 @@
 #include "api/prometheus/envelope.h"
 #include "api/prometheus/parameters.h"
 #include "api/prometheus/result_json.h"
+#include "model/quote.h"
 
 namespace tidegate::api {
 namespace {
@@ -27,6 +28,7 @@ struct QueryOptions {
   size_t limit = 0;
   int64_t lookback_ms = 0;
   StatsWanted stats = StatsWanted::kNone;
+  std::string warning;  // About the parameters; empty = none.
 };
 
 // `timeout` can only shorten the tenant's.
@@ -39,16 +41,26 @@ absl::Status ApplyTimeout(const Parameters& parameters, model::RequestContext* c
   return absl::OkStatus();
 }
 
-// Any other value asks for the totals too.
+// Any value but `all` asks for the totals.
 StatsWanted WantedStats(std::string_view text) {
   if (text.empty()) return StatsWanted::kNone;
   return text == "all" ? StatsWanted::kPerStep : StatsWanted::kTotals;
+}
+
+// Prometheus still takes values of `stats` beside these two, and says so.
+std::string StatsWarning(std::string_view text) {
+  if (text.empty() || text == "true" || text == "all") return "";
+  return fmt::format(
+      R"(value {} for parameter "stats" is deprecated and will be rejected in the next major )"
+      R"(release, use "true" or "all")",
+      model::Quoted(text));
 }
 
 absl::StatusOr<QueryOptions> CommonOptions(const Parameters& parameters) {
   QueryOptions options;
   options.query = std::string(parameters.Get("query"));
   options.stats = WantedStats(parameters.Get("stats"));
+  options.warning = StatsWarning(parameters.Get("stats"));
   const auto limit = LimitParameter(parameters, "limit");
   if (!limit.ok()) return limit.status();
   options.limit = *limit;
@@ -78,6 +90,10 @@ absl::Status Answer(const absl::StatusOr<query::QueryResult>& result, const Quer
                     ResponseWriter& response) {
   if (!result.ok()) return QueryError(result.status());
   std::vector<std::string> warnings = result->warnings;
+  if (!options.warning.empty()) {
+    warnings.insert(std::upper_bound(warnings.begin(), warnings.end(), options.warning),
+                    options.warning);
+  }
   if (options.limit > 0 && SeriesCount(*result) > options.limit &&
       std::find(warnings.begin(), warnings.end(), kTruncatedWarning) == warnings.end()) {
     warnings.emplace_back(kTruncatedWarning);

@@ -135,6 +135,18 @@ TEST_F(QueryEndpointsTest, WarningsInfosAndStats) {
   EXPECT_FALSE(queries_.asked().instant.count_steps);
 }
 
+TEST_F(QueryEndpointsTest, ValuesOfStatsThatWillNotBeTakenForEverBringAWarning) {
+  queries_.WillAnswer("up", VectorOf(0));
+  for (const std::string value : {"true", "all", ""}) {
+    EXPECT_EQ(Instant().With("query", "up").With("stats", value).Body().find("warnings"),
+              std::string::npos);
+  }
+  EXPECT_THAT(
+      Instant().With("query", "up").With("stats", "1").Body(),
+      HasSubstr(R"_("warnings":["value \"1\" for parameter \"stats\" is deprecated and will be )_"
+                R"_(rejected in the next major release, use \"true\" or \"all\""])_"));
+}
+
 TEST_F(QueryEndpointsTest, RangeQuery) {
   query::ResultSeries series;
   series.labels = model::Labels({{"__name__", "up"}});
