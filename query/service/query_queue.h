@@ -63,7 +63,7 @@ class QueryQueue {
   bool MayGrow(const Line& line) const {
     return line.max_running == 0 || line.running < line.max_running;
   }
-  bool IsNext(const Line& line) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsNext(const Line& line) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void Return(const std::string& tenant);
 
   const uint32_t max_running_;

@@ -72,8 +72,7 @@ struct TwoPlans {
 
 std::vector<std::string> SortedUnique(std::vector<std::string_view> texts, size_t limit) {
   std::ranges::sort(texts);
-  const auto repeated = std::ranges::unique(texts);
-  texts.erase(repeated.begin(), repeated.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   if (limit != 0 && texts.size() > limit) texts.resize(limit);
   return std::vector<std::string>(texts.begin(), texts.end());
 }
