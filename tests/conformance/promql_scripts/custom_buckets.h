@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "query/promql/syntax/series/series_description.h"
-#include "tests/conformance/promql_scripts/memory_source.h"
+#include "storage/memory_source.h"
 
 namespace tidegate::conformance {
+
+using storage::LoadedSample;
+using storage::MemorySource;
 
 // Collects the _bucket, _count and _sum series of classic histograms; other series are ignored.
 class CustomBucketConverter {

@@ -3,10 +3,13 @@
 #define TIDEGATE_TESTS_CONFORMANCE_PROMQL_SCRIPTS_LOADER_H_
 
 #include "absl/status/status.h"
-#include "tests/conformance/promql_scripts/memory_source.h"
+#include "storage/memory_source.h"
 #include "tests/conformance/promql_scripts/script.h"
 
 namespace tidegate::conformance {
+
+using storage::LoadedSample;
+using storage::MemorySource;
 
 // Samples begin at the Unix epoch. Counter reset hints are those that Prometheus' storage reports
 // when it is read: "unknown" for the first sample of a run that is no counter reset, "not reset"

@@ -12,7 +12,7 @@
 #include "tests/conformance/promql_scripts/comparison.h"
 #include "tests/conformance/promql_scripts/fixed_time.h"
 #include "tests/conformance/promql_scripts/loader.h"
-#include "tests/conformance/promql_scripts/memory_source.h"
+#include "storage/memory_source.h"
 #include "tests/conformance/promql_scripts/script.h"
 #include "tests/conformance/promql_scripts/temporary_head.h"
 

@@ -19,7 +19,7 @@
 #include "query/vector/step_grid.h"
 #include "query/vector/step_series.h"
 #include "tests/conformance/promql_scripts/loader.h"
-#include "tests/conformance/promql_scripts/memory_source.h"
+#include "storage/memory_source.h"
 #include "tests/conformance/promql_scripts/script.h"
 
 namespace tidegate::promql {
@@ -42,9 +42,9 @@ constexpr std::string_view kSeries = R"(load 1m
   target_info{k="1", version="3"} 1x9
 )";
 
-conformance::MemorySource& Source() {
-  static conformance::MemorySource& source = *[] {
-    auto* loaded = new conformance::MemorySource();
+storage::MemorySource& Source() {
+  static storage::MemorySource& source = *[] {
+    auto* loaded = new storage::MemorySource();
     const auto commands = conformance::ParseScript(kSeries);
     if (!commands.ok() ||
         !conformance::Load(std::get<conformance::LoadCommand>(commands->front()), loaded).ok()) {

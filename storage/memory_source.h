@@ -1,6 +1,7 @@
-// Series in memory behind the interface that queries read from: what the script runner loads into.
-#ifndef TIDEGATE_TESTS_CONFORMANCE_PROMQL_SCRIPTS_MEMORY_SOURCE_H_
-#define TIDEGATE_TESTS_CONFORMANCE_PROMQL_SCRIPTS_MEMORY_SOURCE_H_
+// Series in memory behind the interface that queries read from: for what is evaluated once, scripts
+// and tests of rules.
+#ifndef TIDEGATE_STORAGE_MEMORY_SOURCE_H_
+#define TIDEGATE_STORAGE_MEMORY_SOURCE_H_
 
 #include <map>
 #include <optional>
@@ -10,7 +11,7 @@
 #include "model/labels.h"
 #include "storage/series_source.h"
 
-namespace tidegate::conformance {
+namespace tidegate::storage {
 
 // One sample of either kind.
 struct LoadedSample {
@@ -22,23 +23,22 @@ struct LoadedSample {
 
 // Not thread safe while samples are added. Samples of a series may come in any order; of two at one
 // timestamp the first stays, as in the store.
-class MemorySource final : public storage::SeriesSource {
+class MemorySource final : public SeriesSource {
  public:
   void Add(const model::Labels& labels, LoadedSample sample);
   void Clear() { series_.clear(); }
 
-  absl::Status Select(const model::RequestContext& context, const storage::Selection& selection,
-                      storage::Sink<storage::SelectedSeries>& sink) override;
-  absl::Status SelectExemplars(const model::RequestContext& context,
-                               const storage::Selection& selection,
-                               storage::Sink<storage::SelectedExemplars>& sink) override;
+  absl::Status Select(const model::RequestContext& context, const Selection& selection,
+                      Sink<SelectedSeries>& sink) override;
+  absl::Status SelectExemplars(const model::RequestContext& context, const Selection& selection,
+                               Sink<SelectedExemplars>& sink) override;
   absl::StatusOr<std::vector<model::Labels>> Series(const model::RequestContext& context,
-                                                    const storage::LabelQuery& query) override;
+                                                    const LabelQuery& query) override;
   absl::StatusOr<std::vector<std::string>> LabelNames(const model::RequestContext& context,
-                                                      const storage::LabelQuery& query) override;
+                                                      const LabelQuery& query) override;
   absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext& context,
                                                        const std::string& label_name,
-                                                       const storage::LabelQuery& query) override;
+                                                       const LabelQuery& query) override;
 
  private:
   // Samples by timestamp.
@@ -47,6 +47,6 @@ class MemorySource final : public storage::SeriesSource {
   std::map<std::string, Samples> series_;  // By canonical label bytes.
 };
 
-}  // namespace tidegate::conformance
+}  // namespace tidegate::storage
 
-#endif  // TIDEGATE_TESTS_CONFORMANCE_PROMQL_SCRIPTS_MEMORY_SOURCE_H_
+#endif  // TIDEGATE_STORAGE_MEMORY_SOURCE_H_

@@ -1,15 +1,14 @@
-#include "tests/conformance/promql_scripts/memory_source.h"
+#include "storage/memory_source.h"
 
 #include <algorithm>
 #include <memory>
 #include <set>
 #include <utility>
 
-namespace tidegate::conformance {
+namespace tidegate::storage {
 namespace {
 
 using model::LabelsView;
-using storage::SelectedSeries;
 
 bool MatchesAll(LabelsView labels, const std::vector<model::CompiledMatcher>& matchers) {
   return std::all_of(matchers.begin(), matchers.end(), [&](const model::CompiledMatcher& matcher) {
@@ -17,7 +16,7 @@ bool MatchesAll(LabelsView labels, const std::vector<model::CompiledMatcher>& ma
   });
 }
 
-bool MatchesAny(LabelsView labels, const storage::LabelQuery& query) {
+bool MatchesAny(LabelsView labels, const LabelQuery& query) {
   return query.selections.empty() ||
          std::any_of(query.selections.begin(), query.selections.end(),
                      [&](const auto& matchers) { return MatchesAll(labels, matchers); });
@@ -67,8 +66,8 @@ void MemorySource::Add(const model::Labels& labels, LoadedSample sample) {
   series_[std::string(labels.bytes())].try_emplace(sample.timestamp, std::move(sample));
 }
 
-absl::Status MemorySource::Select(const model::RequestContext&, const storage::Selection& selection,
-                                  storage::Sink<SelectedSeries>& sink) {
+absl::Status MemorySource::Select(const model::RequestContext&, const Selection& selection,
+                                  Sink<SelectedSeries>& sink) {
   for (const auto& [bytes, samples] : series_) {
     if (!MatchesAll(LabelsView(bytes), selection.matchers)) continue;
     SelectedSeries selected = ToSelected(bytes, samples, selection.range);
@@ -79,13 +78,13 @@ absl::Status MemorySource::Select(const model::RequestContext&, const storage::S
   return absl::OkStatus();
 }
 
-absl::Status MemorySource::SelectExemplars(const model::RequestContext&, const storage::Selection&,
-                                           storage::Sink<storage::SelectedExemplars>&) {
+absl::Status MemorySource::SelectExemplars(const model::RequestContext&, const Selection&,
+                                           Sink<SelectedExemplars>&) {
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<model::Labels>> MemorySource::Series(const model::RequestContext&,
-                                                                const storage::LabelQuery& query) {
+                                                                const LabelQuery& query) {
   std::vector<model::Labels> result;
   for (const auto& [bytes, samples] : series_) {
     if (query.limit != 0 && result.size() == query.limit) break;
@@ -97,9 +96,9 @@ absl::StatusOr<std::vector<model::Labels>> MemorySource::Series(const model::Req
 }
 
 absl::StatusOr<std::vector<std::string>> MemorySource::LabelNames(
-    const model::RequestContext& context, const storage::LabelQuery& query) {
+    const model::RequestContext& context, const LabelQuery& query) {
   std::set<std::string> names;
-  storage::LabelQuery all = query;
+  LabelQuery all = query;
   all.limit = 0;
   absl::StatusOr<std::vector<model::Labels>> series = Series(context, all);
   if (!series.ok()) return series.status();
@@ -110,10 +109,9 @@ absl::StatusOr<std::vector<std::string>> MemorySource::LabelNames(
 }
 
 absl::StatusOr<std::vector<std::string>> MemorySource::LabelValues(
-    const model::RequestContext& context, const std::string& label_name,
-    const storage::LabelQuery& query) {
+    const model::RequestContext& context, const std::string& label_name, const LabelQuery& query) {
   std::set<std::string> values;
-  storage::LabelQuery all = query;
+  LabelQuery all = query;
   all.limit = 0;
   absl::StatusOr<std::vector<model::Labels>> series = Series(context, all);
   if (!series.ok()) return series.status();
@@ -123,4 +121,4 @@ absl::StatusOr<std::vector<std::string>> MemorySource::LabelValues(
   return ToVector(std::move(values), query.limit);
 }
 
-}  // namespace tidegate::conformance
+}  // namespace tidegate::storage
