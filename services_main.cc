@@ -15,6 +15,7 @@
 #include "control/control.h"
 #include "control/grpc/targets_client.h"
 #include "control/grpc/targets_service.h"
+#include "control/rule_store.h"
 #include "fmt/format.h"
 #include "ingest/grpc/ingester_client.h"
 #include "ingest/grpc/ingester_service.h"
@@ -141,8 +142,10 @@ class LocalServices final : public Services {
     }
     if (control_ != nullptr) {
       absl::Status status = control::CheckScrapeConfigFiles(config->scrape_config_files);
+      status.Update(control::CheckRules(config->rules));
       if (!status.ok()) return status;
       control_->SetScrapeConfigFiles(config->scrape_config_files);
+      control_->SetRules(config->rules);
     }
     hosts_->SetConfigured(config->hosts);
     registry_.Replace(*config);
@@ -239,17 +242,22 @@ class LocalServices final : public Services {
     hosts_ = control::OpenHosts(&store_->documents());
     hosts_->SetConfigured(options_.config.hosts);
     workspaces_ = control::OpenWorkspaces(&store_->documents(), &clock_);
+    rule_store_ = control::CreateRuleStore({}, &store_->documents());
   }
 
   absl::Status OpenControl() {
     const auto& files = options_.config.scrape_config_files;
-    if (absl::Status status = control::CheckScrapeConfigFiles(files); !status.ok()) return status;
+    absl::Status status = control::CheckScrapeConfigFiles(files);
+    status.Update(control::CheckRules(options_.config.rules));
+    if (!status.ok()) return status;
     control::ControlOptions control;
     control.holder = Holder();
     control.scrape_config_files = files;
+    control.rules = options_.config.rules;
     control.user_agent = fmt::format("Tidegate/{}", options_.version);
-    control_ = control::CreateControl(control, {ingester_, &store_->documents(), hosts_.get(),
-                                                &registry_, &clock_, metrics_.get()});
+    control_ =
+        control::CreateControl(control, {ingester_, queries_, log_queries_, &store_->documents(),
+                                         hosts_.get(), &registry_, &clock_, metrics_.get()});
     return absl::OkStatus();
   }
 
@@ -353,6 +361,7 @@ class LocalServices final : public Services {
       parts.journal = &journal_;
       if (control_ != nullptr) parts.targets = &control_->targets();
       if (remote_targets_ != nullptr) parts.targets = remote_targets_.get();
+      if (control_ != nullptr) parts.ruler = &control_->ruler();
       parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
         return store_->Metadata(context, family);
       };
@@ -361,6 +370,7 @@ class LocalServices final : public Services {
       parts.admin = Administration();
       parts.workspaces = workspaces_.get();
       parts.hosts = hosts_.get();
+      parts.rule_store = rule_store_.get();
     }
     parts.tenants = &registry_;
     parts.clock = &clock_;
@@ -443,6 +453,7 @@ class LocalServices final : public Services {
   std::unique_ptr<control::Workspaces> workspaces_;
   std::unique_ptr<control::Control> control_;
   std::unique_ptr<control::Targets> remote_targets_;
+  std::unique_ptr<control::RuleStore> rule_store_;
 
   std::unique_ptr<ingest::IngesterService> ingester_service_;
   std::unique_ptr<storage::StoreService> store_service_;

@@ -174,6 +174,9 @@ absl::StatusOr<model::ConfigFile> LoadConfig(const std::string& path,
     for (model::ScrapeConfigFile& file : config->scrape_config_files) {
       file.file = (directory / file.file).string();
     }
+    for (model::RuleFilePattern& file : config->rules.files) {
+      file.file = (directory / file.file).string();
+    }
     return config;
   }
   return absl::InvalidArgumentError(fmt::format(
@@ -387,8 +390,9 @@ int CheckStorageDirectory(const std::string& directory) {
 int CheckConfigFile(const std::string& path) {
   absl::StatusOr<model::ConfigFile> config = LoadConfig(path, {});
   if (!config.ok()) return Fail(config.status());
-  const absl::Status scraping = control::CheckScrapeConfigFiles(config->scrape_config_files);
-  if (!scraping.ok()) return Fail(scraping);
+  absl::Status files = control::CheckScrapeConfigFiles(config->scrape_config_files);
+  files.Update(control::CheckRules(config->rules));
+  if (!files.ok()) return Fail(files);
   fmt::print("{}: valid\n", path);
   return 0;
 }

@@ -17,6 +17,7 @@
 #include "api/push/log_push_handler.h"
 #include "api/push/push_handler.h"
 #include "api/remote_read/read_handler.h"
+#include "api/rules/ruler_config.h"
 #include "api/workspaces/routes.h"
 
 namespace tidegate::api {
@@ -77,6 +78,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.admin = dependencies.admin;
   api.journal = dependencies.journal;
   api.targets = dependencies.targets;
+  api.ruler = dependencies.ruler;
   api.clock = dependencies.clock;
   api.version = options.build.prometheus_version;
   api.revision = options.build.revision;
@@ -132,8 +134,8 @@ class HttpGateway : public Gateway {
 
   absl::Status Start(const GatewayOptions& options, const GatewayDependencies& dependencies) {
     auto router = std::make_unique<Router>();
-    for (std::string_view prefix :
-         {"/api/v1", "/prometheus/api/v1", "/loki/api/v1", "/config/tenant/v1"}) {
+    for (std::string_view prefix : {"/api/v1", "/prometheus/api/v1", "/loki/api/v1",
+                                    "/config/tenant/v1", "/prometheus/config/v1", "/config/v1"}) {
       router->AllowCrossOrigin(prefix);
     }
     AddPush(options, dependencies, &resolver_, router.get());
@@ -143,6 +145,9 @@ class HttpGateway : public Gateway {
       AddWorkspaceRoutes(&resolver_,
                          {dependencies.workspaces, dependencies.hosts, dependencies.targets},
                          router.get());
+    }
+    if (dependencies.rule_store != nullptr) {
+      AddRulerConfigRoutes(&resolver_, dependencies.rule_store, router.get());
     }
     AddHealthRoutes(dependencies.ready, router.get());
     if (dependencies.reload) AddReloadRoutes(&resolver_, dependencies.reload, router.get());

@@ -13,6 +13,8 @@
 #include "absl/time/time.h"
 #include "api/tsdb_admin.h"
 #include "control/hosts.h"
+#include "control/rule_store.h"
+#include "control/ruler.h"
 #include "control/targets.h"
 #include "control/workspaces.h"
 #include "ingest/ingester.h"
@@ -64,6 +66,10 @@ struct GatewayDependencies {
   // Workspaces and the hosts that they have targets on; without them there is no /v1.0/projects.
   control::Workspaces* workspaces = nullptr;
   control::Hosts* hosts = nullptr;
+  // What is evaluated; without it /api/v1/rules, alerts and alertmanagers answer 503.
+  control::Ruler* ruler = nullptr;
+  // Rule groups of the ruler API, which does not exist without it.
+  control::RuleStore* rule_store = nullptr;
   // What is scraped; without it /api/v1/targets and its relatives answer 503.
   control::Targets* targets = nullptr;
   QueryJournal* journal = nullptr;  // Remembers queries, when there is one.

@@ -11,11 +11,14 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "control/hosts.h"
+#include "control/ruler.h"
 #include "control/targets.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/config/config_file.h"
 #include "model/tenant.h"
+#include "query/log_query_service.h"
+#include "query/query_service.h"
 #include "storage/documents.h"
 
 namespace prometheus {
@@ -29,12 +32,15 @@ struct ControlOptions {
   std::string holder;
   std::vector<model::ScrapeConfigFile> scrape_config_files;
   int scrape_threads = 2;
+  model::RulesConfig rules;
   std::string user_agent = "Tidegate";
 };
 
 // Everything must outlive the control plane.
 struct ControlParts {
   ingest::Ingester* ingester = nullptr;
+  query::QueryService* queries = nullptr;
+  query::LogQueryService* log_queries = nullptr;
   storage::Documents* documents = nullptr;
   Hosts* hosts = nullptr;  // That workspaces have targets on.
   const model::TenantRegistry* tenants = nullptr;
@@ -51,6 +57,10 @@ class Control {
   virtual void Start(std::vector<uint16_t> own_ports) = 0;
   // The files from now on; each is read again when it changes.
   virtual void SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> files) = 0;
+  // Rules and where their alerts go, from now on; rule files too are read again when they change.
+  virtual void SetRules(model::RulesConfig rules) = 0;
+  // What is evaluated. Unavailable while another process is the active one.
+  virtual Ruler& ruler() = 0;
   // What is scraped. Unavailable while another process is the active one.
   virtual Targets& targets() = 0;
   // Ends what is running, gives the lease up, and sends what was scraped until the deadline.
@@ -62,6 +72,8 @@ std::unique_ptr<Control> CreateControl(const ControlOptions& options, const Cont
 
 // Whether these files can be read and say what is known here. The error names file and line.
 absl::Status CheckScrapeConfigFiles(const std::vector<model::ScrapeConfigFile>& files);
+// The same for the rule files that are there.
+absl::Status CheckRules(const model::RulesConfig& rules);
 
 }  // namespace tidegate::control
 

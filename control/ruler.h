@@ -75,9 +75,8 @@ struct AlertmanagerUrls {
 class Ruler {
  public:
   virtual ~Ruler() = default;
-  // Sorted by file, then name. Unavailable while nobody knows.
-  virtual absl::StatusOr<RuleGroupStatuses> Groups(const model::RequestContext& context,
-                                                   query::RuleLanguage language) = 0;
+  // In both languages, sorted by file, then name. Unavailable while nobody knows.
+  virtual absl::StatusOr<RuleGroupStatuses> Groups(const model::RequestContext& context) = 0;
   virtual absl::StatusOr<AlertmanagerUrls> Alertmanagers(const model::RequestContext& context) = 0;
 };
 

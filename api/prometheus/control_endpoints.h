@@ -1,4 +1,4 @@
-// What Prometheus' API tells about rules and alerts, in a process that has none of them.
+// What Prometheus' API tells about what this process never has.
 #ifndef TIDEGATE_API_PROMETHEUS_CONTROL_ENDPOINTS_H_
 #define TIDEGATE_API_PROMETHEUS_CONTROL_ENDPOINTS_H_
 
@@ -7,9 +7,6 @@
 #include "api/prometheus/api_endpoint.h"
 
 namespace tidegate::api {
-
-// {"groups":[]}; parameters are checked as if there were rules.
-ApiEndpoint RulesEndpoint();
 
 // Answers with this JSON value, whatever the parameters.
 ApiEndpoint ConstantEndpoint(std::string_view json);

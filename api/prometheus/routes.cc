@@ -10,6 +10,7 @@
 #include "api/prometheus/query_endpoints.h"
 #include "api/prometheus/series_endpoints.h"
 #include "api/prometheus/targets_endpoints.h"
+#include "api/rules/rules_endpoints.h"
 
 namespace tidegate::api {
 namespace {
@@ -53,10 +54,9 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
       {"label/:name/values", Methods::kGet, LabelValuesEndpoint(queries)},
       {"metadata", Methods::kGet, MetadataEndpoint(std::move(metadata))},
       {"features", Methods::kGet, FeaturesEndpoint()},
-      {"rules", Methods::kGet, RulesEndpoint()},
-      {"alerts", Methods::kGet, ConstantEndpoint(R"({"alerts":[]})")},
-      {"alertmanagers", Methods::kGet,
-       ConstantEndpoint(R"({"activeAlertmanagers":[],"droppedAlertmanagers":[]})")},
+      {"rules", Methods::kGet, RulesEndpoint(api.ruler)},
+      {"alerts", Methods::kGet, AlertsEndpoint(api.ruler)},
+      {"alertmanagers", Methods::kGet, AlertmanagersEndpoint(api.ruler)},
       {"targets", Methods::kGet, OfTargets(api, TargetsEndpoint)},
       {"targets/metadata", Methods::kGet, OfTargets(api, TargetMetadataEndpoint)},
       {"scrape_pools", Methods::kGet, OfTargets(api, ScrapePoolsEndpoint)},

@@ -13,6 +13,7 @@
 #include "api/prometheus/metadata_endpoint.h"
 #include "api/prometheus/status_endpoints.h"
 #include "api/prometheus/tsdb_admin_endpoints.h"
+#include "control/ruler.h"
 #include "control/targets.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
@@ -30,6 +31,7 @@ struct PrometheusApi {
   TsdbAdmin admin;                       // Its functions may be empty: then there is no admin/tsdb.
   MetadataSource metadata;               // Without one, metadata answers with an empty object.
   QueryJournal* journal = nullptr;       // Without one, nothing is told about queries.
+  control::Ruler* ruler = nullptr;       // Without one, rules and alerts answer 503.
   control::Targets* targets = nullptr;   // Without one, nothing is told about targets.
   const model::Clock* clock = nullptr;
   std::string version;

@@ -35,9 +35,9 @@ struct RuleEnvironment {
 // Whose group, and from where: what tells groups apart.
 struct RuleGroupKey {
   std::string tenant;
-  query::RuleLanguage language = query::RuleLanguage::kPromQl;
   std::string file;  // A path, or a namespace.
   std::string name;
+  query::RuleLanguage language = query::RuleLanguage::kPromQl;
   friend auto operator<=>(const RuleGroupKey&, const RuleGroupKey&) = default;
 };
 

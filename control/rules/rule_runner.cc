@@ -156,13 +156,11 @@ void RuleRunner::Work() {
   }
 }
 
-RuleGroupStatuses RuleRunner::Statuses(const std::string& tenant,
-                                       query::RuleLanguage language) const {
+RuleGroupStatuses RuleRunner::Statuses(const std::string& tenant) const {
   RuleGroupStatuses statuses;
   absl::MutexLock lock(&mutex_);
   for (const auto& [key, entry] : entries_) {
-    if (key.tenant == tenant && key.language == language)
-      statuses.push_back(entry->group->Status());
+    if (key.tenant == tenant) statuses.push_back(entry->group->Status());
   }
   return statuses;
 }

@@ -43,8 +43,8 @@ class RuleRunner {
   // Returns when the next one is.
   absl::Time RunDue();
 
-  // Of one tenant and language, sorted by file and name.
-  RuleGroupStatuses Statuses(const std::string& tenant, query::RuleLanguage language) const;
+  // Of one tenant, sorted by file and name.
+  RuleGroupStatuses Statuses(const std::string& tenant) const;
 
  private:
   struct Entry {

@@ -234,7 +234,7 @@ TEST_F(RunnerTest, ThreadsEvaluateBesideEachOther) {
   std::vector<RunnableGroup> groups;
   for (int i = 0; i < 8; ++i) {
     spec.name = std::to_string(i);
-    groups.push_back({{"default", spec.language, "f", spec.name}, spec, {}});
+    groups.push_back({{"default", "f", spec.name}, spec, {}});
   }
   RuleRunner runner(&environment, &clock, 2);
   runner.SetGroups(groups);
@@ -244,7 +244,7 @@ TEST_F(RunnerTest, ThreadsEvaluateBesideEachOther) {
   groups[0].spec.limit = 5;
   runner.SetGroups(groups);
   EXPECT_GE(evaluated, 40);
-  EXPECT_EQ(runner.Statuses("default", query::RuleLanguage::kPromQl).size(), 1u);
+  EXPECT_EQ(runner.Statuses("default").size(), 1u);
 }
 
 }  // namespace

@@ -84,9 +84,7 @@ class Simulation : private RuleWriter, private AlertSink {
   // A sleeping process: no evaluations.
   void Skip(absl::Duration duration) { clock_.Advance(duration); }
 
-  RuleGroupStatuses Groups() const {
-    return runner_->Statuses(std::string(kTenant), query::RuleLanguage::kPromQl);
-  }
+  RuleGroupStatuses Groups() const { return runner_->Statuses(std::string(kTenant)); }
   std::vector<AlertStatus> Alerts(size_t rule = 0) const { return Groups()[0]->rules[rule].alerts; }
 
   std::vector<RuleSample> Query(const std::string& expr) {

@@ -19,10 +19,14 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
     : options_(options),
       parts_(parts),
       scrape_metrics_(parts.metrics),
+      rule_metrics_(parts.metrics),
       sender_({}, parts.ingester, parts.metrics),
       workspaces_(parts.documents, parts.clock),
       workspace_pools_(&workspaces_, parts.hosts, parts.clock),
-      lease_(LeaseOf(options), parts.documents, parts.clock) {
+      lease_(LeaseOf(options), parts.documents, parts.clock),
+      rules_({parts.queries, parts.log_queries, parts.ingester, parts.documents, parts.clock,
+              &rule_metrics_, /*alerts=*/nullptr},
+             options.rules) {
   config_pools_.SetFiles(options.scrape_config_files);
 }
 
@@ -37,13 +41,27 @@ void LocalControl::Start(std::vector<uint16_t> own_ports) {
   scrape_ = std::make_unique<ScrapeDuty>(
       scraper, std::vector<PoolSource*>{&config_pools_, &workspace_pools_}, &*policy_, &sender_,
       parts_.clock, &scrape_metrics_);
-  duties_ = std::make_unique<Duties>(&lease_, std::vector<Duty*>{scrape_.get()});
+  duties_ = std::make_unique<Duties>(&lease_, std::vector<Duty*>{scrape_.get(), &rules_});
 }
 
 void LocalControl::SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> files) {
   config_pools_.SetFiles(std::move(files));
   absl::MutexLock lock(&mutex_);
   if (duties_ != nullptr) duties_->Wake();
+}
+
+void LocalControl::SetRules(model::RulesConfig rules) {
+  rules_.SetConfig(std::move(rules));
+  absl::MutexLock lock(&mutex_);
+  if (duties_ != nullptr) duties_->Wake();
+}
+
+absl::StatusOr<RuleGroupStatuses> LocalControl::Groups(const model::RequestContext& context) {
+  return rules_.Groups(context.tenant);
+}
+
+absl::StatusOr<AlertmanagerUrls> LocalControl::Alertmanagers(const model::RequestContext&) {
+  return AlertmanagerUrls();
 }
 
 void LocalControl::Shutdown(absl::Time deadline) {
@@ -71,6 +89,8 @@ absl::StatusOr<std::vector<TargetMetadata>> LocalControl::Metadata(
   ScrapeDuty* const duty = scrape();
   return duty == nullptr ? NotStarted() : duty->Metadata(context, metric);
 }
+
+absl::Status CheckRules(const model::RulesConfig& rules) { return CheckRuleFiles(rules.files); }
 
 std::unique_ptr<Control> CreateControl(const ControlOptions& options, const ControlParts& parts) {
   return std::make_unique<LocalControl>(options, parts);

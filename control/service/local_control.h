@@ -8,6 +8,7 @@
 #include "control/lease/duties.h"
 #include "control/lease/lease.h"
 #include "control/outbound/outbound_policy.h"
+#include "control/rules/rule_duty.h"
 #include "control/scrape/config_pools.h"
 #include "control/scrape/scrape_duty.h"
 #include "control/scrape/scrape_metrics.h"
@@ -19,7 +20,7 @@ namespace tidegate::control {
 
 // Thread safe, but for Start and Shutdown. Members are declared in the order in which they depend
 // on each other.
-class LocalControl final : public Control, private Targets {
+class LocalControl final : public Control, private Targets, private Ruler {
  public:
   LocalControl(const ControlOptions& options, const ControlParts& parts);
   ~LocalControl() override { Shutdown(absl::InfinitePast()); }
@@ -27,6 +28,8 @@ class LocalControl final : public Control, private Targets {
   void Start(std::vector<uint16_t> own_ports) override;
   void SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> files) override;
   Targets& targets() override { return *this; }
+  void SetRules(model::RulesConfig rules) override;
+  Ruler& ruler() override { return *this; }
   void Shutdown(absl::Time deadline) override;
 
  private:
@@ -34,17 +37,21 @@ class LocalControl final : public Control, private Targets {
   absl::StatusOr<TargetList> List(const model::RequestContext& context) override;
   absl::StatusOr<std::vector<TargetMetadata>> Metadata(const model::RequestContext& context,
                                                        const std::string& metric) override;
+  absl::StatusOr<RuleGroupStatuses> Groups(const model::RequestContext& context) override;
+  absl::StatusOr<AlertmanagerUrls> Alertmanagers(const model::RequestContext& context) override;
   ScrapeDuty* scrape();
 
   const ControlOptions options_;
   const ControlParts parts_;
   ScrapeMetrics scrape_metrics_;
+  RuleMetrics rule_metrics_;
   SampleSender sender_;
   ConfigPools config_pools_;
   WorkspaceDocuments workspaces_;
   WorkspacePools workspace_pools_;
   Lease lease_;
   std::optional<OutboundPolicy> policy_;
+  RuleDuty rules_;
 
   absl::Mutex mutex_;
   std::unique_ptr<ScrapeDuty> scrape_ ABSL_GUARDED_BY(mutex_);

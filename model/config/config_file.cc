@@ -422,11 +422,17 @@ absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config)
       status = ReadScrapeConfigFiles(entry.second, &config.scrape_config_files);
     } else if (name == "hosts") {
       status = ReadHosts(entry.second, &config.hosts);
+    } else if (name == "ruler") {
+      status = ReadRuler(entry.second, &config.rules);
+    } else if (name == "rule_files") {
+      status = ReadRuleFiles(entry.second, &config.rules);
+    } else if (name == "alerting") {
+      status = ReadAlerting(entry.second, &config.rules);
     } else if (std::find(std::begin(kDefaultKeys), std::end(kDefaultKeys), name) ==
                std::end(kDefaultKeys)) {
       status = At(entry.first, name,
                   "unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
-                  "scrape_config_files, hosts and tenants are known");
+                  "scrape_config_files, hosts, ruler, rule_files, alerting and tenants are known");
     }
     if (!status.ok()) return status;
   }
@@ -530,6 +536,7 @@ std::string FormatConfig(const ConfigFile& config) {
     out << YAML::EndMap;
   }
   out << YAML::EndSeq;
+  EmitRules(config.rules, &out);
   out << YAML::Key << "tenants" << YAML::Value << YAML::BeginSeq;
   for (const TenantConfig& tenant : config.tenants) {
     out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << tenant.name;

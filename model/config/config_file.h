@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "model/config/rules_config.h"
 #include "model/tenant.h"
 
 namespace tidegate::model {
@@ -40,6 +41,7 @@ struct ConfigFile {
   std::vector<TenantConfig> tenants;
   std::vector<ScrapeConfigFile> scrape_config_files;
   std::vector<Host> hosts;
+  RulesConfig rules;
 };
 
 // What the file does not say is taken from `start`. InvalidArgument names the line, the key and

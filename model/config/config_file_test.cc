@@ -42,7 +42,7 @@ TEST(ParseConfig, NamesLineKeyAndRemedy) {
   EXPECT_EQ(
       Error("a: 1"),
       "line 1: a: unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
-      "scrape_config_files, hosts and tenants are known");
+      "scrape_config_files, hosts, ruler, rule_files, alerting and tenants are known");
   EXPECT_EQ(Error("limits:\n  max_serie: 3"), "line 2: limits.max_serie: there is no such limit");
   EXPECT_EQ(Error("limits:\n  max_age: soon"),
             "line 2: limits.max_age: \"soon\" is not a duration; write for example 30s, 1h30m or "

@@ -1,0 +1,76 @@
+// Evaluating rules, as a duty of the active process.
+#ifndef TIDEGATE_CONTROL_RULES_RULE_DUTY_H_
+#define TIDEGATE_CONTROL_RULES_RULE_DUTY_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "control/lease/duties.h"
+#include "control/ruler.h"
+#include "control/rules/engine_queries.h"
+#include "control/rules/ingester_writer.h"
+#include "control/rules/rule_runner.h"
+#include "control/rules/rule_source.h"
+#include "model/config/rules_config.h"
+
+namespace tidegate::control {
+
+// Everything must outlive the duty.
+struct RuleDutyParts {
+  query::QueryService* queries = nullptr;
+  query::LogQueryService* log_queries = nullptr;
+  ingest::Ingester* ingester = nullptr;
+  storage::Documents* documents = nullptr;
+  const model::Clock* clock = nullptr;
+  RuleMetrics* metrics = nullptr;
+  AlertSink* alerts = nullptr;  // Null: nobody is told.
+};
+
+// Brings the groups of files and documents to a runner while this process is the active one. The
+// duty's methods belong to one thread; the rest is thread safe.
+class RuleDuty final : public Duty {
+ public:
+  RuleDuty(const RuleDutyParts& parts, model::RulesConfig config);
+
+  // From now on. Intervals and delays hold for groups that start later.
+  void SetConfig(model::RulesConfig config);
+
+  bool HasWork() override;
+  void Begin() override;
+  void Continue() override;
+  void End() override;
+
+  // Unavailable while another process is the active one.
+  absl::StatusOr<RuleGroupStatuses> Groups(const std::string& tenant);
+
+ private:
+  // Of the time while this process is active. Members in order of dependence.
+  struct Running {
+    Running(const RuleDutyParts& parts, const model::RulesConfig& config);
+    EngineQueries queries;
+    IngesterWriter writer;
+    RuleEnvironment environment;
+    RuleRunner runner;
+  };
+
+  std::vector<RunnableGroup> Runnable() const;
+  std::shared_ptr<Running> running();
+
+  const RuleDutyParts parts_;
+  RuleFileSource files_;
+  RuleDocumentSource documents_;
+  model::RulesConfig config_;  // Of the duty's thread.
+  bool applied_ = false;       // To the runner.
+
+  absl::Mutex mutex_;
+  std::unique_ptr<model::RulesConfig> next_config_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<Running> running_ ABSL_GUARDED_BY(mutex_);  // While active.
+  bool has_work_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace tidegate::control
+
+#endif  // TIDEGATE_CONTROL_RULES_RULE_DUTY_H_

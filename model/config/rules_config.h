@@ -1,0 +1,60 @@
+// What the configuration file says about rules and alerts: `ruler`, `rule_files` and `alerting`.
+#ifndef TIDEGATE_MODEL_CONFIG_RULES_CONFIG_H_
+#define TIDEGATE_MODEL_CONFIG_RULES_CONFIG_H_
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "model/relabel.h"
+#include "model/tenant.h"
+
+namespace tidegate::model {
+
+// Files with rules, and whose rules they are.
+struct RuleFilePattern {
+  std::string tenant{kDefaultTenant};
+  std::string file;    // The last component may have one *.
+  bool logql = false;  // Expressions are LogQL instead of PromQL.
+  friend bool operator==(const RuleFilePattern&, const RuleFilePattern&) = default;
+};
+
+// Where alerts go.
+struct AlertingConfig {
+  std::string tenant;                      // Empty: of all tenants that have no entry of their own.
+  std::vector<std::string> alertmanagers;  // http://host:port/path; all of them get every alert.
+  absl::Duration timeout = absl::Seconds(10);
+  std::vector<std::pair<std::string, std::string>> external_labels;
+  std::vector<RelabelRule> relabel;  // Of alerts, behind the external labels.
+  std::string relabel_yaml = "[]";   // As written.
+};
+
+struct RulesConfig {
+  absl::Duration evaluation_interval = absl::Minutes(1);
+  absl::Duration query_offset;
+  absl::Duration resend_delay = absl::Minutes(1);
+  absl::Duration outage_tolerance = absl::Hours(1);
+  absl::Duration grace_period = absl::Minutes(10);
+  uint64_t concurrent_groups = 2;
+  std::string external_url;  // Where people reach this server; links in alerts begin with it.
+  std::vector<RuleFilePattern> files;
+  std::vector<AlertingConfig> alerting;
+};
+
+// Read one of the sections each, over what is there. InvalidArgument names line, key and what would
+// be right.
+absl::Status ReadRuler(const YAML::Node& node, RulesConfig* config);
+absl::Status ReadRuleFiles(const YAML::Node& node, RulesConfig* config);
+absl::Status ReadAlerting(const YAML::Node& node, RulesConfig* config);
+
+// All three sections, into an open map.
+void EmitRules(const RulesConfig& config, YAML::Emitter* out);
+
+}  // namespace tidegate::model
+
+#endif  // TIDEGATE_MODEL_CONFIG_RULES_CONFIG_H_
