@@ -89,18 +89,18 @@ TEST_F(RulesTest, AreShownAsPrometheusDoes) {
   ruler_.groups.resize(1);
   EXPECT_EQ(
       Call().Body(),
-      R"({"status":"success","data":{"groups":[{"name":"g1","file":"a.yml","rules":[)"
-      R"({"name":"r1","query":"sum(up)","labels":{"team":"a"},"health":"ok","evaluationTime":0.25,)"
-      R"("lastEvaluation":"2020-09-13T12:26:40.5Z","type":"recording"},)"
-      R"({"state":"firing","name":"Down","query":"sum(up)","duration":300,"keepFiringFor":90,)"
-      R"("labels":{"severity":"page"},"annotations":{"summary":"{{ $value }}"},"alerts":[)"
-      R"({"labels":{"alertname":"Down"},"annotations":{"summary":"1"},"state":"pending",)"
-      R"("activeAt":"2020-09-13T12:26:40.5Z","value":"1e+00"},)"
-      R"({"labels":{"alertname":"Down","x":"y"},"annotations":{"summary":"1"},"state":"firing",)"
-      R"("activeAt":"2020-09-13T12:26:40.5Z","keepFiringSince":"2020-09-13T12:26:40.5Z",)"
-      R"("value":"1e+00"}],"health":"ok","evaluationTime":0.25,)"
-      R"("lastEvaluation":"2020-09-13T12:26:40.5Z","type":"alerting"}],"interval":30,"limit":0,)"
-      R"("evaluationTime":0,"lastEvaluation":"0001-01-01T00:00:00Z"}]}})");
+      R"j({"status":"success","data":{"groups":[{"name":"g1","file":"a.yml","rules":[)j"
+      R"j({"name":"r1","query":"sum(up)","labels":{"team":"a"},"health":"ok","evaluationTime":0.25,)j"
+      R"j("lastEvaluation":"2020-09-13T12:26:40.5Z","type":"recording"},)j"
+      R"j({"state":"firing","name":"Down","query":"sum(up)","duration":300,"keepFiringFor":90,)j"
+      R"j("labels":{"severity":"page"},"annotations":{"summary":"{{ $value }}"},"alerts":[)j"
+      R"j({"labels":{"alertname":"Down"},"annotations":{"summary":"1"},"state":"pending",)j"
+      R"j("activeAt":"2020-09-13T12:26:40.5Z","value":"1e+00"},)j"
+      R"j({"labels":{"alertname":"Down","x":"y"},"annotations":{"summary":"1"},"state":"firing",)j"
+      R"j("activeAt":"2020-09-13T12:26:40.5Z","keepFiringSince":"2020-09-13T12:26:40.5Z",)j"
+      R"j("value":"1e+00"}],"health":"ok","evaluationTime":0.25,)j"
+      R"j("lastEvaluation":"2020-09-13T12:26:40.5Z","type":"alerting"}],"interval":30,"limit":0,)j"
+      R"j("evaluationTime":0,"lastEvaluation":"0001-01-01T00:00:00Z"}]}})j");
 }
 
 TEST_F(RulesTest, CanBeChosen) {

@@ -56,7 +56,9 @@ bool RuleDuty::HasWork() {
   }
   if (files_.Refresh()) applied_ = false;
   if (documents_.Refresh()) applied_ = false;
-  const bool work = !documents_.Groups().empty() || !files_.Groups().empty();
+  bool work = !documents_.Groups().empty() || !files_.Groups().empty();
+  // The last groups have gone: their series end first.
+  if (const auto active = running()) work |= !applied_ || active->runner.IsRetiring();
   absl::MutexLock lock(&mutex_);
   has_work_ = work;
   return work;

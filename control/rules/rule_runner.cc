@@ -156,6 +156,11 @@ void RuleRunner::Work() {
   }
 }
 
+bool RuleRunner::IsRetiring() const {
+  absl::MutexLock lock(&mutex_);
+  return !retired_.empty();
+}
+
 RuleGroupStatuses RuleRunner::Statuses(const std::string& tenant) const {
   RuleGroupStatuses statuses;
   absl::MutexLock lock(&mutex_);

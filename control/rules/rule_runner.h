@@ -43,6 +43,9 @@ class RuleRunner {
   // Returns when the next one is.
   absl::Time RunDue();
 
+  // Whether groups that are gone still have stale markers to write.
+  bool IsRetiring() const;
+
   // Of one tenant, sorted by file and name.
   RuleGroupStatuses Statuses(const std::string& tenant) const;
 

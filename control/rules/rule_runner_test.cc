@@ -106,9 +106,11 @@ TEST_F(RunnerTest, SeriesOfGroupsThatAreGoneEndTwoIntervalsLater) {
   simulation_.RunUntil(absl::Minutes(1));
   simulation_.SetRules("groups: []\n");
   EXPECT_THAT(simulation_.Groups(), IsEmpty());
+  EXPECT_TRUE(simulation_.runner().IsRetiring());
   simulation_.RunUntil(absl::Seconds(115));
   EXPECT_THAT(Values("a"), SizeIs(1));
   simulation_.RunUntil(absl::Seconds(121));
+  EXPECT_FALSE(simulation_.runner().IsRetiring());
   EXPECT_THAT(Values("a"), IsEmpty());
 }
 

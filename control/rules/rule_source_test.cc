@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "control/lease/documents_in_memory.h"
 #include "control/rule_store.h"
+#include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
 namespace {
@@ -78,7 +78,7 @@ TEST_F(RuleFileSourceTest, IsCheckedBeforehand) {
 }
 
 TEST(RuleDocumentSource, FollowsTheStore) {
-  DocumentsInMemory documents;
+  storage::DocumentsInMemory documents;
   RuleDocumentSource source(&documents);
   const auto store = CreateRuleStore({}, &documents);
   documents.Fail(absl::UnavailableError("away"));

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "control/lease/documents_in_memory.h"
+#include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
 namespace {
@@ -28,7 +28,7 @@ class RuleStoreTest : public testing::Test {
     return yaml;
   }
 
-  DocumentsInMemory documents_;
+  storage::DocumentsInMemory documents_;
   const std::unique_ptr<RuleStore> store_ =
       CreateRuleStore({.max_groups = 3, .max_rules_per_group = 2}, &documents_);
 };
