@@ -368,6 +368,7 @@ class LocalServices final : public Services {
     }
     if (front) {
       parts.admin = Administration();
+      parts.log_admin = LogAdministration();
       parts.workspaces = workspaces_.get();
       parts.hosts = hosts_.get();
       parts.rule_store = rule_store_.get();
@@ -406,6 +407,37 @@ class LocalServices final : public Services {
       }
       return store_admin_->Snapshot(context);
     };
+    return admin;
+  }
+
+  api::LogAdmin LogAdministration() {
+    api::LogAdmin admin;
+    admin.delete_logs = [this](
+                            const model::RequestContext& context,
+                            const api::LogDeletionRequest& request) -> absl::StatusOr<std::string> {
+      if (absl::Status status = ingester_->Flush(context); !status.ok()) return status;
+      return store_admin_->DeleteLogs(context, {.matchers = request.entries.matchers,
+                                                .range = request.range,
+                                                .tests = request.entries.tests,
+                                                .query = request.query,
+                                                .created_at = request.created_at,
+                                                .final_at = request.final_at});
+    };
+    admin.deletions = [this](const model::RequestContext& context)
+        -> absl::StatusOr<std::vector<api::LogDeletionRecord>> {
+      auto found = store_admin_->LogDeletions(context);
+      if (!found.ok()) return found.status();
+      std::vector<api::LogDeletionRecord> records;
+      for (storage::LogDeletionRecord& one : *found) {
+        records.push_back(
+            {std::move(one.id), std::move(one.query), one.range, one.created_at, one.final_at});
+      }
+      return records;
+    };
+    admin.cancel = [this](const model::RequestContext& context, const std::string& id) {
+      return store_admin_->CancelLogDeletion(context, id);
+    };
+    admin.cancel_period = options_.delete_request_cancel_period;
     return admin;
   }
 

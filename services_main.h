@@ -48,6 +48,7 @@ struct ServicesOptions {
   uint64_t max_head_memory = 0;
   uint64_t max_head_log_memory = 0;
   uint64_t block_cache_bytes = 0;
+  absl::Duration delete_request_cancel_period = absl::Hours(24);
   int http_workers = 0;
   int http_push_workers = 0;
   uint32_t max_concurrent_queries = 0;

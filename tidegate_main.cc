@@ -80,6 +80,9 @@ ABSL_FLAG(
     "up to 5 s, and are refused with 429 then; half of it is a reason to seal; "
     "0 = no bound but --max_head_memory");
 ABSL_FLAG(std::string, block_cache_bytes, "256MB", "memory for pages read from the store");
+ABSL_FLAG(std::string, delete_request_cancel_period, "24h",
+          "how long a deletion of log entries can be cancelled; until then they are hidden and not "
+          "removed; 0 = deletions are final at once");
 ABSL_FLAG(std::string, maintenance_interval, "30s",
           "how often the store looks for partitions to merge and data past its retention");
 ABSL_FLAG(std::string, ingester_address, "127.0.0.1:9095",
@@ -235,6 +238,9 @@ absl::Status ReadNumbers(ServicesOptions* options) {
   status.Update(Parse("maintenance_interval",
                       model::ParseDuration(absl::GetFlag(FLAGS_maintenance_interval)),
                       &options->maintenance_interval));
+  status.Update(Parse("delete_request_cancel_period",
+                      model::ParseDuration(absl::GetFlag(FLAGS_delete_request_cancel_period)),
+                      &options->delete_request_cancel_period));
   status.Update(Parse("max_query_log_bytes",
                       model::ParseBytes(absl::GetFlag(FLAGS_max_query_log_bytes)),
                       &options->max_query_log_bytes));

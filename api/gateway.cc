@@ -107,6 +107,7 @@ void AddLogQueries(const GatewayOptions& options, const GatewayDependencies& dep
   api.logs = dependencies.log_queries;
   api.clock = dependencies.clock;
   api.build = {options.build.loki_version, options.build.revision, options.build.build_date};
+  api.admin = dependencies.log_admin;
   AddLokiRoutes(api, router);
 }
 

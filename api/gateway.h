@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "api/log_admin.h"
 #include "api/tsdb_admin.h"
 #include "control/hosts.h"
 #include "control/rule_store.h"
@@ -78,6 +79,8 @@ struct GatewayDependencies {
   std::shared_ptr<prometheus::Registry> metrics;
   // admin/tsdb; without its functions these endpoints do not exist.
   TsdbAdmin admin;
+  // loki/api/v1/delete, likewise.
+  LogAdmin log_admin;
   // For status/config: the configuration in force, without secrets.
   std::function<std::string()> config_yaml;
   // Reads the configuration file again; InvalidArgument says what is wrong with it, and the one in

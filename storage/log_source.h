@@ -37,6 +37,8 @@ struct LineTest {
   Kind kind = Kind::kContains;
   std::vector<std::string> alternatives;  // At least one.
   bool negated = false;
+
+  friend bool operator==(const LineTest&, const LineTest&) = default;
 };
 
 // Which columns of the entries are wanted; fewer cost less.

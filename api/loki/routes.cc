@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/loki/delete_endpoints.h"
 #include "api/loki/detected_endpoints.h"
 #include "api/loki/index_endpoints.h"
 #include "api/loki/loki_error.h"
@@ -46,9 +47,29 @@ std::vector<Endpoint> Endpoints(const LokiApi& api) {
   };
 }
 
+void AddDeleteRoutes(const LokiApi& api, Router* router) {
+  if (!api.admin.delete_logs) return;
+  const ApiEndpoint ask = DeleteLogsEndpoint(api.admin, api.clock);
+  const std::pair<HttpMethod, ApiEndpoint> endpoints[] = {
+      {HttpMethod::kPost, ask},
+      {HttpMethod::kPut, ask},
+      {HttpMethod::kGet, LogDeletionsEndpoint(api.admin, api.clock)},
+      {HttpMethod::kDelete, CancelLogDeletionEndpoint(api.admin)}};
+  for (const auto& [method, endpoint] : endpoints) {
+    Route route;
+    route.method = method;
+    route.pattern = "/loki/api/v1/delete";
+    route.handler =
+        ApiHandler(api.resolver, model::Permission::kAdmin, endpoint, LokiErrorResponse);
+    route.max_body_bytes = kMaxFormBytes;
+    router->Add(std::move(route));
+  }
+}
+
 }  // namespace
 
 void AddLokiRoutes(const LokiApi& api, Router* router) {
+  AddDeleteRoutes(api, router);
   AddTailRoute(api.resolver, api.logs, api.clock, router);
   for (Endpoint& endpoint : Endpoints(api)) {
     const HttpHandler handler = ApiHandler(api.resolver, model::Permission::kRead,

@@ -4,6 +4,7 @@
 
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
+#include "api/log_admin.h"
 #include "api/loki/status_endpoints.h"
 #include "model/clock.h"
 #include "query/log_query_service.h"
@@ -16,6 +17,7 @@ struct LokiApi {
   query::LogQueryService* logs = nullptr;
   const model::Clock* clock = nullptr;
   LokiBuildInfo build;
+  LogAdmin admin;  // Its functions may be empty: then there is no delete.
 };
 
 void AddLokiRoutes(const LokiApi& api, Router* router);

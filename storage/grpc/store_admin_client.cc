@@ -7,6 +7,7 @@
 #include "proto/grpc/outgoing_call.h"
 #include "proto/tidegate/store.grpc.pb.h"
 #include "proto/wire/matchers.h"
+#include "storage/grpc/log_messages.h"
 
 namespace tidegate::storage {
 namespace {
@@ -29,6 +30,50 @@ class StoreAdminClient final : public StoreAdmin {
     }
     v1::DeleteResponse response;
     return call.Outcome(stub_->Delete(call.grpc(), request, &response));
+  }
+
+  absl::StatusOr<std::string> DeleteLogs(const model::RequestContext& context,
+                                         const LogDeletion& deletion) override {
+    rpc::OutgoingCall call(kPeer, context, watcher_);
+    LogSelection entries;
+    entries.matchers = deletion.matchers;
+    entries.tests = deletion.tests;
+    v1::DeleteLogsRequest request;
+    ToWire(entries, request.mutable_entries());
+    wire::ToWire(deletion.range, request.mutable_range());
+    request.set_query(deletion.query);
+    request.set_created_at_ms(deletion.created_at);
+    request.set_final_at_ms(deletion.final_at);
+    v1::DeleteLogsResponse response;
+    const grpc::Status status = stub_->DeleteLogs(call.grpc(), request, &response);
+    if (!status.ok()) return call.Outcome(status);
+    return std::move(*response.mutable_id());
+  }
+
+  absl::StatusOr<std::vector<LogDeletionRecord>> LogDeletions(
+      const model::RequestContext& context) override {
+    rpc::OutgoingCall call(kPeer, context, watcher_);
+    v1::LogDeletionsResponse response;
+    const grpc::Status status = stub_->LogDeletions(call.grpc(), {}, &response);
+    if (!status.ok()) return call.Outcome(status);
+    std::vector<LogDeletionRecord> records;
+    for (const v1::LogDeletionRecord& message : response.deletions()) {
+      records.push_back({.id = message.id(),
+                         .query = message.query(),
+                         .range = wire::FromWire(message.range()),
+                         .created_at = message.created_at_ms(),
+                         .final_at = message.final_at_ms()});
+    }
+    return records;
+  }
+
+  absl::Status CancelLogDeletion(const model::RequestContext& context,
+                                 const std::string& id) override {
+    rpc::OutgoingCall call(kPeer, context, watcher_);
+    v1::CancelLogDeletionRequest request;
+    request.set_id(id);
+    v1::CancelLogDeletionResponse response;
+    return call.Outcome(stub_->CancelLogDeletion(call.grpc(), request, &response));
   }
 
   absl::Status CleanTombstones(const model::RequestContext& context) override {

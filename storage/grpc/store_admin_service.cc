@@ -6,6 +6,7 @@
 #include "proto/grpc/incoming_call.h"
 #include "proto/grpc/rpc_status.h"
 #include "proto/wire/matchers.h"
+#include "storage/grpc/log_messages.h"
 
 namespace tidegate::storage {
 
@@ -19,6 +20,47 @@ grpc::Status StoreAdminService::Delete(grpc::ServerContext* call, const v1::Dele
     deletions.push_back({*std::move(matchers), wire::FromWire(message.range())});
   }
   return rpc::ToGrpc(admin_->Delete(incoming.context(), deletions));
+}
+
+grpc::Status StoreAdminService::DeleteLogs(grpc::ServerContext* call,
+                                           const v1::DeleteLogsRequest* request,
+                                           v1::DeleteLogsResponse* response) {
+  const rpc::IncomingCall incoming(call, watcher_);
+  auto entries = FromWire(request->entries());
+  if (!entries.ok()) return rpc::ToGrpc(entries.status());
+  auto id = admin_->DeleteLogs(incoming.context(), {.matchers = std::move(entries->matchers),
+                                                    .range = wire::FromWire(request->range()),
+                                                    .tests = std::move(entries->tests),
+                                                    .query = request->query(),
+                                                    .created_at = request->created_at_ms(),
+                                                    .final_at = request->final_at_ms()});
+  if (!id.ok()) return rpc::ToGrpc(id.status());
+  response->set_id(*std::move(id));
+  return grpc::Status::OK;
+}
+
+grpc::Status StoreAdminService::LogDeletions(grpc::ServerContext* call,
+                                             const v1::LogDeletionsRequest*,
+                                             v1::LogDeletionsResponse* response) {
+  const rpc::IncomingCall incoming(call, watcher_);
+  auto records = admin_->LogDeletions(incoming.context());
+  if (!records.ok()) return rpc::ToGrpc(records.status());
+  for (LogDeletionRecord& record : *records) {
+    v1::LogDeletionRecord* const message = response->add_deletions();
+    message->set_id(std::move(record.id));
+    message->set_query(std::move(record.query));
+    wire::ToWire(record.range, message->mutable_range());
+    message->set_created_at_ms(record.created_at);
+    message->set_final_at_ms(record.final_at);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status StoreAdminService::CancelLogDeletion(grpc::ServerContext* call,
+                                                  const v1::CancelLogDeletionRequest* request,
+                                                  v1::CancelLogDeletionResponse*) {
+  const rpc::IncomingCall incoming(call, watcher_);
+  return rpc::ToGrpc(admin_->CancelLogDeletion(incoming.context(), request->id()));
 }
 
 grpc::Status StoreAdminService::CleanTombstones(grpc::ServerContext* call,

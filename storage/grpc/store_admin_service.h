@@ -18,6 +18,13 @@ class StoreAdminService final : public v1::StoreAdmin::Service {
 
   grpc::Status Delete(grpc::ServerContext* call, const v1::DeleteRequest* request,
                       v1::DeleteResponse* response) override;
+  grpc::Status DeleteLogs(grpc::ServerContext* call, const v1::DeleteLogsRequest* request,
+                          v1::DeleteLogsResponse* response) override;
+  grpc::Status LogDeletions(grpc::ServerContext* call, const v1::LogDeletionsRequest* request,
+                            v1::LogDeletionsResponse* response) override;
+  grpc::Status CancelLogDeletion(grpc::ServerContext* call,
+                                 const v1::CancelLogDeletionRequest* request,
+                                 v1::CancelLogDeletionResponse* response) override;
   grpc::Status CleanTombstones(grpc::ServerContext* call, const v1::CleanTombstonesRequest* request,
                                v1::CleanTombstonesResponse* response) override;
   grpc::Status Snapshot(grpc::ServerContext* call, const v1::SnapshotRequest* request,

@@ -58,7 +58,8 @@ absl::Status Maintenance::Expire(model::TimestampMs now) {
 absl::StatusOr<MergeResult> Maintenance::Merge(const MergePlan& plan, model::TimestampMs now) {
   const absl::Time start = absl::Now();
   const model::TimestampMs keep_from = RetentionBegin(*tenants_, plan.inputs.front().tenant, now);
-  const auto result = ExecuteMerge(plan, keep_from, stop_, store_, &damaged_);
+  const auto result =
+      ExecuteMerge(plan, {.now = now, .keep_from = keep_from}, stop_, store_, &damaged_);
   if (absl::IsCancelled(result.status())) return result;
   if (!result.ok()) {
     metrics_->failed_merges.Increment();
@@ -73,15 +74,26 @@ absl::StatusOr<MergeResult> Maintenance::Merge(const MergePlan& plan, model::Tim
   return result;
 }
 
+// Damaged segments, and those of which a part may come back.
+std::set<SegmentId> Maintenance::Untouchable(model::TimestampMs now) const {
+  std::set<SegmentId> segments = damaged_;
+  const auto snapshot = store_->Snapshot();
+  if (snapshot->deletions.empty()) return segments;
+  for (const auto& segment : snapshot->segments) {
+    if (MustStay(snapshot->deletions, segment->entry, now)) segments.insert(segment->entry.id);
+  }
+  return segments;
+}
+
 absl::Status Maintenance::MergeAll(model::TimestampMs now) {
   absl::Status first;
   while (!StopWanted()) {
-    const auto plan = PickMerge(store_->Entries(), damaged_, now, options_.policy);
+    const auto plan = PickMerge(store_->Entries(), Untouchable(now), now, options_.policy);
     if (!plan.has_value()) break;
     const size_t known_damage = damaged_.size();
     const auto result = Merge(*plan, now);
     if (result.ok()) continue;
-    if (absl::IsCancelled(result.status())) break;
+    if (absl::IsCancelled(result.status()) || absl::IsAborted(result.status())) break;
     first.Update(result.status());
     // Damaged inputs stay as they are and stay out of later plans; other errors wait for next time.
     if (damaged_.size() == known_damage) break;
@@ -100,7 +112,7 @@ absl::Status Maintenance::Run() {
   const model::TimestampMs now = clock_->NowMs();
   absl::Status status = Expire(now);
   status.Update(MergeAll(now));
-  status.Update(store_->ForgetDeletions());
+  status.Update(store_->ForgetDeletions(now));
   status.Update(store_->Sweep());
   EndRound();
   return status;
@@ -108,6 +120,7 @@ absl::Status Maintenance::Run() {
 
 absl::Status Maintenance::CleanTombstones() {
   std::lock_guard lock(round_mutex_);
+  const model::TimestampMs now = clock_->NowMs();
   const auto snapshot = store_->Snapshot();
   absl::Status first;
   for (const auto& segment : snapshot->segments) {
@@ -116,13 +129,13 @@ absl::Status Maintenance::CleanTombstones() {
     const bool concerned =
         std::any_of(snapshot->deletions.begin(), snapshot->deletions.end(),
                     [&](const auto& deletion) { return Concerns(deletion->stored, entry); });
-    if (!concerned) continue;
+    if (!concerned || MustStay(snapshot->deletions, entry, now)) continue;
     const MergePlan plan{.target = entry.partition, .inputs = {entry.id}};
-    const auto result = Merge(plan, clock_->NowMs());
+    const auto result = Merge(plan, now);
     if (absl::IsCancelled(result.status())) return absl::UnavailableError("the store is stopping");
     first.Update(result.status());
   }
-  first.Update(store_->ForgetDeletions());
+  first.Update(store_->ForgetDeletions(now));
   first.Update(store_->Sweep());
   EndRound();
   return first;

@@ -38,7 +38,7 @@ class Maintenance {
   // One round: forgets what has expired, merges until the policy is content, frees files. The first
   // error; the round goes on with what does not depend on it.
   absl::Status Run();
-  // Writes every segment anew that holds deleted data.
+  // Writes every segment anew that holds deleted data which cannot come back.
   absl::Status CleanTombstones();
   // Waits for a round that runs; a merge in it is given up.
   void Stop();
@@ -47,6 +47,7 @@ class Maintenance {
   void Loop();
   absl::Status Expire(model::TimestampMs now);
   absl::Status MergeAll(model::TimestampMs now);
+  std::set<SegmentId> Untouchable(model::TimestampMs now) const;
   absl::StatusOr<MergeResult> Merge(const MergePlan& plan, model::TimestampMs now);
   void EndRound();
   bool StopWanted() const { return stop_.load(std::memory_order_relaxed); }

@@ -92,20 +92,20 @@ class Merge {
                       .series = (*index)->Match({}, range_),
                       .reader = nullptr,
                       .deletions = nullptr};
-      if (index_kind == PageKind::kMetricIndex) {
-        input.deletions = std::make_unique<SegmentDeletions>(deletions_, segment->entry, **index);
-      }
-      input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
-          .id = segment->entry.id,
-          .index = *index,
-          .source = &source,
-          .pool = &pool_,
-          .damage_fn =
-              [this, id = segment->entry.id](const PageDamage& d) {
-                NoteDamage(id, std::string(d.status.message()));
-              },
-          .streams =
-              index_kind == PageKind::kStreamIndex ? input.series : std::vector<uint32_t>()});
+      const bool streams = index_kind == PageKind::kStreamIndex;
+      input.deletions =
+          std::make_unique<SegmentDeletions>(deletions_, segment->entry, **index, streams);
+      input.reader = std::make_unique<SegmentReader>(
+          SegmentReader::Input{.id = segment->entry.id,
+                               .index = *index,
+                               .source = &source,
+                               .pool = &pool_,
+                               .damage_fn =
+                                   [this, id = segment->entry.id](const PageDamage& d) {
+                                     NoteDamage(id, std::string(d.status.message()));
+                                   },
+                               .streams = streams ? input.series : std::vector<uint32_t>(),
+                               .hidden = streams ? HiddenIn(input.deletions.get()) : nullptr});
       joined.push_back(std::move(input));
     }
     return SeriesJoin(std::move(joined));
@@ -180,12 +180,16 @@ class Merge {
 
 }  // namespace
 
-absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::TimestampMs keep_from,
+absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, const MergeTimes& times,
                                          const std::atomic<bool>& stop, SegmentStore* store,
                                          std::set<SegmentId>* damaged) {
   const auto snapshot = store->Snapshot();
   auto inputs = FindInputs(plan, *snapshot);
   if (!inputs.ok()) return inputs.status();
+  for (const auto& input : *inputs) {
+    if (!MustStay(snapshot->deletions, input->entry, times.now)) continue;
+    return absl::AbortedError("a deletion that can be cancelled has come");
+  }
   MergeResult result;
   for (const auto& input : *inputs) result.samples_read += input->entry.samples;
   const SegmentId id{.tenant = plan.inputs.front().tenant,
@@ -195,7 +199,7 @@ absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::Timestamp
                      .span = plan.target};
   auto file = store->NewFile();
   if (!file.ok()) return file.status();
-  Merge merge(id, plan.target, keep_from, snapshot->deletions, stop, file->get(), damaged);
+  Merge merge(id, plan.target, times.keep_from, snapshot->deletions, stop, file->get(), damaged);
   if (absl::Status status = merge.Run(*inputs); !status.ok()) return status;
   result.conflicts = merge.conflicts();
   std::vector<PendingSegment> merged;

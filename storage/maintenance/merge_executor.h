@@ -19,11 +19,16 @@ struct MergeResult {
   uint64_t conflicts = 0;  // Values that lost against an earlier one, for good.
 };
 
-// Points before `keep_from` have expired and are left out. Memory: one group of siblings per input.
+struct MergeTimes {
+  model::TimestampMs now = 0;
+  model::TimestampMs keep_from = model::kMinTimestamp;  // Points before it have expired.
+};
+
+// Expired points are left out. Memory: one group of siblings per input.
 // DataLoss: an input has a damaged page; nothing is changed, so that the bytes stay for whoever can
-// still save something, and the input is added to `damaged`. Aborted: an input is gone. Cancelled:
-// `stop` became true.
-absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, model::TimestampMs keep_from,
+// still save something, and the input is added to `damaged`. Aborted: an input is gone, or
+// something that can still be cancelled hides a part of it. Cancelled: `stop` became true.
+absl::StatusOr<MergeResult> ExecuteMerge(const MergePlan& plan, const MergeTimes& times,
                                          const std::atomic<bool>& stop, SegmentStore* store,
                                          std::set<SegmentId>* damaged);
 

@@ -53,7 +53,7 @@ class MergeExecutorTest : public testing::Test {
 };
 
 TEST_F(MergeExecutorTest, TheOutputReplacesTheInputs) {
-  const auto result = ExecuteMerge(plan_, model::kMinTimestamp, stop_, store_.get(), &damaged_);
+  const auto result = ExecuteMerge(plan_, MergeTimes(), stop_, store_.get(), &damaged_);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->samples_read, 2u);
   EXPECT_EQ(result->samples_written, 2u);
@@ -63,15 +63,15 @@ TEST_F(MergeExecutorTest, TheOutputReplacesTheInputs) {
 
 TEST_F(MergeExecutorTest, AStopLeavesEverythingAsItWas) {
   stop_ = true;
-  const auto result = ExecuteMerge(plan_, model::kMinTimestamp, stop_, store_.get(), &damaged_);
+  const auto result = ExecuteMerge(plan_, MergeTimes(), stop_, store_.get(), &damaged_);
   EXPECT_TRUE(absl::IsCancelled(result.status())) << result.status();
   EXPECT_EQ(store_->Entries().size(), 2u);
 }
 
 TEST_F(MergeExecutorTest, AnInputThatIsGoneIsTold) {
   ASSERT_TRUE(store_->Remove({plan_.inputs[0]}).ok());
-  EXPECT_TRUE(absl::IsAborted(
-      ExecuteMerge(plan_, model::kMinTimestamp, stop_, store_.get(), &damaged_).status()));
+  EXPECT_TRUE(
+      absl::IsAborted(ExecuteMerge(plan_, MergeTimes(), stop_, store_.get(), &damaged_).status()));
 }
 
 }  // namespace

@@ -36,8 +36,9 @@ bool Covers(const LogRead& done, const LogRead& wanted) {
 absl::StatusOr<std::unique_ptr<LogPageView>> LogPageView::Open(const SegmentId& id,
                                                                uint32_t ordinal,
                                                                const PageSource* source,
-                                                               LogSummaryCache* summaries) {
-  std::unique_ptr<LogPageView> view(new LogPageView(id, ordinal, source));
+                                                               LogSummaryCache* summaries,
+                                                               const HiddenEntriesFn* hidden) {
+  std::unique_ptr<LogPageView> view(new LogPageView(id, ordinal, source, hidden));
   const std::string key = PageKey(id, ordinal, PageKind::kLogPage);
   std::shared_ptr<const std::string> summary;
   if (summaries != nullptr) summary = summaries->Find(key);
@@ -85,12 +86,16 @@ bool LogPageView::NoneIsLeft() const {
                      [](Verdict verdict) { return verdict == Verdict::kNone; });
 }
 
-absl::Status LogPageView::JudgeTemplates(const TemplateFilter& filter) {
-  if (!verdicts_.empty()) return absl::OkStatus();
+std::vector<Verdict> LogPageView::Judge(const TemplateFilter& filter) const {
   std::vector<LineTemplate> templates;
   templates.reserve(page_->templates().size());
   for (const LogPage::Template& one : page_->templates()) templates.push_back(one.lines);
-  verdicts_ = filter.Judge(Summary(), templates);
+  return filter.Judge(Summary(), templates);
+}
+
+absl::Status LogPageView::JudgeTemplates(const TemplateFilter& filter) {
+  if (!verdicts_.empty()) return absl::OkStatus();
+  verdicts_ = Judge(filter);
   const bool maybe =
       std::find(verdicts_.begin(), verdicts_.end(), Verdict::kMaybe) != verdicts_.end();
   if (!maybe) return absl::OkStatus();
@@ -114,7 +119,8 @@ absl::StatusOr<std::vector<uint32_t>> LogPageView::RowsInRange(const LogPage::St
     const auto all = times->subspan(stream.begin, stream.end - stream.begin);
     auto begin = std::lower_bound(all.begin(), all.end(), read.range.begin);
     auto end = std::lower_bound(begin, all.end(), read.range.end);
-    if (read.filter == nullptr && static_cast<uint64_t>(end - begin) > read.most) {
+    const bool all_pass = read.filter == nullptr && !hidden_;
+    if (all_pass && static_cast<uint64_t>(end - begin) > read.most) {
       const auto most = static_cast<ptrdiff_t>(read.most);
       if (read.order == LogOrder::kForward) {
         end = begin + most;
@@ -210,6 +216,7 @@ absl::Status LogPageView::Pass(const LogPage::Stream& first, std::span<const uin
   }
   auto rows = RowsInRange(first, wanted, read);
   if (!rows.ok()) return rows.status();
+  if (absl::Status status = DropHidden(&*rows); !status.ok()) return status;
   std::vector<uint32_t> passing, undecided;
   if (read.filter == nullptr) {
     passing = *std::move(rows);

@@ -15,6 +15,7 @@
 #include "storage/log_source.h"
 #include "storage/logs/line_filter.h"
 #include "storage/logs/template_filter.h"
+#include "storage/page/hidden_entries.h"
 #include "storage/page/log_page_search.h"
 #include "storage/page/log_summary_cache.h"
 #include "storage/page/page_sections.h"
@@ -40,10 +41,11 @@ struct LogRead {
 // one thread. Errors: those of ReadSections (page_sections.h).
 class LogPageView {
  public:
-  // `summaries` may be nullptr.
+  // `summaries` may be nullptr. What `hidden` says never comes; it outlives the view.
   static absl::StatusOr<std::unique_ptr<LogPageView>> Open(const SegmentId& id, uint32_t ordinal,
                                                            const PageSource* source,
-                                                           LogSummaryCache* summaries);
+                                                           LogSummaryCache* summaries,
+                                                           const HiddenEntriesFn* hidden);
 
   const LogPage::Stream* Find(uint32_t number) const { return page_->Find(number); }
 
@@ -63,8 +65,9 @@ class LogPageView {
     std::shared_ptr<const char[]> text;
     uint64_t text_bytes = 0;
   };
-  LogPageView(SegmentId id, uint32_t ordinal, const PageSource* source)
-      : id_(std::move(id)), ordinal_(ordinal), source_(*source) {}
+  LogPageView(SegmentId id, uint32_t ordinal, const PageSource* source,
+              const HiddenEntriesFn* hidden)
+      : id_(std::move(id)), ordinal_(ordinal), source_(*source), hidden_(*hidden) {}
 
   absl::Status Pass(const LogPage::Stream& first, std::span<const uint32_t> wanted,
                     const LogRead& read);
@@ -73,7 +76,13 @@ class LogPageView {
                                                     const LogRead& read);
   absl::Status OpenHead();
   absl::Status Load();
+  std::vector<Verdict> Judge(const TemplateFilter& filter) const;
   absl::Status JudgeTemplates(const TemplateFilter& filter);
+  // Takes out what is hidden (log_page_view_hidden.cc).
+  absl::Status DropHidden(std::vector<uint32_t>* rows);
+  absl::StatusOr<std::vector<uint32_t>> HiddenRows(std::span<const uint32_t> rows);
+  absl::Status AddHeld(const LineFilter& filter, const TemplateFilter& templates,
+                       std::span<const uint32_t> rows, std::vector<uint32_t>* held);
   bool NoneIsLeft() const;
   TemplateFilter::Page Summary() const;
   absl::Status OpenLines();
@@ -89,6 +98,7 @@ class LogPageView {
   const SegmentId id_;
   const uint32_t ordinal_;
   const PageSource& source_;
+  const HiddenEntriesFn& hidden_;
   std::unique_ptr<LazySections> head_;  // From when it is needed until the page is loaded.
   std::unique_ptr<LogPage> page_;
   std::unique_ptr<LogPageLines> lines_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/log_page/log_page_format.h"
+#include "storage/logs/stream_batches.h"
 #include "storage/page/page_sections.h"
 #include "storage/page/record_conversion.h"
 
@@ -156,9 +157,22 @@ absl::Status SegmentReader::ReadExemplars(uint32_t series, const model::TimeRang
 std::vector<const PageEntry*> SegmentReader::LogPagesOf(uint32_t series, const LogRange& range) {
   std::erase_if(log_pages_, [&](const auto& page) { return page.second.last_series < series; });
   if (range.empty()) return {};
-  return input_.index->PagesOf(
+  auto pages = input_.index->PagesOf(
       PageKind::kLogPage, series,
       {.min = ToMilliseconds(range.begin), .max = ToMilliseconds(range.end - 1)});
+  if (input_.hidden) {
+    std::erase_if(
+        pages, [&](const PageEntry* page) { return IsHidden(series, NanosecondsOf(page->range)); });
+  }
+  return pages;
+}
+
+// Every line in the range, by one deletion.
+bool SegmentReader::IsHidden(uint32_t series, const LogRange& range) const {
+  const std::vector<HiddenEntries> hidden = input_.hidden(series);
+  return std::any_of(hidden.begin(), hidden.end(), [&](const HiddenEntries& one) {
+    return one.filter == nullptr && one.range.begin <= range.begin && range.end <= one.range.end;
+  });
 }
 
 absl::StatusOr<LogPageView*> SegmentReader::LoadLogs(const PageEntry& entry) {
@@ -166,7 +180,8 @@ absl::StatusOr<LogPageView*> SegmentReader::LoadLogs(const PageEntry& entry) {
   LoadedLogs& loaded = at->second;
   if (!is_new) return loaded.view.get();
   loaded.last_series = entry.last_series;
-  auto view = LogPageView::Open(input_.id, entry.ordinal, input_.source, input_.summaries);
+  auto view =
+      LogPageView::Open(input_.id, entry.ordinal, input_.source, input_.summaries, &input_.hidden);
   if (view.ok()) {
     loaded.view = *std::move(view);
   } else if (IsDamage(view.status())) {
@@ -182,7 +197,10 @@ absl::StatusOr<const LogPage::Stream*> SegmentReader::FindLogs(const PageEntry& 
                                                                uint32_t series) {
   auto view = LoadLogs(entry);
   if (!view.ok()) return view.status();
-  return *view == nullptr ? nullptr : (*view)->Find(series);
+  const LogPage::Stream* const found = *view == nullptr ? nullptr : (*view)->Find(series);
+  if (found == nullptr || !input_.hidden) return found;
+  const LogRange times = {.begin = found->first_time, .end = found->last_time + 1};
+  return IsHidden(series, times) ? nullptr : found;
 }
 
 absl::StatusOr<LogBatch> SegmentReader::ReadLogs(const PageEntry& entry, uint32_t series,

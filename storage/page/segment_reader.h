@@ -57,6 +57,7 @@ class SegmentReader {
     // Log streams that will be asked for, ascending: those of one page are read together.
     std::vector<uint32_t> streams = {};
     LogSummaryCache* summaries = nullptr;  // Outlives the reader; nullptr = none.
+    HiddenEntriesFn hidden = nullptr;      // Log entries that never come.
   };
   explicit SegmentReader(Input input) : input_(std::move(input)) {}
 
@@ -68,9 +69,11 @@ class SegmentReader {
   absl::Status ReadExemplars(uint32_t series, const model::TimeRange& range,
                              std::vector<model::Exemplar>* exemplars);
 
-  // The log pages that may hold entries of the stream in the range, ascending by time.
+  // The log pages that may hold entries of the stream in the range, ascending by time; those that
+  // are hidden as a whole are not looked at.
   std::vector<const PageEntry*> LogPagesOf(uint32_t series, const LogRange& range);
-  // Where the page has the stream; nullptr when it has not, or is damaged. Valid until DropPage.
+  // Where the page has the stream; nullptr when it has not, all of it is hidden, or the page is
+  // damaged. Valid until DropPage.
   absl::StatusOr<const LogPage::Stream*> FindLogs(const PageEntry& entry, uint32_t series);
   // The stream's entries in the page that pass, ascending by time, without `stream`; none of a
   // damaged page.
@@ -92,6 +95,7 @@ class SegmentReader {
   absl::Status Fill(const PageEntry& entry, std::string_view key, LoadedPage* page);
   void Forget(uint32_t series);
   void Damaged(const PageEntry& entry, absl::Status status);
+  bool IsHidden(uint32_t series, const LogRange& range) const;
   absl::StatusOr<LogPageView*> LoadLogs(const PageEntry& entry);
   absl::Status AppendPart(const FloatPage& page, uint32_t series, const model::TimeRange& range,
                           std::vector<FloatPart>* parts);

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "storage/logs/stream_batches.h"
@@ -28,6 +30,15 @@ namespace {
 LabelQuery LabelQueryOf(const StreamQuery& query) {
   return {
       .selections = query.selections, .range = MillisecondsOf(query.range), .limit = query.limit};
+}
+
+std::string LogDeletionId(uint64_t number) { return fmt::format("{:08x}", number); }
+
+std::optional<uint64_t> NumberOfLogDeletion(const std::string& id) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number, 16);
+  if (error != std::errc() || LogDeletionId(number) != id) return std::nullopt;
+  return number;
 }
 
 class RocksLocalStore final : public LocalStore {
@@ -153,7 +164,53 @@ class RocksLocalStore final : public LocalStore {
       one.range = deletion.range;
       for (const model::CompiledMatcher& m : deletion.matchers) one.matchers.push_back(m.matcher());
     }
-    return stored.empty() ? absl::OkStatus() : segments_->AddDeletions(std::move(stored));
+    return stored.empty() ? absl::OkStatus() : segments_->AddDeletions(std::move(stored)).status();
+  }
+
+  absl::StatusOr<std::string> DeleteLogs(const model::RequestContext& context,
+                                         const LogDeletion& deletion) override {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    if (deletion.matchers.empty()) {
+      return absl::InvalidArgumentError("a deletion needs at least one matcher");
+    }
+    StoredDeletion stored;
+    stored.tenant = context.tenant;
+    stored.range = deletion.range;
+    for (const model::CompiledMatcher& m : deletion.matchers)
+      stored.matchers.push_back(m.matcher());
+    stored.logs = true;
+    stored.tests = deletion.tests;
+    stored.query = deletion.query;
+    stored.created_at = deletion.created_at;
+    stored.final_at = deletion.final_at;
+    if (const auto active = ActiveDeletion::Compile(stored); !active.ok()) return active.status();
+    const auto number = segments_->AddDeletions({std::move(stored)});
+    if (!number.ok()) return number.status();
+    return LogDeletionId(*number);
+  }
+
+  absl::StatusOr<std::vector<LogDeletionRecord>> LogDeletions(
+      const model::RequestContext& context) override {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    std::vector<LogDeletionRecord> records;
+    for (const auto& deletion : segments_->Snapshot()->deletions) {
+      const StoredDeletion& stored = deletion->stored;
+      if (!stored.logs || stored.tenant != context.tenant) continue;
+      records.push_back({.id = LogDeletionId(stored.number),
+                         .query = stored.query,
+                         .range = stored.range,
+                         .created_at = stored.created_at,
+                         .final_at = stored.final_at});
+    }
+    return records;
+  }
+
+  absl::Status CancelLogDeletion(const model::RequestContext& context,
+                                 const std::string& id) override {
+    if (absl::Status status = context.Check(); !status.ok()) return status;
+    const auto number = NumberOfLogDeletion(id);
+    if (!number.has_value()) return absl::NotFoundError("there is no such deletion");
+    return segments_->CancelDeletion(context.tenant, *number, clock_->NowMs());
   }
 
   absl::Status CleanTombstones(const model::RequestContext& context) override {

@@ -38,9 +38,10 @@ std::vector<uint32_t> MatchAny(const SeriesIndex& index, const LabelQuery& query
 // nullptr when nothing in the segment is hidden, as nearly always.
 std::unique_ptr<const SegmentDeletions> DeletionsIn(const DeletionList& deletions,
                                                     const Segment& segment,
-                                                    const SeriesIndex& index) {
+                                                    const SeriesIndex& index, PageKind index_kind) {
   if (deletions.empty()) return nullptr;
-  auto hidden = std::make_unique<const SegmentDeletions>(deletions, segment.entry, index);
+  auto hidden = std::make_unique<const SegmentDeletions>(deletions, segment.entry, index,
+                                                         index_kind == PageKind::kStreamIndex);
   return hidden->empty() ? nullptr : std::move(hidden);
 }
 
@@ -88,7 +89,7 @@ absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selecti
                     .index = *index,
                     .series = (*index)->Match(selection.matchers, selection.range),
                     .reader = nullptr,
-                    .deletions = DeletionsIn(input_.deletions, *segment, **index)};
+                    .deletions = DeletionsIn(input_.deletions, *segment, **index, index_kind)};
     if (input.deletions != nullptr) input.deletions->DropHidden(&input.series);
     if (input.series.empty()) continue;
     DamageLog* const damage = input_.damage;
@@ -99,7 +100,8 @@ absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selecti
         .pool = pool,
         .damage_fn = [damage](const PageDamage& d) { damage->Note(d.key, d.status); },
         .streams = index_kind == PageKind::kStreamIndex ? input.series : std::vector<uint32_t>(),
-        .summaries = input_.summaries});
+        .summaries = input_.summaries,
+        .hidden = HiddenIn(input.deletions.get())});
     inputs.push_back(std::move(input));
   }
   return SeriesJoin(std::move(inputs));
@@ -238,7 +240,7 @@ absl::Status SegmentQuery::ForEachMatch(PageKind index_kind, const LabelQuery& q
     if (!index.ok()) return index.status();
     if (*index == nullptr) continue;
     std::vector<uint32_t> series = MatchAny(**index, query);
-    const auto hidden = DeletionsIn(input_.deletions, *segment, **index);
+    const auto hidden = DeletionsIn(input_.deletions, *segment, **index, index_kind);
     if (hidden != nullptr) hidden->DropHidden(&series);
     if (series.empty()) continue;
     if (absl::Status status = match_fn(**index, series); !status.ok()) return status;

@@ -15,6 +15,9 @@
 namespace tidegate::storage {
 namespace {
 
+// Deletions that were asked for by name.
+constexpr model::TimestampMs kRemembered = 30 * model::TimestampMs{24 * 3600 * 1000};
+
 // The prefix of the segment that a key belongs to; the key itself when it is not one of ours.
 std::string PrefixOf(const std::string& key) {
   const auto parsed = ParsePageKey(key);
@@ -267,7 +270,7 @@ absl::Status SegmentStore::CommitChangeLocked(const CatalogueChange& change) {
   return CopyLocked();
 }
 
-absl::Status SegmentStore::AddDeletions(std::vector<StoredDeletion> deletions) {
+absl::StatusOr<uint64_t> SegmentStore::AddDeletions(std::vector<StoredDeletion> deletions) {
   std::lock_guard lock(writer_mutex_);
   if (absl::Status status = SettleLocked(); !status.ok()) return status;
   CatalogueChange change;
@@ -275,14 +278,33 @@ absl::Status SegmentStore::AddDeletions(std::vector<StoredDeletion> deletions) {
     deletion.number = catalogue_.TakeNumber();
     change.add_deletions.push_back(std::move(deletion));
   }
+  const uint64_t first = change.add_deletions.front().number;
+  if (absl::Status status = CommitChangeLocked(change); !status.ok()) return status;
+  return first;
+}
+
+absl::Status SegmentStore::CancelDeletion(const std::string& tenant, uint64_t number,
+                                          model::TimestampMs now) {
+  std::lock_guard lock(writer_mutex_);
+  if (absl::Status status = SettleLocked(); !status.ok()) return status;
+  const auto found = catalogue_.deletions().find(number);
+  if (found == catalogue_.deletions().end() || !found->second.logs ||
+      found->second.tenant != tenant) {
+    return absl::NotFoundError("there is no such deletion");
+  }
+  if (found->second.IsFinal(now)) return absl::FailedPreconditionError("the deletion is final");
+  CatalogueChange change;
+  change.remove_deletions.push_back(number);
   return CommitChangeLocked(change);
 }
 
-absl::Status SegmentStore::ForgetDeletions() {
+absl::Status SegmentStore::ForgetDeletions(model::TimestampMs now) {
   std::lock_guard lock(writer_mutex_);
   if (absl::Status status = SettleLocked(); !status.ok()) return status;
   CatalogueChange change;
   for (const auto& [number, deletion] : catalogue_.deletions()) {
+    if (deletion.logs && now < std::max(deletion.created_at + kRemembered, deletion.final_at))
+      continue;
     const bool needed =
         std::any_of(catalogue_.segments().begin(), catalogue_.segments().end(),
                     [&d = deletion](const auto& segment) { return Concerns(d, segment.second); });
@@ -339,14 +361,13 @@ void SegmentStore::PublishDeletionsLocked(const SegmentSet& last, SegmentSet* ne
       next->deletions.push_back(*known);
       continue;
     }
-    auto matchers = model::CompileMatchers(deletion.matchers);
-    if (!matchers.ok()) {  // Was compiled before it was stored.
+    auto active = ActiveDeletion::Compile(deletion);
+    if (!active.ok()) {  // Was compiled before it was stored.
       damage_->NoteFile({.where = fmt::format("deletion {}", number),
-                         .reason = std::string(matchers.status().message())});
+                         .reason = std::string(active.status().message())});
       continue;
     }
-    next->deletions.push_back(std::make_shared<const ActiveDeletion>(
-        ActiveDeletion{.stored = deletion, .matchers = *std::move(matchers)}));
+    next->deletions.push_back(*std::move(active));
   }
 }
 

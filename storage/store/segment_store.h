@@ -61,10 +61,14 @@ class SegmentStore {
                            std::vector<PendingSegment> merged);
 
   // Names the deletions, in the order given: what is stored now is concerned, what comes later is
-  // not.
-  absl::Status AddDeletions(std::vector<StoredDeletion> deletions);
-  // Forgets deletions that no segment needs any more.
-  absl::Status ForgetDeletions();
+  // not. The number of the first; they count up. At least one.
+  absl::StatusOr<uint64_t> AddDeletions(std::vector<StoredDeletion> deletions);
+  // What the tenant's deletion of log entries hid is there again. NotFound; FailedPrecondition when
+  // it is final.
+  absl::Status CancelDeletion(const std::string& tenant, uint64_t number, model::TimestampMs now);
+  // Forgets deletions that no segment needs any more; those of log entries, which can be listed,
+  // not before they are 30 days old.
+  absl::Status ForgetDeletions(model::TimestampMs now);
 
   // Writes a consistent copy of the database and of the catalogue into an existing, empty
   // directory.
