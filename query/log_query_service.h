@@ -33,6 +33,7 @@ struct LogInstantRequest {
   model::TimestampNs time = 0;
   size_t limit = 100;
   LogDirection direction = LogDirection::kBackward;
+  bool partial_series = false;  // As in LogRangeRequest.
 };
 
 struct LogRangeRequest {
@@ -43,6 +44,8 @@ struct LogRangeRequest {
   int64_t interval_ns = 0;       // Log queries: least distance between two entries; 0 = none.
   size_t limit = 100;            // Entries over all streams.
   LogDirection direction = LogDirection::kBackward;
+  // An answer with more series than the tenant may have is cut, with a warning, and no error.
+  bool partial_series = false;
 };
 
 // One entry of an answer. `labels_of` its stream depend on the encoding: see LogStream.

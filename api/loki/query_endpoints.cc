@@ -1,7 +1,12 @@
 #include "api/loki/query_endpoints.h"
 
 #include <string>
+#include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "api/loki/log_result_json.h"
 #include "api/loki/parameters.h"
 #include "api/loki/query_limits.h"
@@ -18,6 +23,22 @@ absl::Status Answer(const absl::StatusOr<query::LogQueryResult>& result, const A
   WriteLogQueryResult(*result, categorize, envelope.data());
   envelope.Finish(result->warnings);
   return absl::OkStatus();
+}
+
+// Logs Drilldown shows what there is of a wide answer. Tags are `Name=value`, separated by commas.
+bool IsFromDrilldown(const ApiRequest& request) {
+  const std::string_view tags = request.http.headers.Get("X-Query-Tags");
+  for (const absl::string_view tag :
+       absl::StrSplit(absl::string_view(tags.data(), tags.size()), ',')) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(tag, absl::MaxSplits('=', 1));
+    if (absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(parts.first), "Source") &&
+        absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(parts.second),
+                               "grafana-lokiexplore-app")) {
+      return true;
+    }
+  }
+  return false;
 }
 
 absl::Status FormatQuery(query::LogQueryService& logs, const ApiRequest& request,
@@ -51,8 +72,9 @@ absl::Status FormatQuery(query::LogQueryService& logs, const ApiRequest& request
 
 ApiEndpoint LogInstantQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock) {
   return [logs, clock](const ApiRequest& request, ResponseWriter& response) -> absl::Status {
-    const auto instant = ReadInstantRequest(request.parameters, absl::ToUnixNanos(clock->Now()));
+    auto instant = ReadInstantRequest(request.parameters, absl::ToUnixNanos(clock->Now()));
     if (!instant.ok()) return instant.status();
+    instant->partial_series = IsFromDrilldown(request);
     return Answer(logs->Instant(request.context, *instant), request, response);
   };
 }
@@ -62,6 +84,7 @@ ApiEndpoint LogRangeQueryEndpoint(query::LogQueryService* logs, const model::Clo
     const model::TimestampNs now = absl::ToUnixNanos(clock->Now());
     auto range = ReadRangeRequest(request.parameters, now);
     if (!range.ok()) return range.status();
+    range->partial_series = IsFromDrilldown(request);
     const absl::Status limited = LimitQuery(request.tenant.limits.logs, now, &*range);
     if (!limited.ok()) return limited;
     return Answer(logs->Range(request.context, *range), request, response);

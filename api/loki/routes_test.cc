@@ -55,6 +55,21 @@ class LokiApiTest : public testing::Test {
   HttpRequest request_;
 };
 
+TEST_F(LokiApiTest, DrilldownTakesPartsOfWideAnswers) {
+  const std::pair<std::string_view, bool> tags[] = {{"", false},
+                                                    {"Source=logvolhist", false},
+                                                    {"Source=grafana-lokiexplore-app", true},
+                                                    {"a=b, source=Grafana-LokiExplore-App", true}};
+  for (const auto& [tag, partial] : tags) {
+    request_.headers.Clear();
+    request_.headers.Add("X-Query-Tags", tag);
+    Get("/loki/api/v1/query_range", {{"query", "{app=\"a\"}"}});
+    EXPECT_EQ(logs_.range.partial_series, partial) << tag;
+    Get("/loki/api/v1/query", {{"query", "vector(1)"}});
+    EXPECT_EQ(logs_.instant.partial_series, partial) << tag;
+  }
+}
+
 TEST_F(LokiApiTest, QueryRangeAsksAndAnswers) {
   query::LogStream stream;
   stream.labels = stream.stream_labels = model::Labels{{"app", "a"}};

@@ -93,10 +93,12 @@ void ToWire(const LogInstantRequest& request, v1::LogInstantRequest* out) {
   out->set_time(request.time);
   out->set_limit(request.limit);
   out->set_forward(request.direction == LogDirection::kForward);
+  out->set_partial_series(request.partial_series);
 }
 
 LogInstantRequest FromWire(const v1::LogInstantRequest& request) {
-  return {request.query(), request.time(), request.limit(), Direction(request.forward())};
+  return {request.query(), request.time(), request.limit(), Direction(request.forward()),
+          request.partial_series()};
 }
 
 void ToWire(const LogRangeRequest& request, v1::LogRangeRequest* out) {
@@ -106,6 +108,7 @@ void ToWire(const LogRangeRequest& request, v1::LogRangeRequest* out) {
   out->set_interval_ns(request.interval_ns);
   out->set_limit(request.limit);
   out->set_forward(request.direction == LogDirection::kForward);
+  out->set_partial_series(request.partial_series);
 }
 
 LogRangeRequest FromWire(const v1::LogRangeRequest& request) {
@@ -115,7 +118,8 @@ LogRangeRequest FromWire(const v1::LogRangeRequest& request) {
           request.step_ns(),
           request.interval_ns(),
           request.limit(),
-          Direction(request.forward())};
+          Direction(request.forward()),
+          request.partial_series()};
 }
 
 void ToWire(const LogLabelRequest& request, v1::LogLabelRequest* out) {

@@ -45,13 +45,16 @@ TEST_P(LogQueryServiceContractTest, QueriesTellTheirParameters) {
   EXPECT_EQ(fake_.instant.time, -5);
   EXPECT_EQ(fake_.instant.limit, 9u);
   EXPECT_EQ(fake_.instant.direction, query::LogDirection::kForward);
-  const query::LogRangeRequest range = {"q", -9, 77, 15, 16, 17, query::LogDirection::kBackward};
+  const query::LogRangeRequest range = {"q", -9, 77, 15, 16, 17, query::LogDirection::kBackward,
+                                        true};
   ASSERT_TRUE(service().Range(ContextOf("a"), range).ok());
   EXPECT_EQ(fake_.range.start, -9);
   EXPECT_EQ(fake_.range.end, 77);
   EXPECT_EQ(fake_.range.step_ns, 15);
   EXPECT_EQ(fake_.range.interval_ns, 16);
   EXPECT_EQ(fake_.range.limit, 17u);
+  EXPECT_TRUE(fake_.range.partial_series);
+  EXPECT_FALSE(fake_.instant.partial_series);
   EXPECT_EQ(fake_.range.direction, query::LogDirection::kBackward);
 }
 

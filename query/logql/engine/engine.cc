@@ -144,9 +144,9 @@ absl::StatusOr<query::LogQueryResult> RunMetric(const model::RequestContext& con
     value = std::vector<MetricSeries>{std::move(constant)};
   }
   auto series = PointsOf(std::get<std::vector<MetricSeries>>(*std::move(value)), grid);
-  status = CheckSeries(options.query_limits, series.size());
-  if (!status.ok()) return status;
   if (!instant || !IsOrdered(expr)) SortByLabels(&series);
+  status = LimitSeries(options.query_limits, &series, &result.warnings);
+  if (!status.ok()) return status;
   if (instant) {
     result.value = query::VectorResult{std::move(series)};
   } else {
@@ -173,7 +173,9 @@ absl::StatusOr<query::LogQueryResult> RunRangeQuery(const model::RequestContext&
       return absl::InvalidArgumentError("a metric query wants a positive step, and start <= end");
     }
     const MetricGrid grid{request.start, request.end, request.step_ns};
-    result = RunMetric(context, *std::get<SampleExprPtr>(*expr), grid, false, source, options);
+    EngineOptions own = options;
+    own.query_limits.partial_series = request.partial_series;
+    result = RunMetric(context, *std::get<SampleExprPtr>(*expr), grid, false, source, own);
   }
   if (result.ok()) result->stats.exec_seconds = absl::ToDoubleSeconds(absl::Now() - begin);
   return result;
@@ -194,7 +196,9 @@ absl::StatusOr<query::LogQueryResult> RunInstantQuery(const model::RequestContex
   }
   if (absl::Status status = CheckQuery(options.query_limits, *expr); !status.ok()) return status;
   const MetricGrid grid{request.time, request.time, 1};
-  auto result = RunMetric(context, **sample, grid, true, source, options);
+  EngineOptions own = options;
+  own.query_limits.partial_series = request.partial_series;
+  auto result = RunMetric(context, **sample, grid, true, source, own);
   if (result.ok()) result->stats.exec_seconds = absl::ToDoubleSeconds(absl::Now() - begin);
   return result;
 }

@@ -119,6 +119,14 @@ TEST(RunInstantQuery, LimitsOfTheTenant) {
   options.query_limits.max_series = 1;
   EXPECT_EQ(RunInstantQuery({}, request, source, options).status().code(),
             absl::StatusCode::kInvalidArgument);
+  request.partial_series = true;
+  const auto partial = RunInstantQuery({}, request, source, options);
+  ASSERT_TRUE(partial.ok()) << partial.status();
+  EXPECT_EQ(std::get<query::VectorResult>(partial->value).series.size(), 1u);
+  EXPECT_EQ(partial->warnings,
+            std::vector<std::string>{"maximum number of series (1) reached for a single query; "
+                                     "returning partial results"});
+  request.partial_series = false;
   request.query = R"(sum(count_over_time({app=~".+"}[10s])))";
   EXPECT_TRUE(RunInstantQuery({}, request, source, options).ok());
   options.query_limits.max_range_ns = kSecond;

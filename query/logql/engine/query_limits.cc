@@ -76,8 +76,17 @@ absl::Status CheckQuery(const QueryLimits& limits, const Expr& expr) {
   return status;
 }
 
-absl::Status CheckSeries(const QueryLimits& limits, size_t series) {
-  if (limits.max_series == 0 || series <= limits.max_series) return absl::OkStatus();
+absl::Status LimitSeries(const QueryLimits& limits, std::vector<query::ResultSeries>* series,
+                         std::vector<std::string>* warnings) {
+  if (limits.max_series == 0 || series->size() <= limits.max_series) return absl::OkStatus();
+  if (limits.partial_series) {
+    series->resize(limits.max_series);
+    warnings->push_back(
+        fmt::format("maximum number of series ({}) reached for a single query; returning partial "
+                    "results",
+                    limits.max_series));
+    return absl::OkStatus();
+  }
   return Refuse("max_log_query_series",
                 fmt::format("maximum number of series ({}) reached for a single query; consider "
                             "reducing query cardinality by adding more specific stream selectors, "

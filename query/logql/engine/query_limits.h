@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "query/logql/syntax/ast.h"
+#include "query/query_result.h"
 
 namespace tidegate::logql {
 
@@ -16,6 +19,7 @@ struct QueryLimits {
   int64_t max_range_ns = 0;     // Of a range vector, [5m].
   uint64_t max_matchers = 0;    // Of one selector.
   uint64_t max_series = 0;      // In the answer of a metric query.
+  bool partial_series = false;  // Beyond it the answer is cut.
   uint64_t max_bytes_read = 0;  // Of lines in the streams and the range of one selector.
 };
 
@@ -23,8 +27,10 @@ struct QueryLimits {
 
 // InvalidArgument when a selector has too many matchers or a range is too long.
 absl::Status CheckQuery(const QueryLimits& limits, const Expr& expr);
-// InvalidArgument when an answer has more series.
-absl::Status CheckSeries(const QueryLimits& limits, size_t series);
+// InvalidArgument when an answer has more series. Where partial answers are welcome they are cut to
+// the first ones, and a warning says so.
+absl::Status LimitSeries(const QueryLimits& limits, std::vector<query::ResultSeries>* series,
+                         std::vector<std::string>* warnings);
 // InvalidArgument when a selector would read more.
 absl::Status CheckBytesRead(const QueryLimits& limits, uint64_t bytes);
 

@@ -28,13 +28,37 @@ TEST(CheckQuery, RangesAndMatchers) {
             "max streams matchers per query exceeded, matchers-count > limit (3 > 2)");
 }
 
-TEST(CheckSeries, OfTheAnswer) {
-  QueryLimits limits;
-  EXPECT_TRUE(CheckSeries(limits, 1000).ok());
-  limits.max_series = 2;
-  EXPECT_TRUE(CheckSeries(limits, 2).ok());
-  EXPECT_EQ(query::LimitThatRefused(CheckSeries(limits, 3)), "max_log_query_series");
-  EXPECT_EQ(CheckSeries(limits, 3).message().substr(0, 35), "maximum number of series (2) reache");
+class LimitSeriesTest : public testing::Test {
+ protected:
+  absl::Status Limit(size_t series) {
+    series_.assign(series, {});
+    return LimitSeries(limits_, &series_, &warnings_);
+  }
+
+  QueryLimits limits_;
+  std::vector<query::ResultSeries> series_;
+  std::vector<std::string> warnings_;
+};
+
+TEST_F(LimitSeriesTest, OfTheAnswer) {
+  EXPECT_TRUE(Limit(1000).ok());
+  limits_.max_series = 2;
+  EXPECT_TRUE(Limit(2).ok());
+  EXPECT_EQ(query::LimitThatRefused(Limit(3)), "max_log_query_series");
+  EXPECT_EQ(Limit(3).message().substr(0, 35), "maximum number of series (2) reache");
+  EXPECT_TRUE(warnings_.empty());
+}
+
+TEST_F(LimitSeriesTest, CutsAndWarnsWhereThatIsWelcome) {
+  limits_.max_series = 2;
+  limits_.partial_series = true;
+  EXPECT_TRUE(Limit(2).ok());
+  EXPECT_TRUE(warnings_.empty());
+  EXPECT_TRUE(Limit(3).ok());
+  EXPECT_EQ(series_.size(), 2u);
+  EXPECT_EQ(warnings_,
+            std::vector<std::string>{"maximum number of series (2) reached for a single query; "
+                                     "returning partial results"});
 }
 
 TEST(CheckBytesRead, PrintsSizes) {
