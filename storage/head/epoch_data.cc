@@ -16,8 +16,10 @@ constexpr size_t kStoredPointOverhead = 64;
 // True when an equal item is known at its time. `items` ascend by time.
 template <typename Item, typename Equal>
 bool Contains(const std::vector<Item>& items, const Item& item, const Equal& equal) {
-  const auto same_time = std::ranges::equal_range(items, item.timestamp, {}, &Item::timestamp);
-  return std::ranges::any_of(same_time, [&](const Item& known) { return equal(known, item); });
+  const auto [begin, end] =
+      std::equal_range(items.begin(), items.end(), item,
+                       [](const Item& a, const Item& b) { return a.timestamp < b.timestamp; });
+  return std::any_of(begin, end, [&](const Item& known) { return equal(known, item); });
 }
 
 }  // namespace

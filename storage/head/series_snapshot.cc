@@ -120,8 +120,8 @@ void SeriesSnapshot::MergeSides(size_t sides_begin, size_t sides_end, size_t chu
     }
   }
   std::ranges::stable_sort(points, {}, &Point::timestamp);
-  const auto repeated = std::ranges::unique(points, {}, &Point::timestamp);
-  points.erase(repeated.begin(), repeated.end());
+  const auto same_time = [](const auto& a, const auto& b) { return a.timestamp == b.timestamp; };
+  points.erase(std::unique(points.begin(), points.end(), same_time), points.end());
 
   timestamps_.resize(points.size());
   values_.resize(points.size());
@@ -148,8 +148,8 @@ absl::Status SeriesSnapshot::DecodeHistograms(size_t sides_begin, size_t sides_e
   if (sides_end - sides_begin < 2) return absl::OkStatus();
   auto& histograms = columns->histograms;
   std::ranges::stable_sort(histograms, {}, &model::HistogramSample::timestamp);
-  const auto repeated = std::ranges::unique(histograms, {}, &model::HistogramSample::timestamp);
-  histograms.erase(repeated.begin(), repeated.end());
+  const auto same_time = [](const auto& a, const auto& b) { return a.timestamp == b.timestamp; };
+  histograms.erase(std::unique(histograms.begin(), histograms.end(), same_time), histograms.end());
   return absl::OkStatus();
 }
 
