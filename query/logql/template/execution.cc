@@ -128,7 +128,11 @@ absl::Status Execution::RunRange(const TemplateNode& node, const Value& dot) {
   const auto* const number = std::get_if<int64_t>(&subject);
   const bool none = number != nullptr ? *number <= 0 : !IsTrue(subject);
   if (!status.ok() || !none) return status;
-  return RunNodes(node.otherwise, dot);
+  // Without a turn they are all what was to be walked, as in Go.
+  SetVariables(node.pipeline, subject);
+  status = RunNodes(node.otherwise, dot);
+  variables_.resize(scope);
+  return status;
 }
 
 absl::Status Execution::RunTurn(const TemplateNode& node, const Value& key, const Value& item,

@@ -136,6 +136,8 @@ TEST(Template, Ranges) {
   EXPECT_EQ(Print("{{range $i, $_ := fromJson `[5,6]`}}{{$i}}{{end}}"), "01");
   EXPECT_EQ(Print("{{$x := 0}}{{range $x = fromJson `[5,6]`}}{{.}}{{end}}{{$x}}"), "566");
   EXPECT_EQ(Print("{{range 3}}{{.}}{{end}}{{range fromJson `{}`}}x{{else}}none{{end}}"), "012none");
+  EXPECT_EQ(Print("{{range $i, $e := fromJson `[]`}}x{{else}}{{$i}}{{$e}}{{end}}"), "[][]");
+  EXPECT_EQ(Print("{{$x := 7}}{{range $x := 0}}x{{else}}{{$x}}{{end}}{{$x}}"), "07");
   EXPECT_EQ(Print("{{range 9}}{{if eq . 2}}{{continue}}{{end}}{{if gt . 4}}{{break}}{{end}}{{.}}"
                   "{{end}}!"),
             "0134!");
