@@ -22,6 +22,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "control/control.h"
+#include "control/rule_tests/rule_test_run.h"
+#include "control/rules/rule_file.h"
 #include "fmt/format.h"
 #include "model/api_key.h"
 #include "model/config/config_file.h"
@@ -124,6 +126,8 @@ constexpr char kUsage[] =
 usage: tidegate [flags]                     run the server
        tidegate check storage DIR           read everything in a storage directory and name damage
        tidegate check config FILE           say what is wrong with a configuration file
+       tidegate check rules FILE...         say what is wrong with files of Prometheus rules
+       tidegate test rules FILE...          run unit tests of rules, in promtool's format
        tidegate key create ID               make a key: prints the secret, and its entry for the file
 
 flags:
@@ -393,6 +397,47 @@ int CheckStorageDirectory(const std::string& directory) {
   return damage->empty() ? 0 : 1;
 }
 
+using Words = std::vector<std::string>;
+
+// Exit codes and verdicts of both are promtool's.
+int CheckRuleFiles(const Words& paths) {
+  int exit_code = 0;
+  for (const std::string& path : paths) {
+    const absl::StatusOr<std::string> text = ReadFile(path);
+    control::RuleFile file;
+    if (text.ok()) {
+      file = control::ParseRuleFile(*text, query::RuleLanguage::kPromQl);
+    } else {
+      file.mistakes.emplace_back(text.status().message());
+    }
+    size_t rules = 0;
+    for (const control::RuleGroupSpec& group : file.groups) rules += group.rules.size();
+    fmt::print("Checking {}\n", path);
+    if (file.mistakes.empty()) {
+      fmt::print("  SUCCESS: {} rules found\n\n", rules);
+      continue;
+    }
+    exit_code = 1;
+    fmt::print("  FAILED:\n");
+    for (const std::string& mistake : file.mistakes) fmt::print("{}: {}\n", path, mistake);
+    fmt::print("\n");
+  }
+  return exit_code;
+}
+
+int TestRuleFiles(const Words& paths) {
+  int exit_code = 0;
+  for (const std::string& path : paths) {
+    fmt::print("Unit Testing:  {}\n", path);
+    const std::vector<std::string> failures = control::RunRuleTestFile(path);
+    fmt::print("{}\n", failures.empty() ? "  SUCCESS" : "  FAILED:");
+    for (const std::string& failure : failures) fmt::print("    {}\n", failure);
+    fmt::print("\n");
+    if (!failures.empty()) exit_code = 1;
+  }
+  return exit_code;
+}
+
 int CheckConfigFile(const std::string& path) {
   absl::StatusOr<model::ConfigFile> config = LoadConfig(path, {});
   if (!config.ok()) return Fail(config.status());
@@ -424,6 +469,11 @@ int Run(const std::vector<std::string>& words) {
   }
   if (words.size() == 3 && words[0] == "check" && words[1] == "config") {
     return CheckConfigFile(words[2]);
+  }
+  if (words.size() >= 3 && words[1] == "rules") {
+    const Words paths(words.begin() + 2, words.end());
+    if (words[0] == "check") return CheckRuleFiles(paths);
+    if (words[0] == "test") return TestRuleFiles(paths);
   }
   if (words.size() == 3 && words[0] == "key" && words[1] == "create") return CreateKey(words[2]);
   return Fail(fmt::format("unknown command \"{}\"; tidegate --help lists the commands",

@@ -2,21 +2,12 @@
 
 #include <utility>
 
+#include "control/notify/alert_router.h"
+
 namespace tidegate::control {
 namespace {
 
 constexpr absl::Duration kQueryTimeout = absl::Minutes(2);
-
-// The tenant's own entry, or that of all tenants; nullptr when there is neither.
-const model::AlertingConfig* AlertingOf(const model::RulesConfig& config,
-                                        const std::string& tenant) {
-  const model::AlertingConfig* found = nullptr;
-  for (const model::AlertingConfig& entry : config.alerting) {
-    if (entry.tenant == tenant) return &entry;
-    if (entry.tenant.empty()) found = &entry;
-  }
-  return found;
-}
 
 }  // namespace
 
@@ -78,7 +69,7 @@ std::vector<RunnableGroup> RuleDuty::Runnable() const {
       RunnableGroup& group = groups.emplace_back();
       group.key = key;
       group.spec = spec;
-      const model::AlertingConfig* const alerting = AlertingOf(config_, key.tenant);
+      const model::AlertingConfig* const alerting = AlertingOf(config_.alerting, key.tenant);
       if (alerting != nullptr) group.external_labels = model::Labels(alerting->external_labels);
     }
   };

@@ -24,16 +24,19 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
       workspaces_(parts.documents, parts.clock),
       workspace_pools_(&workspaces_, parts.hosts, parts.clock),
       lease_(LeaseOf(options), parts.documents, parts.clock),
+      alerts_({}, parts.metrics),
       rules_({parts.queries, parts.log_queries, parts.ingester, parts.documents, parts.clock,
-              &rule_metrics_, /*alerts=*/nullptr},
+              &rule_metrics_, &alerts_},
              options.rules) {
   config_pools_.SetFiles(options.scrape_config_files);
+  alerts_.SetConfig(options.rules.alerting);
 }
 
 void LocalControl::Start(std::vector<uint16_t> own_ports) {
   OutboundPolicyOptions outbound;
   outbound.own_ports = std::move(own_ports);
   policy_.emplace(parts_.tenants, std::move(outbound));
+  alerts_.SetPolicy(&*policy_);
   ScraperOptions scraper;
   scraper.threads = options_.scrape_threads;
   scraper.user_agent = options_.user_agent;
@@ -51,6 +54,7 @@ void LocalControl::SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> fil
 }
 
 void LocalControl::SetRules(model::RulesConfig rules) {
+  alerts_.SetConfig(rules.alerting);
   rules_.SetConfig(std::move(rules));
   absl::MutexLock lock(&mutex_);
   if (duties_ != nullptr) duties_->Wake();
@@ -60,8 +64,8 @@ absl::StatusOr<RuleGroupStatuses> LocalControl::Groups(const model::RequestConte
   return rules_.Groups(context.tenant);
 }
 
-absl::StatusOr<AlertmanagerUrls> LocalControl::Alertmanagers(const model::RequestContext&) {
-  return AlertmanagerUrls();
+absl::StatusOr<AlertmanagerUrls> LocalControl::Alertmanagers(const model::RequestContext& context) {
+  return alerts_.UrlsOf(context.tenant);
 }
 
 void LocalControl::Shutdown(absl::Time deadline) {

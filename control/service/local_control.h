@@ -7,6 +7,7 @@
 #include "control/control.h"
 #include "control/lease/duties.h"
 #include "control/lease/lease.h"
+#include "control/notify/alert_router.h"
 #include "control/outbound/outbound_policy.h"
 #include "control/rules/rule_duty.h"
 #include "control/scrape/config_pools.h"
@@ -51,6 +52,7 @@ class LocalControl final : public Control, private Targets, private Ruler {
   WorkspacePools workspace_pools_;
   Lease lease_;
   std::optional<OutboundPolicy> policy_;
+  AlertRouter alerts_;
   RuleDuty rules_;
 
   absl::Mutex mutex_;
