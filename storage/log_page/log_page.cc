@@ -209,7 +209,10 @@ void LogPage::FindRowSets() {
 
 // Every mark has a column of its kind.
 absl::Status LogPage::FindShapes() {
-  shapes_.resize(static_cast<size_t>(std::count_if(texts_.begin(), texts_.end(), IsMark)));
+  size_t marks = 0;
+  for (const Template& one : templates_) marks += families_[one.family].columns.size();
+  if (marks > texts_.size()) return NotAPage("the marks of its templates");
+  shapes_.resize(marks);
   size_t end = 0;
   for (Template& one : templates_) {
     const size_t first = end;

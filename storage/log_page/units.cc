@@ -138,8 +138,9 @@ absl::StatusOr<std::string_view> UnitReader::Read(uint32_t unit, uint64_t size,
   const Unit& wanted = units_[unit];
   const std::string_view blob(blob_);
   if (wanted.place >= kSharedFrames) {
-    absl::Status status =
-        Decompress(blob.substr(wanted.begin, wanted.place - kSharedFrames), size, memory);
+    const std::string_view stored = blob.substr(wanted.begin, wanted.place - kSharedFrames);
+    if (stored.size() == size) return stored;
+    absl::Status status = Decompress(stored, size, memory);
     if (!status.ok()) return status;
     return std::string_view(*memory);
   }

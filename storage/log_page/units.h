@@ -70,7 +70,8 @@ class UnitReader {
   static absl::StatusOr<UnitReader> Parse(ByteReader* directory, std::string blob);
 
   size_t size() const { return units_.size(); }
-  // The bytes of a unit, which must have `size` of them; in `memory` or in the reader.
+  // The bytes of a unit, which must have `size` of them; in `memory` or in the reader, where they
+  // stay.
   absl::StatusOr<std::string_view> Read(uint32_t unit, uint64_t size, std::string* memory);
   // The size that the directory says; 0 for a unit that is not there.
   uint64_t SizeOf(uint32_t unit) const { return unit < units_.size() ? units_[unit].raw_size : 0; }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
 
 #include "absl/container/flat_hash_set.h"
 
@@ -205,9 +206,9 @@ bool TextColumn::Parse(ByteReader* in, uint32_t count, bool hex, uint32_t* next_
 absl::Status TextColumn::Decode(UnitReader* units, StoredTexts* texts) const {
   absl::Status status = sizes_.Decode(units, &texts->sizes);
   if (!status.ok()) return status;
-  const auto bytes = units->Read(unit_, units->SizeOf(unit_), &texts->bytes);
+  const auto bytes = units->Read(unit_, units->SizeOf(unit_), &texts->memory);
   if (!bytes.ok()) return bytes.status();
-  if (bytes->data() != texts->bytes.data()) texts->bytes.assign(*bytes);
+  texts->bytes = *bytes;
   const VariableKind kind = hex_ ? VariableKind::kHex : VariableKind::kText;
   uint64_t end = 0;
   texts->begins.clear();
@@ -279,7 +280,7 @@ absl::Status VariableValues::AppendNumbers(std::span<const uint32_t> places,
 
 absl::Status VariableValues::AppendTexts(std::span<const uint32_t> places,
                                          std::span<LineCursor> lines) const {
-  const std::string_view bytes(texts_->bytes);
+  const std::string_view bytes = texts_->bytes;
   for (size_t i = 0; i < places.size(); ++i) {
     const uint64_t text =
         kind_ == VariableKind::kDictionary ? numbers_[places[i]] : uint64_t{places[i]};
@@ -314,7 +315,7 @@ std::string_view VariableValues::At(uint32_t place, std::string* memory) const {
   const uint64_t text = kind_ == VariableKind::kDictionary ? numbers_[place] : uint64_t{place};
   const uint64_t size = texts_->sizes[text];
   const std::string_view stored =
-      std::string_view(texts_->bytes).substr(texts_->begins[text], StoredSize(kind_, size));
+      texts_->bytes.substr(texts_->begins[text], StoredSize(kind_, size));
   if (kind_ != VariableKind::kHex) return stored;
   memory->resize(size);
   UnpackHex(stored, size, memory->data());
@@ -322,37 +323,60 @@ std::string_view VariableValues::At(uint32_t place, std::string* memory) const {
 }
 
 MatchedValues VariableValues::MatchNumbers(PieceKind kind, std::string_view piece) const {
-  MatchedValues matched;
   if (piece.size() >= kMostDigits || piece.find_first_not_of("0123456789") != piece.npos) return {};
+  if (kind != PieceKind::kEquals) return MatchDigits(kind, piece);
+  // As it would be written.
+  if (width_ != 0 ? piece.size() != width_ : piece.size() > 1 && piece[0] == '0') return {};
+  const uint64_t wanted = ToNumber(piece);
+  MatchedValues matched;
   matched.each.resize(count_);
   uint8_t any = 0;
-  if (kind == PieceKind::kEquals) {
-    // As it would be written.
-    if (width_ != 0 ? piece.size() != width_ : piece.size() > 1 && piece[0] == '0') return {};
-    const uint64_t wanted = ToNumber(piece);
-    for (uint32_t i = 0; i < count_; ++i) {
-      matched.each[i] = numbers_[i] == wanted ? 1 : 0;
-      any |= matched.each[i];
-    }
-  } else {
-    // Nothing smaller has as many digits.
-    const uint64_t least = width_ != 0 || piece.size() < 2 ? 0 : kPowersOfTen[piece.size() - 1];
-    char digits[kMostDigits];
-    for (uint32_t i = 0; i < count_; ++i) {
-      if (numbers_[i] < least) continue;
-      const size_t size = width_ != 0 ? width_ : DigitsOf(numbers_[i]);
-      WriteDigits(numbers_[i], size, digits);
-      matched.each[i] = IsLike({digits, size}, kind, piece) ? 1 : 0;
-      any |= matched.each[i];
-    }
+  for (uint32_t i = 0; i < count_; ++i) {
+    matched.each[i] = numbers_[i] == wanted ? 1 : 0;
+    any |= matched.each[i];
   }
   return any != 0 ? std::move(matched) : MatchedValues();
 }
 
+// Looks through the digits of all numbers at once, with a blank before each and behind the last.
+MatchedValues VariableValues::MatchDigits(PieceKind kind, std::string_view piece) const {
+  // Nothing smaller has as many digits.
+  const uint64_t least = width_ != 0 || piece.size() < 2 ? 0 : kPowersOfTen[piece.size() - 1];
+  if (*std::max_element(numbers_.begin(), numbers_.end()) < least) return {};
+  const auto memory = std::make_unique_for_overwrite<char[]>(count_ * (kMostDigits + 1) + 1);
+  std::vector<uint32_t> begins(count_);
+  char* at = memory.get();
+  *at++ = ' ';
+  for (uint32_t i = 0; i < count_; ++i) {
+    const size_t size = width_ != 0 ? width_ : DigitsOf(numbers_[i]);
+    begins[i] = static_cast<uint32_t>(at - memory.get());
+    WriteDigits(numbers_[i], size, at);
+    at += size;
+    *at++ = ' ';
+  }
+  std::string wanted(piece);
+  if (kind == PieceKind::kBegins) wanted.insert(wanted.begin(), ' ');
+  if (kind == PieceKind::kEnds) wanted.push_back(' ');
+  MatchedValues matched;
+  const char* from = memory.get();
+  while (true) {
+    const auto* const found = static_cast<const char*>(
+        memmem(from, static_cast<size_t>(at - from), wanted.data(), wanted.size()));
+    if (found == nullptr) return matched;
+    if (!matched.any()) matched.each.resize(count_);
+    const auto begin =
+        static_cast<uint32_t>(found - memory.get()) + (kind == PieceKind::kBegins ? 1 : 0);
+    const auto behind = std::upper_bound(begins.begin(), begins.end(), begin);
+    matched.each[static_cast<size_t>(behind - begins.begin()) - 1] = 1;
+    if (behind == begins.end()) return matched;
+    from = memory.get() + *behind - 1;
+  }
+}
+
 // False only when no text holds the piece: looks at all of them at once.
 bool VariableValues::MayHold(std::string_view piece) const {
-  const std::string& bytes = texts_->bytes;
-  const auto holds = [&bytes](std::string_view part) {
+  const std::string_view bytes = texts_->bytes;
+  const auto holds = [bytes](std::string_view part) {
     return part.empty() || memmem(bytes.data(), bytes.size(), part.data(), part.size()) != nullptr;
   };
   if (kind_ != VariableKind::kHex) return holds(piece);
@@ -373,8 +397,7 @@ MatchedValues VariableValues::MatchTexts(PieceKind kind, std::string_view piece)
   for (size_t i = 0; i < matched.each.size(); ++i) {
     const uint64_t size = texts_->sizes[i];
     if (size < piece.size()) continue;
-    std::string_view text =
-        std::string_view(texts_->bytes).substr(texts_->begins[i], StoredSize(kind_, size));
+    std::string_view text = texts_->bytes.substr(texts_->begins[i], StoredSize(kind_, size));
     if (kind_ == VariableKind::kHex) {
       memory.resize(size);
       UnpackHex(text, size, memory.data());

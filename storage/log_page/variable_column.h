@@ -77,8 +77,10 @@ struct MatchedValues {
 };
 
 // Texts back to back, as they are stored.
+// Stays where it is.
 struct StoredTexts {
-  std::string bytes;
+  std::string_view bytes;  // In `memory` or among the units.
+  std::string memory;
   std::vector<uint64_t> sizes;   // Of the texts.
   std::vector<uint64_t> begins;  // In bytes.
 };
@@ -112,6 +114,7 @@ class VariableValues {
  private:
   friend class VariableColumn;
   MatchedValues MatchNumbers(PieceKind kind, std::string_view piece) const;
+  MatchedValues MatchDigits(PieceKind kind, std::string_view piece) const;
   MatchedValues MatchTexts(PieceKind kind, std::string_view piece) const;
   bool MayHold(std::string_view piece) const;
   absl::Status AppendNumbers(std::span<const uint32_t> places, std::span<LineCursor> lines) const;

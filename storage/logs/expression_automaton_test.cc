@@ -48,6 +48,8 @@ TEST(ExpressionAutomatonTest, AnswersAsRe2Does) {
                                  "^(ab|ba)$",
                                  "a{2}",
                                  "a{2,}b",
+                                 "a{02}",
+                                 "a{2,03}",
                                  "a{1,3}$",
                                  "x{0}",
                                  "a{,2}",

@@ -134,6 +134,8 @@ class Parser {
 
   int Number(std::string_view* text) {
     int number = -1;
+    // A number that begins with a zero makes braces text.
+    if (text->size() > 1 && (*text)[0] == '0' && (*text)[1] >= '0' && (*text)[1] <= '9') return -1;
     while (!text->empty() && text->front() >= '0' && text->front() <= '9') {
       number = std::max(number, 0) * 10 + (text->front() - '0');
       if (number > kMostRepeats) known_ = false;
