@@ -1,5 +1,6 @@
 #include "storage/log_page/line_skeleton.h"
 
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -82,6 +83,22 @@ bool LooksHexadecimal(std::string_view word) {
          (classes & ~(kDigitClass | kUpHexClass)) == 0;
 }
 
+// Where the groups of a UUID end: 8-4-4-4-12 digits.
+constexpr std::array<size_t, 5> kUuidGroups = {8, 13, 18, 23, 36};
+
+bool IsUuid(std::string_view text) {
+  if (text.size() < kUuidGroups.back()) return false;
+  uint8_t classes = 0;
+  size_t begin = 0;
+  for (const size_t end : kUuidGroups) {
+    for (size_t i = begin; i < end; ++i) classes |= CharacterClass(text[i]);
+    if (end != kUuidGroups.back() && text[end] != '-') return false;
+    begin = end + 1;
+  }
+  return (classes & ~(kDigitClass | kLowHexClass)) == 0 ||
+         (classes & ~(kDigitClass | kUpHexClass)) == 0;
+}
+
 int RunsOf(std::string_view word) {
   int runs = 1;
   for (size_t i = 1; i < word.size(); ++i) {
@@ -156,6 +173,21 @@ void LineSplitter::AddMixedWord(size_t begin, size_t end) {
   }
 }
 
+// Each group varies as a word, whether there are letters in it or not. False when there is none.
+bool LineSplitter::AddUuid(size_t begin, size_t end) {
+  if (end - begin != kUuidGroups[0] || line_[end] != '-' ||
+      !IsUuid({line_.data() + begin, size_ - begin}) ||
+      EndOfWord(begin + kUuidGroups[3] + 1) != begin + kUuidGroups[4]) {
+    return false;
+  }
+  size_t from = begin;
+  for (const size_t group : kUuidGroups) {
+    AddVariable(from, begin + group, kWordMark);
+    from = begin + group + 1;
+  }
+  return true;
+}
+
 bool LineSplitter::Split(std::string_view line) {
   if (line.size() > kMaxSplitLine) return false;
   size_ = line.size();
@@ -167,7 +199,9 @@ bool LineSplitter::Split(std::string_view line) {
   for (size_t at = NextDigit(0); at < size_; at = NextDigit(copied_)) {
     const size_t begin = BeginOfWord(at);
     const size_t end = EndOfWord(at);
-    if (begin == at && EndOfDigits(at) == end) {
+    if (AddUuid(begin, end)) {
+      // Done.
+    } else if (begin == at && EndOfDigits(at) == end) {
       AddDigits(at, end);
     } else {
       AddMixedWord(begin, end);

@@ -42,6 +42,15 @@ TEST(LineSkeletonTest, OtherWordsVaryAsAWhole) {
   EXPECT_EQ(SkeletonOf("12345678901234567890"), "W") << "more than a number holds";
 }
 
+TEST(LineSkeletonTest, TheGroupsOfUuidsVaryWhateverTheyAreMadeOf) {
+  EXPECT_EQ(SkeletonOf("id=3f2a77d1-93b4-4c55-8d0e-4fb1f0c3d9aa;"), "id=W-W-W-W-W;");
+  EXPECT_EQ(SkeletonOf("12345678-beef-4444-abcd-123456789012"), "W-W-W-W-W");
+  EXPECT_EQ(SkeletonOf("3F2A77D1-93B4-4C55-8D0E-4FB1F0C3D9AA x"), "W-W-W-W-W x");
+  EXPECT_EQ(SkeletonOf("12345678-beef-4444-abcd-1234567890123"), "N-beef-N-abcd-N") << "too long";
+  EXPECT_EQ(SkeletonOf("12345678-beef-4444-abcx-123456789012"), "N-beef-N-abcx-N");
+  EXPECT_EQ(SkeletonOf("12345678-"), "N-");
+}
+
 TEST(LineSkeletonTest, VariablesKnowWhereTheyStandAndWhichNumberTheyAre) {
   LineSplitter splitter;
   ASSERT_TRUE(splitter.Split("a 12 b0f3c 007"));
