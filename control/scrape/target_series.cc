@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "control/scrape/content_type.h"
+#include "model/exposition/bound_label.h"
+#include "model/exposition/protobuf_exposition.h"
 #include "model/quote.h"
 #include "model/relabel.h"
 
@@ -32,6 +34,8 @@ constexpr std::string_view kReportNames[] = {"up",
                                              "scrape_body_size_bytes"};
 constexpr size_t kOrdinaryReports = kAdded + 1;  // The others are extra_scrape_metrics.
 
+constexpr size_t kShownBytes = 100;
+
 ScrapeFault Unreadable(std::string text) { return {ScrapeResult::kUnreadable, std::move(text)}; }
 
 std::string Text(const absl::Status& status) { return std::string(status.message()); }
@@ -54,6 +58,13 @@ void MoveAside(std::vector<std::pair<std::string, std::string>> conflicting,
     } while (!builder->Get(other).empty());
     builder->Set(other, value);
   }
+}
+
+// Sets one thing that is known about a metric.
+template <typename Family, typename Value>
+void Say(const Value& value, Value model::MetricMetadata::*member, Family* family) {
+  family->changed |= family->metadata.*member != value;
+  family->metadata.*member = value;
 }
 
 }  // namespace
@@ -89,11 +100,7 @@ ScrapeFault TargetSeries::Read(std::string_view content_type, std::string_view b
   } else if (!protocol.ok()) {
     fault = Unreadable(Text(protocol.status()));
   } else {
-    const bool openmetrics = *protocol == ScrapeProtocol::kOpenMetrics100 ||
-                             *protocol == ScrapeProtocol::kOpenMetrics001;
-    fault = ReadText(openmetrics ? model::ExpositionFormat::kOpenMetrics
-                                 : model::ExpositionFormat::kPrometheusText,
-                     body, &progress);
+    fault = ReadBody(*protocol, body, &progress);
   }
   if (fault.ok()) fault = progress.limit;
   if (!fault.ok()) out->ReturnTo(mark);
@@ -106,10 +113,34 @@ ScrapeFault TargetSeries::Read(std::string_view content_type, std::string_view b
   return fault;
 }
 
+ScrapeFault TargetSeries::ReadBody(ScrapeProtocol protocol, std::string_view body,
+                                   Progress* progress) {
+  switch (protocol) {
+    case ScrapeProtocol::kProtobuf:
+      return ReadProtobuf(body, progress);
+    case ScrapeProtocol::kOpenMetrics100:
+    case ScrapeProtocol::kOpenMetrics001:
+      return ReadText(model::ExpositionFormat::kOpenMetrics, body, progress);
+    case ScrapeProtocol::kText100:
+    case ScrapeProtocol::kText004:
+      break;
+  }
+  return ReadText(model::ExpositionFormat::kPrometheusText, body, progress);
+}
+
 ScrapeFault TargetSeries::ReadText(model::ExpositionFormat format, std::string_view body,
                                    Progress* progress) {
   using Entry = model::ExpositionParser::Entry;
   model::ExpositionParser parser(body, format);
+  model::MetricType type = model::MetricType::kUnknown;  // Of the lines that follow.
+  const auto read_labels = [&](model::LabelPairs* labels) {
+    const std::string_view text = parser.sample().series;
+    const absl::Status status = model::ParseSeriesText(text, format, labels);
+    model::NormalizeBound(type, labels);
+    return status.ok() ? status
+                       : absl::InvalidArgumentError(
+                             fmt::format("{}: {}", text.substr(0, kShownBytes), Text(status)));
+  };
   while (true) {
     const absl::StatusOr<Entry> entry = parser.Next();
     if (!entry.ok()) return Unreadable(Text(entry.status()));
@@ -117,29 +148,51 @@ ScrapeFault TargetSeries::ReadText(model::ExpositionFormat format, std::string_v
       case Entry::kEnd:
         return {};
       case Entry::kSample: {
-        ScrapeFault fault = TakeSample(parser.sample(), format, progress);
+        const model::ExposedSample& sample = parser.sample();
+        ScrapeFault fault = TakeSample(
+            {sample.series, sample.timestamp, sample.value, nullptr, sample.exemplar, nullptr},
+            read_labels, progress);
         if (!fault.ok()) return fault;
         break;
       }
-      case Entry::kType: {
-        Family& family = FamilyOf(parser.family());
-        family.changed |= family.metadata.type != parser.type();
-        family.metadata.type = parser.type();
+      case Entry::kType:
+        type = parser.type();
+        Say(type, &model::MetricMetadata::type, &FamilyOf(parser.family()));
         break;
-      }
-      case Entry::kHelp: {
-        Family& family = FamilyOf(parser.family());
-        family.changed |= family.metadata.help != parser.text();
-        family.metadata.help = parser.text();
+      case Entry::kHelp:
+        Say(parser.text(), &model::MetricMetadata::help, &FamilyOf(parser.family()));
         break;
-      }
-      case Entry::kUnit: {
-        Family& family = FamilyOf(parser.family());
-        family.changed |= family.metadata.unit != parser.text();
-        family.metadata.unit = parser.text();
+      case Entry::kUnit:
+        Say(parser.text(), &model::MetricMetadata::unit, &FamilyOf(parser.family()));
         break;
-      }
     }
+  }
+}
+
+ScrapeFault TargetSeries::ReadProtobuf(std::string_view body, Progress* progress) {
+  using Entry = model::ProtobufExposition::Entry;
+  model::ProtobufExposition parser(body, target_->job->always_scrape_classic_histograms);
+  const auto read_labels = [&parser](model::LabelPairs* labels) {
+    return parser.ReadLabels(labels);
+  };
+  while (true) {
+    const absl::StatusOr<Entry> entry = parser.Next();
+    if (!entry.ok()) return Unreadable(Text(entry.status()));
+    if (*entry == Entry::kEnd) return {};
+    if (*entry == Entry::kFamily) {
+      const model::MetricMetadata& said = parser.family();
+      Family& family = FamilyOf(said.metric_family);
+      family.changed |= family.metadata != said;
+      family.metadata = said;
+      continue;
+    }
+    const model::ProtobufSample& sample = parser.sample();
+    const model::Histogram* const histogram =
+        sample.histogram.has_value() ? &*sample.histogram : nullptr;
+    ScrapeFault fault =
+        TakeSample({sample.key, sample.timestamp, sample.value, histogram, {}, &sample.exemplars},
+                   read_labels, progress);
+    if (!fault.ok()) return fault;
   }
 }
 
@@ -162,12 +215,12 @@ void TargetSeries::AddMetadata(PushBody* out) {
   }
 }
 
-ScrapeFault TargetSeries::TakeSample(const model::ExposedSample& sample,
-                                     model::ExpositionFormat format, Progress* progress) {
+ScrapeFault TargetSeries::TakeSample(const Exposed& sample, ReadLabels read_labels,
+                                     Progress* progress) {
   ++progress->counts->scraped;
   uint32_t series = 0;
   bool is_new = false;
-  ScrapeFault fault = FindOrAdd(sample.series, format, &series, &is_new);
+  ScrapeFault fault = FindOrAdd(sample.key, read_labels, &series, &is_new);
   if (!fault.ok()) return fault;
   if (cache_.LabelBytes(series).empty()) {
     cache_.Mark(series, false);  // Dropped; it is still there to be recognised.
@@ -188,33 +241,47 @@ ScrapeFault TargetSeries::TakeSample(const model::ExposedSample& sample,
   return {};
 }
 
-void TargetSeries::Append(uint32_t series, const model::ExposedSample& sample, Progress* progress) {
+void TargetSeries::Append(uint32_t series, const Exposed& sample, Progress* progress) {
   const bool own_time = sample.timestamp.has_value() && target_->job->honor_timestamps;
   const model::TimestampMs at = own_time ? *sample.timestamp : progress->now;
-  const std::string_view label_bytes = cache_.LabelBytes(series);
-  if (!sample.exemplar.empty() && cache_.NoteExemplar(series, sample.exemplar)) {
-    // A broken exemplar costs itself only.
-    const auto exemplar = model::ParseExemplar(sample.exemplar, at);
-    if (exemplar.ok()) {
-      return progress->out->AddSample(label_bytes, at, sample.value, *exemplar);
-    }
+  if (sample.histogram != nullptr) {
+    progress->out->AddHistogram(cache_.LabelBytes(series), {at, 0, *sample.histogram});
+  } else {
+    progress->out->AddSample(cache_.LabelBytes(series), at, sample.value);
   }
-  progress->out->AddSample(label_bytes, at, sample.value);
+  AppendExemplars(series, sample, at, progress);
 }
 
-ScrapeFault TargetSeries::FindOrAdd(std::string_view text, model::ExpositionFormat format,
-                                    uint32_t* series, bool* is_new) {
-  if (const auto known = cache_.Find(text)) {
+// Only what the scrape before did not have. A broken exemplar costs itself only.
+void TargetSeries::AppendExemplars(uint32_t series, const Exposed& sample, model::TimestampMs at,
+                                   Progress* progress) {
+  if (!sample.exemplar.empty() && cache_.NoteExemplar(series, sample.exemplar)) {
+    const auto exemplar = model::ParseExemplar(sample.exemplar, at);
+    if (exemplar.ok()) progress->out->AddExemplar(cache_.LabelBytes(series), *exemplar);
+  }
+  if (sample.exemplars == nullptr || sample.exemplars->empty()) return;
+  std::string all;
+  for (const model::Exemplar& one : *sample.exemplars) {
+    all += fmt::format("{} {} {};", one.labels.bytes(), one.value, one.timestamp);
+  }
+  if (!cache_.NoteExemplar(series, all)) return;
+  for (model::Exemplar one : *sample.exemplars) {
+    if (one.timestamp == 0) one.timestamp = at;
+    progress->out->AddExemplar(cache_.LabelBytes(series), one);
+  }
+}
+
+ScrapeFault TargetSeries::FindOrAdd(std::string_view key, ReadLabels read_labels, uint32_t* series,
+                                    bool* is_new) {
+  if (const auto known = cache_.Find(key)) {
     *series = *known;
     return {};
   }
-  if (absl::Status status = model::ParseSeriesText(text, format, &pairs_); !status.ok()) {
-    return Unreadable(fmt::format("{}: {}", text.substr(0, 100), Text(status)));
-  }
+  if (absl::Status status = read_labels(&pairs_); !status.ok()) return Unreadable(Text(status));
   const absl::StatusOr<model::Labels> labels = LabelsOf(std::move(pairs_));
   if (!labels.ok()) return Unreadable(Text(labels.status()));
   if (ScrapeFault fault = CheckLimits(labels->view()); !fault.ok()) return fault;
-  *series = cache_.Add(text, labels->bytes());
+  *series = cache_.Add(key, labels->bytes());
   *is_new = true;
   return {};
 }

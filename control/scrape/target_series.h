@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "control/scrape/scrape_fault.h"
 #include "control/scrape/series_cache.h"
 #include "control/scrape/target.h"
 #include "control/write/push_body.h"
 #include "model/exposition/exposition_parser.h"
+#include "model/histogram.h"
 #include "model/metadata.h"
 #include "model/sample.h"
 
@@ -74,12 +76,26 @@ class TargetSeries {
     ScrapeFault limit;  // Set when the sample limit was exceeded; counting goes on.
   };
 
+  // A sample in any format.
+  struct Exposed {
+    std::string_view key;  // The same bytes mean the same series.
+    std::optional<model::TimestampMs> timestamp;
+    double value = 0;
+    const model::Histogram* histogram = nullptr;  // In place of the value.
+    std::string_view exemplar;                    // As text.
+    const std::vector<model::Exemplar>* exemplars = nullptr;
+  };
+  using ReadLabels = absl::FunctionRef<absl::Status(model::LabelPairs*)>;
+
+  ScrapeFault ReadBody(ScrapeProtocol protocol, std::string_view body, Progress* progress);
   ScrapeFault ReadText(model::ExpositionFormat format, std::string_view body, Progress* progress);
-  ScrapeFault TakeSample(const model::ExposedSample& sample, model::ExpositionFormat format,
-                         Progress* progress);
-  ScrapeFault FindOrAdd(std::string_view text, model::ExpositionFormat format, uint32_t* series,
+  ScrapeFault ReadProtobuf(std::string_view body, Progress* progress);
+  ScrapeFault TakeSample(const Exposed& sample, ReadLabels read_labels, Progress* progress);
+  ScrapeFault FindOrAdd(std::string_view key, ReadLabels read_labels, uint32_t* series,
                         bool* is_new);
-  void Append(uint32_t series, const model::ExposedSample& sample, Progress* progress);
+  void Append(uint32_t series, const Exposed& sample, Progress* progress);
+  void AppendExemplars(uint32_t series, const Exposed& sample, model::TimestampMs at,
+                       Progress* progress);
   Family& FamilyOf(const std::string& name);
   void AddMetadata(PushBody* out);
   // Of an exposed series; an empty set when relabelling drops it.

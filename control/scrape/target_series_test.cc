@@ -46,6 +46,10 @@ std::vector<std::string> Written(PushBody* body) {
     for (const auto& sample : series.samples()) {
       text += " " + Value(sample.value()) + "@" + std::to_string(sample.timestamp());
     }
+    for (const auto& histogram : series.histograms()) {
+      text += " histogram " + std::to_string(histogram.count_int()) + "@" +
+              std::to_string(histogram.timestamp());
+    }
     for (const auto& exemplar : series.exemplars()) {
       text += " # " + exemplar.labels(0).value() + "@" + std::to_string(exemplar.timestamp());
     }
@@ -195,12 +199,46 @@ TEST(TargetSeriesTest, ExemplarsAndMetadata) {
       "a_total 1 # {trace_id=\"x\"} 0.5 7\n# EOF\n";
   EXPECT_THAT(
       scrapes.Run(body, kOpenMetrics),
-      ElementsAre("a_total{instance=\"h:1\", job=\"j\"} 1@1000 # x@7000", "metadata a What."));
+      ElementsAre("a_total{instance=\"h:1\", job=\"j\"} 1@1000",
+                          "a_total{instance=\"h:1\", job=\"j\"} # x@7000", "metadata a What."));
   EXPECT_THAT(scrapes.Run(body, kOpenMetrics),
               ElementsAre("a_total{instance=\"h:1\", job=\"j\"} 1@2000"))
       << "neither is new";
   ASSERT_EQ(scrapes.series().Metadata().size(), 1u);
   EXPECT_EQ(scrapes.series().Metadata()[0].type, model::MetricType::kCounter);
+}
+
+TEST(TargetSeriesTest, BoundsOfHistogramsAreWrittenInOneForm) {
+  Scrapes scrapes;
+  EXPECT_THAT(scrapes.Run("# TYPE h histogram\nh_bucket{le=\"1\"} 1\n"
+                          "# TYPE s summary\ns{quantile=\"0.50\"} 2\n"
+                          "# TYPE g gauge\ng{le=\"1\"} 3\n"),
+              IsSupersetOf({"h_bucket{instance=\"h:1\", job=\"j\", le=\"1.0\"} 1@1000",
+                            "s{instance=\"h:1\", job=\"j\", quantile=\"0.5\"} 2@1000",
+                            "g{instance=\"h:1\", job=\"j\", le=\"1\"} 3@1000"}));
+}
+
+TEST(TargetSeriesTest, NativeHistogramsInProtobuf) {
+  // h{a="b"}: count 1, sum 2, schema 0, one positive bucket.
+  const std::string histogram(
+      "\x08\x01\x11\x00\x00\x00\x00\x00\x00\x00\x40\x28\x00\x62\x02\x10\x01\x6a\x01\x02", 20);
+  const std::string metric = "\x0a\x06\x0a\x01\x61\x12\x01\x62\x3a\x14" + histogram;
+  const std::string family = std::string("\x0a\x01h\x18\x04\x22\x1e", 7) + metric;
+  const std::string body = static_cast<char>(family.size()) + family;
+  constexpr char kProtobuf[] =
+      "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
+      "encoding=delimited";
+  Scrapes scrapes;
+  const auto written = scrapes.Run(body, kProtobuf);
+  EXPECT_TRUE(scrapes.fault.ok()) << scrapes.fault.text;
+  EXPECT_THAT(written, ElementsAre("h{a=\"b\", instance=\"h:1\", job=\"j\"} histogram 1@1000",
+                                   "metadata h "));
+  EXPECT_THAT(scrapes.Run(body, kProtobuf),
+              ElementsAre("h{a=\"b\", instance=\"h:1\", job=\"j\"} histogram 1@2000"));
+  EXPECT_THAT(scrapes.Run("", kProtobuf),
+              ElementsAre("h{a=\"b\", instance=\"h:1\", job=\"j\"} stale@3000"));
+  scrapes.Run(body.substr(1), kProtobuf);
+  EXPECT_EQ(scrapes.fault.result, ScrapeResult::kUnreadable);
 }
 
 TEST(TargetSeriesTest, OpenMetricsMustEnd) {

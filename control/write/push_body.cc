@@ -128,15 +128,6 @@ void PushBody::AddSample(std::string_view label_bytes, model::TimestampMs timest
   ++samples_;
 }
 
-void PushBody::AddSample(std::string_view label_bytes, model::TimestampMs timestamp, double value,
-                         const model::Exemplar& exemplar) {
-  rest_.clear();
-  PutSample(timestamp, value, &rest_);
-  PutExemplar(exemplar, &rest_);
-  AddSeries(label_bytes, rest_);
-  ++samples_;
-}
-
 void PushBody::AddExemplar(std::string_view label_bytes, const model::Exemplar& exemplar) {
   rest_.clear();
   PutExemplar(exemplar, &rest_);

@@ -19,11 +19,7 @@ namespace tidegate::control {
 // one thread.
 class PushBody {
  public:
-  // One sample of a series.
   void AddSample(std::string_view label_bytes, model::TimestampMs timestamp, double value);
-  // The same with one exemplar.
-  void AddSample(std::string_view label_bytes, model::TimestampMs timestamp, double value,
-                 const model::Exemplar& exemplar);
   void AddHistogram(std::string_view label_bytes, const model::HistogramSample& sample);
   void AddExemplar(std::string_view label_bytes, const model::Exemplar& exemplar);
   void AddMetadata(const model::MetricMetadata& metadata);

@@ -18,22 +18,23 @@ prompb::WriteRequest Parse(const std::string& bytes) {
   return request;
 }
 
-TEST(PushBodyTest, ASampleWithItsExemplar) {
+TEST(PushBodyTest, SamplesAndExemplars) {
   PushBody body;
   body.AddSample(kSeries.bytes(), 1234, 5.5);
-  body.AddSample(kSeries.bytes(), -7, -0.0, {model::Labels{{"trace_id", "x"}}, 3, 99});
+  body.AddSample(kSeries.bytes(), -7, -0.0);
+  body.AddExemplar(kSeries.bytes(), {model::Labels{{"trace_id", "x"}}, 3, 99});
   EXPECT_EQ(body.samples(), 2u);
   const auto request = Parse(body.Take());
   EXPECT_TRUE(body.empty());
   EXPECT_EQ(body.samples(), 0u);
-  ASSERT_EQ(request.timeseries_size(), 2);
+  ASSERT_EQ(request.timeseries_size(), 3);
   EXPECT_EQ(request.timeseries(0).labels(1).value(), "c");
   EXPECT_EQ(request.timeseries(0).samples(0).timestamp(), 1234);
   EXPECT_EQ(request.timeseries(0).samples(0).value(), 5.5);
   EXPECT_EQ(request.timeseries(1).samples(0).timestamp(), -7);
-  EXPECT_EQ(request.timeseries(1).exemplars(0).labels(0).name(), "trace_id");
-  EXPECT_EQ(request.timeseries(1).exemplars(0).value(), 3);
-  EXPECT_EQ(request.timeseries(1).exemplars(0).timestamp(), 99);
+  EXPECT_EQ(request.timeseries(2).exemplars(0).labels(0).name(), "trace_id");
+  EXPECT_EQ(request.timeseries(2).exemplars(0).value(), 3);
+  EXPECT_EQ(request.timeseries(2).exemplars(0).timestamp(), 99);
 }
 
 TEST(PushBodyTest, HistogramsOfBothKinds) {
