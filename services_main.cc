@@ -147,7 +147,7 @@ class LocalServices final : public Services {
       control_->SetScrapeConfigFiles(config->scrape_config_files);
       control_->SetRules(config->rules);
     }
-    hosts_->SetConfigured(config->hosts);
+    hosts_->SetConfigured(config->hosts, config->host_files);
     registry_.Replace(*config);
     config_yaml_ = model::FormatConfig(*config);
     return absl::OkStatus();
@@ -240,7 +240,7 @@ class LocalServices final : public Services {
 
   void OpenProjects() {
     hosts_ = control::OpenHosts(&store_->documents());
-    hosts_->SetConfigured(options_.config.hosts);
+    hosts_->SetConfigured(options_.config.hosts, options_.config.host_files);
     workspaces_ = control::OpenWorkspaces(&store_->documents(), &clock_);
     rule_store_ = control::CreateRuleStore({}, &store_->documents());
   }

@@ -184,6 +184,7 @@ absl::StatusOr<model::ConfigFile> LoadConfig(const std::string& path,
     for (model::RuleFilePattern& file : config->rules.files) {
       file.file = (directory / file.file).string();
     }
+    for (model::HostFile& file : config->host_files) file.file = (directory / file.file).string();
     return config;
   }
   return absl::InvalidArgumentError(fmt::format(

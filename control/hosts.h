@@ -19,7 +19,7 @@ namespace tidegate::control {
 class Hosts {
  public:
   virtual ~Hosts() = default;
-  // Of the tenant, sorted by id; those of the configuration hide registered ones with their id.
+  // Of the tenant, sorted by id; those of the configuration hide those of files, and these registered ones with their id.
   // Unavailable when the documents cannot be read.
   virtual absl::StatusOr<std::vector<model::Host>> List(const std::string& tenant) = 0;
   // Nothing when there is no such host.
@@ -34,11 +34,13 @@ class Hosts {
   virtual absl::StatusOr<uint64_t> Version() = 0;
 };
 
-// Hosts in documents, and those of the configuration.
+// Hosts in documents, those of the configuration, and those of the files that it names.
 class ConfiguredHosts : public Hosts {
  public:
-  // Those of the configuration from now on. Thread safe.
-  virtual void SetConfigured(const std::vector<model::Host>& hosts) = 0;
+  // Those of the configuration from now on. Files are read again when they have changed; one that
+  // cannot be read keeps its last good hosts. Thread safe.
+  virtual void SetConfigured(const std::vector<model::Host>& hosts,
+                             const std::vector<model::HostFile>& files) = 0;
 };
 
 // The documents must outlive it.

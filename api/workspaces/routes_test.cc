@@ -79,7 +79,8 @@ class WorkspacesTest : public ::testing::Test {
     AddWorkspaceRoutes(&resolver_, {workspaces_.get(), hosts_.get(), &targets_}, &router_);
     hosts_->SetConfigured({{"p1", "h1", "web-1", "192.168.0.5", "i-1", "kr"},
                            {"p1", "h2", "web-2", "192.168.0.6", "", ""},
-                           {"p2", "h3", "other", "192.168.0.7", "", ""}});
+                           {"p2", "h3", "other", "192.168.0.7", "", ""}},
+                          {});
   }
 
   Answer Call(HttpMethod method, const std::string& path, const std::string& body = "") {
@@ -411,7 +412,7 @@ TEST_F(WorkspacesTest, ATargetThatFailsSaysWhy) {
 TEST_F(WorkspacesTest, ATargetWhoseHostIsGoneSaysSo) {
   const std::string job = NewJob();
   const std::string id = NewTarget(job);
-  hosts_->SetConfigured({});
+  hosts_->SetConfigured({}, {});
   const json::value target = Get(kJobs + "/" + job + "/targets/" + id).body();
   EXPECT_EQ(target.at("resultCd").as_int64(), 1);
   EXPECT_EQ(Text(target.at("failReason")), "the host is not registered any more");

@@ -1,6 +1,7 @@
 #include "control/hosts/host_registry.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <boost/json.hpp>
 
@@ -52,15 +53,59 @@ absl::Status Configured(const std::string& id) {
 
 }  // namespace
 
-void HostRegistry::SetConfigured(const std::vector<model::Host>& hosts) {
+void HostRegistry::SetConfigured(const std::vector<model::Host>& hosts,
+                                 const std::vector<model::HostFile>& files) {
   absl::MutexLock lock(&mutex_);
+  from_config_ = hosts;
+  files_ = files;
+  groups_.clear();
   configured_.clear();
-  for (const model::Host& host : hosts) configured_[{host.tenant, host.id}] = host;
   ++reloads_;
+  for (const model::Host& host : hosts) configured_[{host.tenant, host.id}] = host;
+  ReadFiles();
+}
+
+void HostRegistry::ReadFiles() {
+  std::vector<std::vector<TargetGroup>> groups;
+  for (const model::HostFile& file : files_) groups.push_back(discovery_.Groups({file.file}));
+  for (const std::string& mistake : discovery_.TakeMistakes()) {
+    spdlog::error("host_files: {}", mistake);
+  }
+  if (groups == groups_) return;
+  groups_ = std::move(groups);
+  ++reloads_;
+  configured_.clear();
+  for (size_t i = 0; i < files_.size(); ++i) {
+    for (const TargetGroup& group : groups_[i]) AddFromFile(files_[i].tenant, group);
+  }
+  for (const model::Host& host : from_config_) configured_[{host.tenant, host.id}] = host;
+}
+
+void HostRegistry::AddFromFile(const std::string& tenant, const TargetGroup& group) {
+  for (const std::string& address : group.targets) {
+    if (!model::IpAddress::Parse(address).ok()) {
+      spdlog::error("{}: {} is not an IP address", group.source, address);
+      continue;
+    }
+    model::Host host{tenant, "", "", address, "", ""};
+    const std::pair<std::string_view, std::string*> fields[] = {{"id", &host.id},
+                                                                {"name", &host.name},
+                                                                {"instance_id", &host.instance_id},
+                                                                {"region", &host.region}};
+    for (const auto& [label, value] : group.labels) {
+      for (const auto& [name, field] : fields) {
+        if (label == name) *field = value;
+      }
+    }
+    if (host.id.empty()) host.id = address;
+    if (host.name.empty()) host.name = host.id;
+    configured_[{tenant, host.id}] = std::move(host);
+  }
 }
 
 bool HostRegistry::IsConfigured(const Key& key) {
   absl::MutexLock lock(&mutex_);
+  ReadFiles();
   return configured_.contains(key);
 }
 
@@ -77,6 +122,7 @@ absl::StatusOr<std::vector<model::Host>> HostRegistry::List(const std::string& t
   }
   {
     absl::MutexLock lock(&mutex_);
+    ReadFiles();
     for (auto it = configured_.lower_bound({tenant, ""});
          it != configured_.end() && it->first.first == tenant; ++it) {
       hosts[it->first.second] = it->second;
@@ -91,6 +137,7 @@ absl::StatusOr<std::optional<model::Host>> HostRegistry::Find(const std::string&
                                                               const std::string& id) {
   {
     absl::MutexLock lock(&mutex_);
+    ReadFiles();
     const auto found = configured_.find({tenant, id});
     if (found != configured_.end()) return found->second;
   }
@@ -126,6 +173,7 @@ absl::StatusOr<uint64_t> HostRegistry::Version() {
   const auto changes = documents_.Get(kChanges);
   if (!changes.ok() && !absl::IsNotFound(changes.status())) return changes.status();
   absl::MutexLock lock(&mutex_);
+  ReadFiles();
   // Reloads are few: the two do not meet.
   return (changes.ok() ? changes->version : 0) + (reloads_ << 48);
 }

@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "control/hosts.h"
+#include "control/scrape/file_discovery.h"
 #include "storage/documents.h"
 
 namespace tidegate::control {
@@ -23,7 +24,8 @@ class HostRegistry final : public ConfiguredHosts {
   explicit HostRegistry(storage::Documents* documents) : documents_(*documents) {}
 
   // Those of the configuration from now on.
-  void SetConfigured(const std::vector<model::Host>& hosts) override;
+  void SetConfigured(const std::vector<model::Host>& hosts,
+                     const std::vector<model::HostFile>& files) override;
 
   absl::StatusOr<std::vector<model::Host>> List(const std::string& tenant) override;
   absl::StatusOr<std::optional<model::Host>> Find(const std::string& tenant,
@@ -36,10 +38,18 @@ class HostRegistry final : public ConfiguredHosts {
   using Key = std::pair<std::string, std::string>;  // Tenant, id.
 
   bool IsConfigured(const Key& key);
+  // Looks at the files, and brings what they say up to date.
+  void ReadFiles() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AddFromFile(const std::string& tenant, const TargetGroup& group)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   storage::Documents& documents_;
   absl::Mutex mutex_;
-  std::map<Key, model::Host> configured_ ABSL_GUARDED_BY(mutex_);
+  std::vector<model::Host> from_config_ ABSL_GUARDED_BY(mutex_);
+  std::vector<model::HostFile> files_ ABSL_GUARDED_BY(mutex_);
+  FileDiscovery discovery_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::vector<TargetGroup>> groups_ ABSL_GUARDED_BY(mutex_);  // Of files_.
+  std::map<Key, model::Host> configured_ ABSL_GUARDED_BY(mutex_);         // Of both.
   uint64_t reloads_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

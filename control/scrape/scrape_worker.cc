@@ -125,7 +125,9 @@ void ScrapeWorker::Replace(const std::vector<std::shared_ptr<const Target>>& tar
   const auto before_size = static_cast<double>(before.size());
   for (const auto& target : targets) {
     const Key key = KeyOf(*target);
-    std::unique_ptr<Scraped>& scraped = targets_[key];
+    const auto [place, is_first] = targets_.try_emplace(key);
+    if (!is_first) continue;  // Two files have the same job with the same target.
+    std::unique_ptr<Scraped>& scraped = place->second;
     const auto known = before.find(key);
     if (known == before.end()) {
       scraped = std::make_unique<Scraped>(target);

@@ -54,7 +54,7 @@ absl::StatusOr<TargetList> Scraper::List(const model::RequestContext& context) {
       list.dropped.push_back({pool->name, dropped});
     for (const auto& target : pool->active) {
       const auto found = statuses.find({context.tenant, pool->name, target->hash});
-      if (found != statuses.end()) list.active.push_back(std::move(found->second));
+      if (found != statuses.end()) list.active.push_back(found->second);
     }
   }
   return list;

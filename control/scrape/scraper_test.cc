@@ -194,6 +194,20 @@ TEST_F(ScraperTest, ManyTargetsBeyondTheirLimitFailWithoutBeingAsked) {
   EXPECT_TRUE(server_.requests().empty());
 }
 
+TEST_F(ScraperTest, TheSameTargetInTwoPoolsIsScrapedOnce) {
+  server_.SetPage("a 1\n");
+  auto pools = PoolOf(server_.address());
+  pools.push_back(PoolOf(server_.address())[0]);
+  scraper_.Apply(pools);
+  EXPECT_TRUE(ingester_.Await("t a", 1));
+  scraper_.Apply(pools);
+  server_.SetPage("a 2\n");
+  EXPECT_TRUE(ingester_.Await("t a", 2));
+  scraper_.Apply({pools[1]});
+  server_.SetPage("a 3\n");
+  EXPECT_TRUE(ingester_.Await("t a", 3));
+}
+
 TEST_F(ScraperTest, MetadataOfTargets) {
   server_.SetPage("# HELP a What.\n# TYPE a gauge\na 1\n");
   scraper_.Apply(PoolOf(server_.address()));

@@ -197,9 +197,8 @@ TEST(TargetSeriesTest, ExemplarsAndMetadata) {
   const std::string body =
       "# TYPE a counter\n# HELP a What.\n"
       "a_total 1 # {trace_id=\"x\"} 0.5 7\n# EOF\n";
-  EXPECT_THAT(
-      scrapes.Run(body, kOpenMetrics),
-      ElementsAre("a_total{instance=\"h:1\", job=\"j\"} 1@1000",
+  EXPECT_THAT(scrapes.Run(body, kOpenMetrics),
+              ElementsAre("a_total{instance=\"h:1\", job=\"j\"} 1@1000",
                           "a_total{instance=\"h:1\", job=\"j\"} # x@7000", "metadata a What."));
   EXPECT_THAT(scrapes.Run(body, kOpenMetrics),
               ElementsAre("a_total{instance=\"h:1\", job=\"j\"} 1@2000"))

@@ -78,59 +78,69 @@ void SampleSender::Drain(absl::Time deadline) {
   mutex_.AwaitWithDeadline(absl::Condition(&idle), deadline);
 }
 
-std::pair<const std::string, SampleSender::Tenant>* SampleSender::Next(absl::Time now,
-                                                                       absl::Time* next) {
+std::map<std::string, SampleSender::Tenant>::iterator SampleSender::Next(absl::Time now,
+                                                                         absl::Time* next) {
   *next = absl::InfiniteFuture();
   // In turn, behind the one that was served last.
   auto at = tenants_.upper_bound(last_tenant_);
   for (size_t i = 0; i < tenants_.size(); ++i, ++at) {
     if (at == tenants_.end()) at = tenants_.begin();
-    Tenant& tenant = at->second;
+    const Tenant& tenant = at->second;
     if (tenant.bodies.empty() || tenant.at_work) continue;
-    if (tenant.not_before <= now) {
-      last_tenant_ = at->first;
-      return &*at;
-    }
+    if (tenant.not_before <= now) return at;
     *next = std::min(*next, tenant.not_before);
   }
-  return nullptr;
+  return tenants_.end();
+}
+
+bool SampleSender::Take(Parcel* parcel) {
+  absl::MutexLock lock(&mutex_);
+  absl::Time next;
+  auto found = tenants_.end();
+  const auto has_work = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || (found = Next(absl::Now(), &next)) != tenants_.end();
+  };
+  while (!has_work()) mutex_.AwaitWithDeadline(absl::Condition(&has_work), next);
+  if (stopping_) return false;
+  Tenant& tenant = found->second;
+  tenant.at_work = true;
+  last_tenant_ = found->first;
+  *parcel = {found->first, "", 0};
+  do {
+    Body& body = tenant.bodies.front();
+    parcel->samples += body.samples;
+    if (parcel->bytes.empty()) {
+      parcel->bytes = std::move(body.bytes);
+    } else {
+      parcel->bytes += body.bytes;
+    }
+    tenant.bodies.pop_front();
+  } while (!tenant.bodies.empty() &&
+           parcel->bytes.size() + tenant.bodies.front().bytes.size() <= options_.max_push_bytes);
+  return true;
+}
+
+void SampleSender::Return(Parcel parcel, bool is_done) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[parcel.tenant];
+  tenant.at_work = false;
+  if (!is_done) {
+    const absl::Duration pause = options_.first_pause * (1 << std::min(tenant.failures++, 10));
+    tenant.not_before = absl::Now() + std::min(pause, options_.max_pause);
+    tenant.bodies.push_front({std::move(parcel.bytes), parcel.samples});
+    return;
+  }
+  tenant.failures = 0;
+  queued_bytes_ -= parcel.bytes.size();
+  queued_->Set(static_cast<double>(queued_bytes_));
+  if (tenant.bodies.empty()) tenants_.erase(parcel.tenant);
 }
 
 void SampleSender::Work() {
-  absl::MutexLock lock(&mutex_);
-  while (true) {
-    std::pair<const std::string, Tenant>* found = nullptr;
-    absl::Time next;
-    const auto wake = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return stopping_ || (found = Next(absl::Now(), &next)) != nullptr;
-    };
-    while (!wake()) mutex_.AwaitWithDeadline(absl::Condition(&wake), next);
-    if (stopping_) return;
-    Tenant& tenant = found->second;
-    tenant.at_work = true;
-    std::string bytes = std::move(tenant.bodies.front().bytes);
-    uint64_t samples = tenant.bodies.front().samples;
-    tenant.bodies.pop_front();
-    while (!tenant.bodies.empty() &&
-           bytes.size() + tenant.bodies.front().bytes.size() <= options_.max_push_bytes) {
-      bytes += tenant.bodies.front().bytes;
-      samples += tenant.bodies.front().samples;
-      tenant.bodies.pop_front();
-    }
-    mutex_.Unlock();
-    const bool done = Push(found->first, bytes, samples);
-    mutex_.Lock();
-    tenant.at_work = false;
-    if (done) {
-      tenant.failures = 0;
-      queued_bytes_ -= bytes.size();
-      queued_->Set(static_cast<double>(queued_bytes_));
-      if (tenant.bodies.empty()) tenants_.erase(found->first);
-    } else {
-      const absl::Duration pause = options_.first_pause * (1 << std::min(tenant.failures++, 10));
-      tenant.not_before = absl::Now() + std::min(pause, options_.max_pause);
-      tenant.bodies.push_front({std::move(bytes), samples});
-    }
+  Parcel parcel;
+  while (Take(&parcel)) {
+    const bool is_done = Push(parcel.tenant, parcel.bytes, parcel.samples);
+    Return(std::move(parcel), is_done);
   }
 }
 

@@ -61,10 +61,21 @@ class SampleSender {
     absl::Time not_before;  // After a failure.
   };
 
+  // Bodies of one tenant, on their way.
+  struct Parcel {
+    std::string tenant;
+    std::string bytes;
+    uint64_t samples = 0;
+  };
+
   void Work();
-  // The next tenant that something can be sent for; nullptr while there is none, with the time when
+  // Waits for something to send. False at the end.
+  bool Take(Parcel* parcel);
+  // Ends the turn of the parcel's tenant; what was not sent goes back to the front.
+  void Return(Parcel parcel, bool is_done);
+  // The next tenant that something can be sent for; the end while there is none, with the time when
   // that may change.
-  std::pair<const std::string, Tenant>* Next(absl::Time now, absl::Time* next)
+  std::map<std::string, Tenant>::iterator Next(absl::Time now, absl::Time* next)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // True when the bytes are dealt with, one way or the other.
   bool Push(const std::string& tenant, std::string_view bytes, uint64_t samples);
@@ -80,7 +91,6 @@ class SampleSender {
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  int at_work_ ABSL_GUARDED_BY(mutex_) = 0;
   std::string last_tenant_ ABSL_GUARDED_BY(mutex_);  // The search goes on behind it.
   std::map<std::string, Tenant> tenants_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);

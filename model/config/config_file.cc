@@ -346,20 +346,22 @@ absl::Status ReadOutbound(const YAML::Node& root, OutboundRules* rules) {
   return ReadAddresses(deny, "outbound_deny", &rules->deny);
 }
 
-absl::Status ReadScrapeConfigFiles(const YAML::Node& node, std::vector<ScrapeConfigFile>* files) {
+// A list of {tenant, file}.
+template <typename TenantFile>
+absl::Status ReadTenantFiles(const YAML::Node& node, const std::string& name,
+                             std::vector<TenantFile>* files) {
   files->clear();
-  return ReadYamlList(
-      node, "scrape_config_files", [files](const YAML::Node& one, const std::string& path) {
-        ScrapeConfigFile& file = files->emplace_back();
-        absl::Status status = ReadYamlFields(
-            one, path, {{"tenant", YamlString(&file.tenant)}, {"file", YamlString(&file.file)}});
-        if (!status.ok()) return status;
-        if (!IsValidTenantName(file.tenant)) {
-          return YamlError(one, path, "tenant is not a tenant's name");
-        }
-        if (file.file.empty()) return YamlError(one, path, "file is missing");
-        return absl::OkStatus();
-      });
+  return ReadYamlList(node, name, [files](const YAML::Node& one, const std::string& path) {
+    TenantFile& file = files->emplace_back();
+    absl::Status status = ReadYamlFields(
+        one, path, {{"tenant", YamlString(&file.tenant)}, {"file", YamlString(&file.file)}});
+    if (!status.ok()) return status;
+    if (!IsValidTenantName(file.tenant)) {
+      return YamlError(one, path, "tenant is not a tenant's name");
+    }
+    if (file.file.empty()) return YamlError(one, path, "file is missing");
+    return absl::OkStatus();
+  });
 }
 
 absl::Status CheckHost(const YAML::Node& node, const std::string& path, Host* host,
@@ -419,7 +421,9 @@ absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config)
     } else if (name == "tenants") {
       status = ReadTenants(entry.second, &config);
     } else if (name == "scrape_config_files") {
-      status = ReadScrapeConfigFiles(entry.second, &config.scrape_config_files);
+      status = ReadTenantFiles(entry.second, name, &config.scrape_config_files);
+    } else if (name == "host_files") {
+      status = ReadTenantFiles(entry.second, name, &config.host_files);
     } else if (name == "hosts") {
       status = ReadHosts(entry.second, &config.hosts);
     } else if (name == "ruler") {
@@ -432,7 +436,8 @@ absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config)
                std::end(kDefaultKeys)) {
       status = At(entry.first, name,
                   "unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
-                  "scrape_config_files, hosts, ruler, rule_files, alerting and tenants are known");
+                  "scrape_config_files, hosts, host_files, ruler, rule_files, alerting and tenants "
+                  "are known");
     }
     if (!status.ok()) return status;
   }
@@ -478,6 +483,16 @@ void EmitOutbound(const OutboundRules& rules, YAML::Emitter* out) {
   EmitRanges("outbound_deny", rules.deny, out);
 }
 
+template <typename TenantFile>
+void EmitTenantFiles(const char* name, const std::vector<TenantFile>& files, YAML::Emitter* out) {
+  *out << YAML::Key << name << YAML::Value << YAML::BeginSeq;
+  for (const TenantFile& file : files) {
+    *out << YAML::Flow << YAML::BeginMap << YAML::Key << "tenant" << YAML::Value << file.tenant;
+    *out << YAML::Key << "file" << YAML::Value << file.file << YAML::EndMap;
+  }
+  *out << YAML::EndSeq;
+}
+
 // Without digests: who knows one can try guesses against it.
 void EmitKeys(const std::vector<ApiKey>& keys, YAML::Emitter* out) {
   *out << YAML::Key << "keys" << YAML::Value << YAML::BeginSeq;
@@ -520,12 +535,8 @@ std::string FormatConfig(const ConfigFile& config) {
   out << YAML::Key << "limits" << YAML::Value;
   EmitLimits(config.default_limits, &out);
   EmitOutbound(config.default_outbound, &out);
-  out << YAML::Key << "scrape_config_files" << YAML::Value << YAML::BeginSeq;
-  for (const ScrapeConfigFile& file : config.scrape_config_files) {
-    out << YAML::Flow << YAML::BeginMap << YAML::Key << "tenant" << YAML::Value << file.tenant;
-    out << YAML::Key << "file" << YAML::Value << file.file << YAML::EndMap;
-  }
-  out << YAML::EndSeq;
+  EmitTenantFiles("scrape_config_files", config.scrape_config_files, &out);
+  EmitTenantFiles("host_files", config.host_files, &out);
   out << YAML::Key << "hosts" << YAML::Value << YAML::BeginSeq;
   for (const Host& host : config.hosts) {
     out << YAML::Flow << YAML::BeginMap;

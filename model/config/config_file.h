@@ -31,6 +31,13 @@ struct Host {
   friend bool operator==(const Host&, const Host&) = default;
 };
 
+// A file with hosts in the form of Prometheus' file_sd.
+struct HostFile {
+  std::string tenant{kDefaultTenant};
+  std::string file;  // Its last part may have one *.
+  friend bool operator==(const HostFile&, const HostFile&) = default;
+};
+
 struct ConfigFile {
   // X-Scope-OrgID names the tenant of a request.
   bool trust_org_id = false;
@@ -42,6 +49,7 @@ struct ConfigFile {
   std::vector<ScrapeConfigFile> scrape_config_files;
   std::vector<Host> hosts;
   RulesConfig rules;
+  std::vector<HostFile> host_files;
 };
 
 // What the file does not say is taken from `start`. InvalidArgument names the line, the key and

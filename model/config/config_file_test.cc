@@ -42,7 +42,7 @@ TEST(ParseConfig, NamesLineKeyAndRemedy) {
   EXPECT_EQ(
       Error("a: 1"),
       "line 1: a: unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
-      "scrape_config_files, hosts, ruler, rule_files, alerting and tenants are known");
+      "scrape_config_files, hosts, host_files, ruler, rule_files, alerting and tenants are known");
   EXPECT_EQ(Error("limits:\n  max_serie: 3"), "line 2: limits.max_serie: there is no such limit");
   EXPECT_EQ(Error("limits:\n  max_age: soon"),
             "line 2: limits.max_age: \"soon\" is not a duration; write for example 30s, 1h30m or "
@@ -228,6 +228,10 @@ TEST(ConfigFile, Hosts) {
   EXPECT_EQ(config->hosts[0], (Host{"default", "h1", "h1", "10.0.0.1", "", ""}));
   EXPECT_EQ(config->hosts[1], (Host{"a", "h1", "one", "::1", "i-1", "kr"}));
   EXPECT_EQ(ParseConfig(FormatConfig(*config))->hosts, config->hosts);
+  const auto files = ParseConfig("host_files: [{tenant: a, file: 'hosts/*.json'}]");
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_EQ(files->host_files.at(0), (HostFile{"a", "hosts/*.json"}));
+  EXPECT_EQ(ParseConfig(FormatConfig(*files))->host_files, files->host_files);
   const auto mistake = [](const char* yaml) {
     return std::string(ParseConfig(yaml).status().message());
   };
