@@ -41,6 +41,10 @@ TemplateProbe::TemplateProbe(std::string literal, bool any_case)
     : literal_(std::move(literal)), any_case_(any_case) {
   const size_t probed = std::min(literal_.size(), kProbedBytes);
   if (probed == 0) return;
+  for (size_t byte = 0; byte < begins_.size(); ++byte) {
+    const char c = static_cast<char>(byte);
+    begins_[byte] = IsMark(c) || c == literal_[0] || (any_case_ && Lower(c) == literal_[0]);
+  }
   last_ = uint64_t{1} << (probed - 1);
   for (size_t i = 0; i < probed; ++i) {
     const uint64_t bit = uint64_t{1} << i;
@@ -116,7 +120,13 @@ bool TemplateProbe::MayStandIn(std::string_view texts, uint8_t classes, uint64_t
   const VariableShape word = {.classes = classes, .largest = most};
   const VariableShape text = {.classes = kTextClasses, .largest = most};
   uint64_t state = 0;
-  for (const char c : texts) {
+  for (size_t at = 0; at < texts.size(); ++at) {
+    if (state == 0) {
+      // Most bytes begin nothing.
+      while (at < texts.size() && !begins_[static_cast<uint8_t>(texts[at])]) ++at;
+      if (at == texts.size()) return false;
+    }
+    const char c = texts[at];
     if (!IsMark(c)) {
       state = (state << 1 | 1) & bytes_[static_cast<uint8_t>(c)];
     } else {

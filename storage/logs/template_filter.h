@@ -59,6 +59,7 @@ class TemplateProbe {
   std::array<uint64_t, 256> bytes_{};
   std::array<uint64_t, 256> classes_{};
   uint64_t last_ = 0;
+  std::array<bool, 256> begins_{};  // Marks, and bytes that the literal may begin with.
 };
 
 // Immutable but for the automata, which one thread owns. Never says kNone of a line that passes,
