@@ -13,6 +13,8 @@
 #include "api/gateway.h"
 #include "api/journal/query_journal.h"
 #include "control/control.h"
+#include "control/grpc/ruler_client.h"
+#include "control/grpc/ruler_service.h"
 #include "control/grpc/targets_client.h"
 #include "control/grpc/targets_service.h"
 #include "control/rule_store.h"
@@ -199,6 +201,7 @@ class LocalServices final : public Services {
         channels.push_back(rpc::OpenChannel(address, security_));
       }
       remote_targets_ = control::ConnectTargets(channels, &watcher_);
+      remote_ruler_ = control::ConnectRuler(channels, &watcher_);
     }
   }
 
@@ -316,6 +319,8 @@ class LocalServices final : public Services {
     if (control_ != nullptr) {
       targets_service_ = std::make_unique<control::TargetsService>(&control_->targets(), &watcher_);
       services->push_back(targets_service_.get());
+      ruler_service_ = std::make_unique<control::RulerService>(&control_->ruler(), &watcher_);
+      services->push_back(ruler_service_.get());
     }
     // An ingester serves what is unsealed, a store what is sealed, others both together.
     storage::SeriesSource* source = source_.get();
@@ -361,6 +366,7 @@ class LocalServices final : public Services {
       parts.journal = &journal_;
       if (control_ != nullptr) parts.targets = &control_->targets();
       if (remote_targets_ != nullptr) parts.targets = remote_targets_.get();
+      if (remote_ruler_ != nullptr) parts.ruler = remote_ruler_.get();
       if (control_ != nullptr) parts.ruler = &control_->ruler();
       parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
         return store_->Metadata(context, family);
@@ -485,6 +491,7 @@ class LocalServices final : public Services {
   std::unique_ptr<control::Workspaces> workspaces_;
   std::unique_ptr<control::Control> control_;
   std::unique_ptr<control::Targets> remote_targets_;
+  std::unique_ptr<control::Ruler> remote_ruler_;
   std::unique_ptr<control::RuleStore> rule_store_;
 
   std::unique_ptr<ingest::IngesterService> ingester_service_;
@@ -494,6 +501,7 @@ class LocalServices final : public Services {
   std::unique_ptr<storage::SeriesSourceService> source_service_;
   std::unique_ptr<storage::LogSourceService> log_source_service_;
   std::unique_ptr<control::TargetsService> targets_service_;
+  std::unique_ptr<control::RulerService> ruler_service_;
   std::unique_ptr<query::QueryRpc> query_rpc_;
   std::unique_ptr<query::LogQueryRpc> log_query_rpc_;
   std::unique_ptr<rpc::Server> grpc_server_;

@@ -47,7 +47,7 @@ bool RuleDuty::HasWork() {
   }
   if (files_.Refresh()) applied_ = false;
   if (documents_.Refresh()) applied_ = false;
-  bool work = !documents_.Groups().empty() || !files_.Groups().empty();
+  bool work = !documents_.Groups().empty() || !files_.empty();
   // The last groups have gone: their series end first.
   if (const auto active = running()) work |= !applied_ || active->runner.IsRetiring();
   absl::MutexLock lock(&mutex_);

@@ -35,7 +35,8 @@ class RuleDuty final : public Duty {
  public:
   RuleDuty(const RuleDutyParts& parts, model::RulesConfig config);
 
-  // From now on. Intervals and delays hold for groups that start later.
+  // Files and alerting from now on; the other settings from the next time that this process becomes
+  // the active one.
   void SetConfig(model::RulesConfig config);
 
   bool HasWork() override;

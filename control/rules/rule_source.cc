@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -50,15 +51,19 @@ bool RuleFileSource::Refresh() {
   for (const model::RuleFilePattern& pattern : patterns_) {
     for (const std::string& path : MatchingFiles(pattern.file)) {
       const FileKey key(pattern, path);
-      const auto known = files_.find(key);
-      File& file = now[key];
-      if (known != files_.end()) file = known->second;
-      changed |= Read(key, &file);
+      if (now.contains(key)) continue;
+      if (auto known = files_.extract(key)) now.insert(std::move(known));
+      changed |= Read(key, &now[key]);
     }
   }
-  for (const auto& [key, file] : files_) changed |= !now.contains(key);
+  changed |= !files_.empty();  // What is left has gone.
   files_ = std::move(now);
   return changed;
+}
+
+bool RuleFileSource::empty() const {
+  return std::all_of(files_.begin(), files_.end(),
+                     [](const auto& entry) { return entry.second.groups.empty(); });
 }
 
 PlacedRules RuleFileSource::Groups() const {

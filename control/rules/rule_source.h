@@ -25,6 +25,7 @@ class RuleFileSource {
   // True when something has changed. Mistakes are logged, once for each version of a file.
   bool Refresh();
   PlacedRules Groups() const;
+  bool empty() const;
 
  private:
   struct File {
