@@ -7,9 +7,8 @@
 #include <atomic>
 #include <filesystem>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "api/audit/audit_log.h"
 #include "api/gateway.h"
 #include "api/journal/query_journal.h"
 #include "control/control.h"
@@ -18,6 +17,7 @@
 #include "control/grpc/targets_client.h"
 #include "control/grpc/targets_service.h"
 #include "control/rule_store.h"
+#include "control/tenants/tenant_directory.h"
 #include "fmt/format.h"
 #include "ingest/grpc/ingester_client.h"
 #include "ingest/grpc/ingester_service.h"
@@ -76,17 +76,20 @@ class LocalServices final : public Services {
  public:
   explicit LocalServices(const ServicesOptions& options)
       : options_(options),
-        config_yaml_(model::FormatConfig(options.config)),
-        registry_(options.config),
+        registry_(options.config, control::TenantDirectory::Unread(options.config)),
         metrics_(std::make_shared<prometheus::Registry>()),
         journal_({options.query_log_file, options.max_query_log_bytes}, &clock_, metrics_.get()),
+        audit_({options.audit_log_file, options.max_audit_log_bytes}, &registry_, &clock_,
+               metrics_.get()),
         security_{options.grpc_tls, options.grpc_tls_server_name} {}
 
   absl::Status Start() {
     absl::Status status = journal_.ReopenLog();
+    if (status.ok()) status = audit_.Reopen();
     if (status.ok()) status = rpc::CheckTransportSecurity(security_);
     if (status.ok() && Runs(Target::kStore)) status.Update(OpenStore());
     if (status.ok()) Connect();
+    if (status.ok()) OpenTenants();
     if (status.ok()) OpenProjects();
     if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
     if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
@@ -109,6 +112,7 @@ class LocalServices final : public Services {
     if (!started_) return absl::UnavailableError("the process is starting");
     // Each for itself: a mistake in one does not keep the others from being taken over.
     absl::Status status = journal_.ReopenLog();
+    status.Update(audit_.Reopen());
     status.Update(gateway_->ReloadTls());
     status.Update(ReloadConfig());
     return status;
@@ -119,12 +123,15 @@ class LocalServices final : public Services {
     // requests, the rest for sealing.
     const absl::Time start = absl::Now();
     stopping_ = true;
+    tenants_->RequestStop();
+    removal_cancelled_->store(true);
     if (grpc_server_ != nullptr) grpc_server_->SetServing(false);
     gateway_->Shutdown(start + bound / 3);
     if (control_ != nullptr) control_->Shutdown(start + bound / 2);
     absl::Status status;
     if (local_ingester_ != nullptr) status.Update(local_ingester_->Shutdown(start + bound * 0.8));
     if (grpc_server_ != nullptr) grpc_server_->Shutdown(start + bound * 0.9);
+    tenants_->Stop();
     if (local_store_ != nullptr) status.Update(local_store_->Close());
     return status;
   }
@@ -136,7 +143,6 @@ class LocalServices final : public Services {
 
   absl::Status ReloadConfig() {
     if (!options_.load_config) return absl::OkStatus();
-    absl::MutexLock lock(&config_mutex_);
     absl::StatusOr<model::ConfigFile> config = options_.load_config();
     if (!config.ok()) return config.status();
     if (config->trust_org_id != options_.config.trust_org_id) {
@@ -150,8 +156,7 @@ class LocalServices final : public Services {
       control_->SetRules(config->rules);
     }
     hosts_->SetConfigured(config->hosts, config->host_files);
-    registry_.Replace(*config);
-    config_yaml_ = model::FormatConfig(*config);
+    tenants_->ReplaceFile(*config);
     return absl::OkStatus();
   }
 
@@ -169,6 +174,46 @@ class LocalServices final : public Services {
     store_ = local_store_.get();
     store_admin_ = local_store_.get();
     return absl::OkStatus();
+  }
+
+  // Tenants of the configuration file and of the store's documents. While the store is away nobody
+  // is let in; it is asked again every second.
+  void OpenTenants() {
+    control::TenantDirectoryOptions options;
+    if (IsFront()) {
+      options.remove_data = [this](const std::string& tenant, absl::Time deadline) {
+        return RemoveData(tenant, deadline);
+      };
+    }
+    tenants_ = std::make_unique<control::TenantDirectory>(options, options_.config, &registry_,
+                                                          &store_->documents(), &clock_);
+    (void)tenants_->Refresh();
+  }
+
+  // What is unsealed is sealed first: nothing else takes it out of the log.
+  absl::Status RemoveData(const std::string& tenant, absl::Time deadline) {
+    model::RequestContext context;
+    context.tenant = tenant;
+    context.request_id = fmt::format("removal of {}", tenant);
+    context.deadline = deadline;
+    context.cancelled = removal_cancelled_;
+    if (absl::Status status = ingester_->Flush(context); !status.ok()) return status;
+    auto metric = model::CompiledMatcher::Compile({model::MatchType::kRegex, "__name__", ".*"});
+    if (!metric.ok()) return metric.status();
+    storage::Deletion series;
+    series.matchers.push_back(*metric);
+    if (absl::Status status = store_admin_->Delete(context, {series}); !status.ok()) return status;
+    storage::LogDeletion logs;
+    logs.matchers.push_back(*metric);  // Streams have no name: this one matches all of them, too.
+    logs.query = "the deletion of the tenant";
+    logs.created_at = logs.final_at = clock_.NowMs();
+    const auto deleted = store_admin_->DeleteLogs(context, logs);
+    return deleted.ok() ? store_admin_->CleanTombstones(context) : deleted.status();
+  }
+
+  // The front door of a gateway reaches everything; every other target serves its own part.
+  bool IsFront() const {
+    return options_.target == Target::kAll || options_.target == Target::kGateway;
   }
 
   // Clients of the services that run elsewhere. Channels connect on first use.
@@ -293,6 +338,7 @@ class LocalServices final : public Services {
     if (!gateway.ok()) return gateway.status();
     gateway_ = *std::move(gateway);
     started_ = true;
+    tenants_->Start();
     if (grpc_server_ != nullptr) grpc_server_->SetServing(true);
     return absl::OkStatus();
   }
@@ -354,9 +400,8 @@ class LocalServices final : public Services {
     return gateway;
   }
 
-  // The front door of a gateway reaches everything; every other target serves its own part.
   api::GatewayDependencies GatewayParts() {
-    const bool front = options_.target == Target::kAll || options_.target == Target::kGateway;
+    const bool front = IsFront();
     api::GatewayDependencies parts;
     if (front || options_.target == Target::kIngester) parts.ingester = ingester_;
     if (front || options_.target == Target::kQuerier) {
@@ -378,15 +423,15 @@ class LocalServices final : public Services {
       parts.workspaces = workspaces_.get();
       parts.hosts = hosts_.get();
       parts.rule_store = rule_store_.get();
+      parts.tenant_administration = tenants_.get();
     }
+    parts.audit = &audit_;
     parts.tenants = &registry_;
     parts.clock = &clock_;
     parts.metrics = metrics_;
-    parts.config_yaml = [this] {
-      absl::MutexLock lock(&config_mutex_);
-      return config_yaml_;
-    };
-    if (options_.load_config || !options_.query_log_file.empty() || options_.http_tls.enabled())
+    parts.config_yaml = [this] { return tenants_->FormatConfig(); };
+    if (options_.load_config || !options_.query_log_file.empty() ||
+        !options_.audit_log_file.empty() || options_.http_tls.enabled())
       parts.reload = [this] { return Reload(); };
     parts.ready = [this] { return Ready(); };
     return parts;
@@ -449,6 +494,7 @@ class LocalServices final : public Services {
 
   absl::Status Ready() const {
     if (stopping_) return absl::UnavailableError("shutting down");
+    if (absl::Status status = registry_.Ready(); !status.ok()) return status;
     if (local_store_ != nullptr) {
       if (absl::Status status = local_store_->Ready(); !status.ok()) return status;
     }
@@ -457,11 +503,10 @@ class LocalServices final : public Services {
 
   const ServicesOptions options_;
   const model::SystemClock clock_;
-  absl::Mutex config_mutex_;
-  std::string config_yaml_ ABSL_GUARDED_BY(config_mutex_);
   model::ConfigTenantRegistry registry_;
   std::shared_ptr<prometheus::Registry> metrics_;
   api::QueryJournal journal_;
+  api::AuditLog audit_;
   const rpc::TransportSecurity security_;
   std::atomic<bool> started_{false};
   std::atomic<bool> stopping_{false};
@@ -493,6 +538,9 @@ class LocalServices final : public Services {
   std::unique_ptr<control::Targets> remote_targets_;
   std::unique_ptr<control::Ruler> remote_ruler_;
   std::unique_ptr<control::RuleStore> rule_store_;
+  std::shared_ptr<std::atomic<bool>> removal_cancelled_ =
+      std::make_shared<std::atomic<bool>>(false);
+  std::unique_ptr<control::TenantDirectory> tenants_;
 
   std::unique_ptr<ingest::IngesterService> ingester_service_;
   std::unique_ptr<storage::StoreService> store_service_;

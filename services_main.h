@@ -55,6 +55,8 @@ struct ServicesOptions {
   uint64_t max_query_memory = 0;
   std::string query_log_file;  // Empty = no query log.
   uint64_t max_query_log_bytes = 0;
+  std::string audit_log_file;  // Empty = no audit log.
+  uint64_t max_audit_log_bytes = 0;
   int http_max_connections = 0;
   std::string version;
   std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -25,7 +26,7 @@
 #include "control/rule_tests/rule_test_run.h"
 #include "control/rules/rule_file.h"
 #include "fmt/format.h"
-#include "model/api_key.h"
+#include "key_command_main.h"
 #include "model/config/config_file.h"
 #include "model/config/duration.h"
 #include "model/fail_point.h"
@@ -106,6 +107,17 @@ ABSL_FLAG(std::string, query_log_file, "",
           "and /-/reload; empty = no query log");
 ABSL_FLAG(std::string, max_query_log_bytes, "100MB",
           "a query log that is larger is renamed to FILE.1, in place of an earlier one");
+ABSL_FLAG(std::string, audit_log_file, "",
+          "a line of JSON for each change that an administrator makes is appended to this file; "
+          "opened again at SIGHUP and /-/reload; empty = no audit log");
+ABSL_FLAG(std::string, max_audit_log_bytes, "100MB",
+          "an audit log that is larger is renamed to FILE.1, in place of an earlier one");
+ABSL_FLAG(std::string, server, "", "for tidegate key: URL of a running server");
+ABSL_FLAG(std::string, server_ca_file, "",
+          "for tidegate key: PEM file with the authorities of that server; empty = the system's");
+ABSL_FLAG(std::string, tenant, "default", "for tidegate key: whose keys");
+ABSL_FLAG(std::string, permissions, "read,write",
+          "for tidegate key create: what the key may do, of read, write and admin");
 ABSL_FLAG(int, http_workers, 128, "queries and other HTTP requests that are worked on at once");
 ABSL_FLAG(int, http_push_workers, 16, "pushes over HTTP that are worked on at once");
 ABSL_FLAG(int, http_max_connections, 4096, "HTTP connections; more are refused with 503");
@@ -129,6 +141,10 @@ usage: tidegate [flags]                     run the server
        tidegate check rules FILE...         say what is wrong with files of Prometheus rules
        tidegate test rules FILE...          run unit tests of rules, in promtool's format
        tidegate key create ID               make a key: prints the secret, and its entry for the file
+       tidegate key create|revoke ID --server=URL [--tenant=NAME] [--permissions=read,write]
+       tidegate key list --server=URL [--tenant=NAME]
+                                            keys of a running server; $TIDEGATE_KEY is a key with
+                                            the permission admin
 
 flags:
 )";
@@ -246,6 +262,12 @@ absl::Status ReadNumbers(ServicesOptions* options) {
   status.Update(Parse("delete_request_cancel_period",
                       model::ParseDuration(absl::GetFlag(FLAGS_delete_request_cancel_period)),
                       &options->delete_request_cancel_period));
+  status.Update(Parse("max_audit_log_bytes",
+                      model::ParseBytes(absl::GetFlag(FLAGS_max_audit_log_bytes)),
+                      &options->max_audit_log_bytes));
+  if (status.ok() && options->max_audit_log_bytes == 0) {
+    status = absl::InvalidArgumentError("--max_audit_log_bytes: must be at least 1");
+  }
   status.Update(Parse("max_query_log_bytes",
                       model::ParseBytes(absl::GetFlag(FLAGS_max_query_log_bytes)),
                       &options->max_query_log_bytes));
@@ -286,6 +308,7 @@ absl::StatusOr<ServicesOptions> ReadFlags() {
   const int queries = absl::GetFlag(FLAGS_max_concurrent_queries);
   options.max_concurrent_queries =
       static_cast<uint32_t>(queries > 0 ? queries : std::max(4, 2 * cores));
+  options.audit_log_file = absl::GetFlag(FLAGS_audit_log_file);
   options.query_log_file = absl::GetFlag(FLAGS_query_log_file);
   options.http_max_connections = std::max(1, absl::GetFlag(FLAGS_http_max_connections));
   const std::string durability = absl::GetFlag(FLAGS_log_durability);
@@ -449,18 +472,17 @@ int CheckConfigFile(const std::string& path) {
   return 0;
 }
 
-int CreateKey(const std::string& id) {
-  if (!model::IsValidTenantName(id)) {
-    return Fail("the id of a key must be 1 to 150 of A-Z a-z 0-9 ! - _ . * ' ( )");
-  }
-  const absl::StatusOr<std::string> secret = model::NewSecret();
-  if (!secret.ok()) return Fail(secret.status());
-  fmt::print(stderr, "The secret is shown only now; the configuration holds its hash:\n");
-  fmt::print("{}\n", *secret);
-  fmt::print(stderr, "Under the keys of a tenant:\n");
-  fmt::print("- {{id: {}, sha256: {}, permissions: [read, write]}}\n", id,
-             model::ToHex(model::DigestOf(*secret)));
-  return 0;
+// `tidegate key ...`. The administrator's own key comes from the environment: a flag would be seen
+// by everybody who can list processes.
+int ManageKeys(const std::vector<std::string>& words) {
+  KeyCommandOptions options;
+  options.server = absl::GetFlag(FLAGS_server);
+  options.ca_file = absl::GetFlag(FLAGS_server_ca_file);
+  options.tenant = absl::GetFlag(FLAGS_tenant);
+  options.permissions = absl::GetFlag(FLAGS_permissions);
+  if (const char* secret = std::getenv("TIDEGATE_KEY")) options.secret = secret;
+  absl::Status status = RunKeyCommand(options, words);
+  return status.ok() ? 0 : Fail(status);
 }
 
 int Run(const std::vector<std::string>& words) {
@@ -476,7 +498,7 @@ int Run(const std::vector<std::string>& words) {
     if (words[0] == "check") return CheckRuleFiles(paths);
     if (words[0] == "test") return TestRuleFiles(paths);
   }
-  if (words.size() == 3 && words[0] == "key" && words[1] == "create") return CreateKey(words[2]);
+  if (words[0] == "key") return ManageKeys({words.begin() + 1, words.end()});
   return Fail(fmt::format("unknown command \"{}\"; tidegate --help lists the commands",
                           fmt::join(words, " ")));
 }

@@ -8,6 +8,7 @@
 #include "api/admin/health_handlers.h"
 #include "api/admin/home_page.h"
 #include "api/admin/metrics_handler.h"
+#include "api/audit/audit_log.h"
 #include "api/auth/tenant_resolver.h"
 #include "api/federate/federate_handler.h"
 #include "api/http/router.h"
@@ -18,6 +19,7 @@
 #include "api/push/push_handler.h"
 #include "api/remote_read/read_handler.h"
 #include "api/rules/ruler_config.h"
+#include "api/tenants/tenant_endpoints.h"
 #include "api/workspaces/routes.h"
 
 namespace tidegate::api {
@@ -49,7 +51,7 @@ void AddPush(const GatewayOptions& options, const GatewayDependencies& dependenc
   if (dependencies.ingester != nullptr) {
     AddPushRoutes(resolver, dependencies.ingester, router);
     AddLogPushRoutes(resolver, dependencies.ingester, router);
-    AddFlushRoute(resolver, dependencies.ingester, router);
+    AddFlushRoute(resolver, dependencies.ingester, dependencies.audit, router);
     return;
   }
   for (std::string_view pattern : {"/api/v1/push", "/api/v1/write", "/-/flush", "/loki/api/v1/push",
@@ -76,6 +78,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.ingester = dependencies.ingester;
   api.metadata = dependencies.metadata;
   api.admin = dependencies.admin;
+  api.audit = dependencies.audit;
   api.journal = dependencies.journal;
   api.targets = dependencies.targets;
   api.ruler = dependencies.ruler;
@@ -150,8 +153,13 @@ class HttpGateway : public Gateway {
     if (dependencies.rule_store != nullptr) {
       AddRulerConfigRoutes(&resolver_, dependencies.rule_store, router.get());
     }
+    if (dependencies.tenant_administration != nullptr) {
+      AddTenantRoutes(&resolver_, dependencies.tenant_administration, dependencies.audit,
+                      router.get());
+    }
     AddHealthRoutes(dependencies.ready, router.get());
-    if (dependencies.reload) AddReloadRoutes(&resolver_, dependencies.reload, router.get());
+    if (dependencies.reload)
+      AddReloadRoutes(&resolver_, dependencies.reload, dependencies.audit, router.get());
     AddMetricsRoute(&resolver_, metrics_, router.get());
     AddHomePageRoute({options.build.version, options.target, dependencies.ingester != nullptr,
                       dependencies.queries != nullptr},

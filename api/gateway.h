@@ -17,6 +17,7 @@
 #include "control/rule_store.h"
 #include "control/ruler.h"
 #include "control/targets.h"
+#include "control/tenant_administration.h"
 #include "control/workspaces.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
@@ -49,6 +50,7 @@ struct RuntimeInfo {
   std::string storage_retention;
 };
 
+class AuditLog;      // api/audit/audit_log.h
 class QueryJournal;  // api/journal/query_journal.h
 
 // What a gateway stands on; a null service means that this target does not serve its endpoints
@@ -75,6 +77,9 @@ struct GatewayDependencies {
   control::Targets* targets = nullptr;
   QueryJournal* journal = nullptr;  // Remembers queries, when there is one.
   const model::TenantRegistry* tenants = nullptr;
+  // Tenants and keys over HTTP; nullptr: these endpoints do not exist.
+  control::TenantAdministration* tenant_administration = nullptr;
+  AuditLog* audit = nullptr;  // Of what administrators change.
   const model::Clock* clock = nullptr;
   std::shared_ptr<prometheus::Registry> metrics;
   // admin/tsdb; without its functions these endpoints do not exist.

@@ -76,25 +76,28 @@ void AddHealthRoutes(std::function<absl::Status()> ready, Router* router) {
 }
 
 void AddReloadRoutes(const TenantResolver* resolver, std::function<absl::Status()> reload,
-                     Router* router) {
+                     AuditLog* audit, Router* router) {
   for (const HttpMethod method : {HttpMethod::kPost, HttpMethod::kPut}) {
     Route route;
     route.method = method;
     route.pattern = "/-/reload";
-    route.handler = [resolver, reload](const HttpRequest& request, ResponseWriter& response) {
-      Reload(*resolver, reload, request, response);
-    };
+    route.handler = Audited(
+        audit, "reload", [resolver, reload](const HttpRequest& request, ResponseWriter& response) {
+          Reload(*resolver, reload, request, response);
+        });
     router->Add(std::move(route));
   }
 }
 
-void AddFlushRoute(const TenantResolver* resolver, ingest::Ingester* ingester, Router* router) {
+void AddFlushRoute(const TenantResolver* resolver, ingest::Ingester* ingester, AuditLog* audit,
+                   Router* router) {
   Route flush;
   flush.method = HttpMethod::kPost;
   flush.pattern = "/-/flush";
-  flush.handler = [resolver, ingester](const HttpRequest& request, ResponseWriter& response) {
-    Flush(*resolver, *ingester, request, response);
-  };
+  flush.handler = Audited(
+      audit, "flush", [resolver, ingester](const HttpRequest& request, ResponseWriter& response) {
+        Flush(*resolver, *ingester, request, response);
+      });
   router->Add(std::move(flush));
 }
 

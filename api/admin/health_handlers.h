@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "absl/status/status.h"
+#include "api/audit/audit_log.h"
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
 #include "ingest/ingester.h"
@@ -17,11 +18,12 @@ void AddHealthRoutes(std::function<absl::Status()> ready, Router* router);
 
 // POST and PUT /-/reload. The resolver must outlive the router.
 void AddReloadRoutes(const TenantResolver* resolver, std::function<absl::Status()> reload,
-                     Router* router);
+                     AuditLog* audit, Router* router);
 
 // POST /-/flush: seals everything that is open. 204 when done; 503 when it cannot be done now.
 // Resolver and ingester must outlive the router.
-void AddFlushRoute(const TenantResolver* resolver, ingest::Ingester* ingester, Router* router);
+void AddFlushRoute(const TenantResolver* resolver, ingest::Ingester* ingester, AuditLog* audit,
+                   Router* router);
 
 }  // namespace tidegate::api
 

@@ -2,34 +2,25 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
-#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "api/http/request_id.h"
 
 namespace tidegate::api {
 namespace {
 
 constexpr std::string_view kOrgIdField = "X-Scope-OrgID";
-constexpr std::string_view kRequestIdField = "X-Request-Id";
-constexpr size_t kMaxRequestIdBytes = 128;
-
-bool IsUsableRequestId(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxRequestIdBytes &&
-         std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
-
-std::string RequestId(const HttpRequest& request) {
-  static std::atomic<uint64_t> next{1};
-  const std::string_view given = request.headers.Get(kRequestIdField);
-  if (IsUsableRequestId(given)) return std::string(given);
-  return fmt::format("r{}", next.fetch_add(1, std::memory_order_relaxed));
-}
 
 // The user of Basic authentication is optional; a wrong one is a mistake that should show.
 bool FitsUser(std::string_view user, const model::KeyHolder& holder) {
   return user.empty() || user == holder.tenant->name || user == holder.key->id;
+}
+
+// A registry that does not know its keys yet has every key, held by nobody.
+bool KeysAreUnknown(const model::TenantRegistry& tenants) {
+  const auto holder = tenants.FindKey(model::KeyDigest());
+  return holder.has_value() && holder->tenant == nullptr;
 }
 
 absl::Status CheckUse(const HttpRequest& request, const model::KeyHolder& holder,
@@ -56,6 +47,9 @@ absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::Resol
     const HttpRequest& request, model::Permission needed) const {
   const bool requires_keys = tenants_->RequiresKeys();
   if (requires_keys) {
+    if (KeysAreUnknown(*tenants_)) {
+      return absl::UnavailableError("the tenants and keys are not known yet");
+    }
     const auto credentials = ReadCredentials(request.headers);
     if (!credentials.ok()) return credentials.status();
     if (credentials->has_value()) return ByKey(request, **credentials, needed);
@@ -74,7 +68,7 @@ absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::Resol
 absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::ByKey(
     const HttpRequest& request, const Credentials& credentials, model::Permission needed) const {
   const auto holder = tenants_->FindKey(model::DigestOf(credentials.secret));
-  if (!holder.has_value() || !FitsUser(credentials.user, *holder)) {
+  if (!holder.has_value() || holder->tenant == nullptr || !FitsUser(credentials.user, *holder)) {
     return absl::UnauthenticatedError("the key is not valid");
   }
   if (absl::Status status = CheckUse(request, *holder, needed); !status.ok()) return status;
@@ -94,7 +88,7 @@ absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::ByNam
 model::RequestContext ContextFor(const HttpRequest& request, const model::TenantConfig& tenant) {
   model::RequestContext context;
   context.tenant = tenant.name;
-  context.request_id = RequestId(request);
+  context.request_id = RequestIdOf(request.headers);
   context.cancelled = request.cancelled;
   return context;
 }
@@ -106,9 +100,11 @@ void AddChallenge(const absl::Status& status, HttpResponse* response) {
 
 HttpResponse TenantRefusal(const absl::Status& status) {
   int code = 404;
+  if (absl::IsUnavailable(status)) code = 503;
   if (absl::IsUnauthenticated(status)) code = 401;
   if (absl::IsPermissionDenied(status)) code = 403;
   HttpResponse response = TextResponse(code, {status.message().data(), status.message().size()});
+  if (code == 503) response.headers.emplace_back("Retry-After", "1");
   AddChallenge(status, &response);
   return response;
 }

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "api/auth/caller.h"
 #include "api/testing/fake_tenants.h"
+#include "model/config/config_tenant_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -150,6 +152,27 @@ TEST_F(TenantResolverTest, RequestIdsAreTakenOverOrMade) {
   request_.headers.Clear();
   request_.headers.Add("X-Request-Id", "two\nlines");
   EXPECT_NE(ContextFor(request_, tenant).request_id, "two\nlines");
+}
+
+TEST_F(TenantResolverTest, NobodyIsLetInWhileTheKeysAreNotKnown) {
+  model::ConfigTenantRegistry::Openness openness;
+  openness.ready = absl::UnavailableError("asking the store");
+  const model::ConfigTenantRegistry registry({}, openness);
+  const TenantResolver resolver(&registry, false);
+  EXPECT_TRUE(absl::IsUnavailable(resolver.Resolve(request_, model::Permission::kRead).status()));
+  request_.headers.Add("X-Api-Key", "s3cret");
+  const absl::Status status = resolver.Resolve(request_, model::Permission::kRead).status();
+  EXPECT_TRUE(absl::IsUnavailable(status));
+  EXPECT_EQ(TenantRefusal(status).status, 503);
+  EXPECT_EQ(CallerOf(registry, request_).key_id, "");
+}
+
+TEST_F(TenantResolverTest, KnowsTheCallerWhateverItMayDo) {
+  EXPECT_EQ(CallerOf(tenants_, request_).key_id, "");
+  SwitchOnAuthentication({model::Permission::kRead});
+  request_.headers.Add("X-Api-Key", "s3cret");
+  EXPECT_EQ(CallerOf(tenants_, request_).key_id, "k1");
+  EXPECT_EQ(CallerOf(tenants_, request_).tenant, "team-a");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "absl/time/clock.h"
 #include "api/http/head_admission.h"
+#include "api/http/request_id.h"
 
 namespace tidegate::api {
 namespace {
@@ -102,6 +103,8 @@ bool Connection::AcceptHead() {
   head_done_ = true;
   HttpRequest& request = reader_.request();
   request.peer = peer_;
+  request_id_ = RequestIdOf(request.headers);
+  request.headers.Add(kGivenRequestIdField, request_id_);
   cancelled_ = request.cancelled;
   match_ = server_->router->Find(request.method, request.segments);
   request.path = match_.path;
@@ -206,6 +209,7 @@ void Connection::Answer(const HttpHandler& handler) {
   options.coding = ChooseCoding(request.headers.Get("Accept-Encoding"));
   Exchange exchange(options, this);
   server_->router->cross_origin().AddFields(request, exchange);
+  if (head_done_) exchange.AddHeader(std::string(kRequestIdField), request_id_);
   try {
     handler(request, exchange);
   } catch (const std::exception&) {

@@ -110,6 +110,7 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   RouteMatch match_;
   BodyBudget::Reservation body_;
   std::shared_ptr<std::atomic<bool>> cancelled_;  // Of the current request.
+  std::string request_id_;                        // Likewise.
   absl::Time arrived_;
   bool counted_in_flight_ = false;
   bool linger_ = false;  // Input of a refused request may still be on its way.

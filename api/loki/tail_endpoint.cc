@@ -84,6 +84,7 @@ absl::StatusOr<TailRequest> ReadTailRequest(const HttpRequest& head, const model
 WebSocketAdmission Refuse(const absl::Status& status) {
   WebSocketAdmission admission;
   admission.refusal = LokiErrorResponse(status);
+  AddChallenge(status, &*admission.refusal);
   return admission;
 }
 

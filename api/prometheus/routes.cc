@@ -98,6 +98,14 @@ std::vector<Endpoint> AdminEndpoints(const TsdbAdmin& admin) {
   };
 }
 
+// "delete_series" of an endpoint that only administrators may POST to; empty for others.
+std::string ChangeOf(const Endpoint& endpoint) {
+  if (endpoint.needed != model::Permission::kAdmin || endpoint.methods != Methods::kPostAndPut) {
+    return "";
+  }
+  return std::string(endpoint.path.substr(endpoint.path.rfind('/') + 1));
+}
+
 std::vector<HttpMethod> MethodsOf(Methods methods) {
   switch (methods) {
     case Methods::kGet:
@@ -129,7 +137,9 @@ void AddPrometheusRoutes(const PrometheusApi& api, Router* router) {
   }
   for (Endpoint& endpoint : AdminEndpoints(api.admin)) endpoints.push_back(std::move(endpoint));
   for (const Endpoint& endpoint : endpoints) {
-    const HttpHandler handler = ApiHandler(api.resolver, endpoint.needed, endpoint.answer);
+    HttpHandler handler = ApiHandler(api.resolver, endpoint.needed, endpoint.answer);
+    const std::string change = ChangeOf(endpoint);
+    if (!change.empty()) handler = Audited(api.audit, change, std::move(handler));
     for (std::string_view prefix : {"/prometheus/api/v1/", "/api/v1/"}) {
       const std::string pattern = std::string(prefix) + std::string(endpoint.path);
       for (const HttpMethod method : MethodsOf(endpoint.methods)) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/audit/audit_log.h"
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
 #include "api/journal/query_journal.h"
@@ -30,6 +31,7 @@ struct PrometheusApi {
   ingest::Ingester* ingester = nullptr;  // May be null.
   TsdbAdmin admin;                       // Its functions may be empty: then there is no admin/tsdb.
   MetadataSource metadata;               // Without one, metadata answers with an empty object.
+  AuditLog* audit = nullptr;             // Of admin/tsdb. May be null.
   QueryJournal* journal = nullptr;       // Without one, nothing is told about queries.
   control::Ruler* ruler = nullptr;       // Without one, rules and alerts answer 503.
   control::Targets* targets = nullptr;   // Without one, nothing is told about targets.

@@ -31,6 +31,12 @@ constexpr CallAt kCalls[] = {
 };
 
 HttpResponse Refusal(const absl::Status& status) {
+  if (absl::IsUnavailable(status)) {
+    HttpResponse later = EnvelopeResponse(ResultCode::kInternalServerError);
+    later.status = 503;
+    later.headers.emplace_back("Retry-After", "1");
+    return later;
+  }
   HttpResponse response = EnvelopeResponse(
       absl::IsUnauthenticated(status) ? ResultCode::kUnauthorized : ResultCode::kForbidden);
   AddChallenge(status, &response);

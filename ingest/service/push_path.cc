@@ -133,6 +133,13 @@ absl::StatusOr<PushResult> PushPath::PushForTenant(const model::RequestContext& 
   }
   const absl::Time now = absl::FromUnixMillis(parts_.clock->NowMs());
   const bool logs = IsLogFormat(request.format);
+  if (!logs) {
+    absl::Status status = sample_rates_.AdmitRequest(tenant.name, limits, now);
+    if (!status.ok()) {
+      rejections->AddSilently(RejectReason::kRateLimited, 1);
+      return status;
+    }
+  }
   if (logs) {
     if (absl::Status status = CheckNotBlocked(tenant.name, limits.logs, now); !status.ok()) {
       rejections->AddSilently(RejectReason::kBlockedIngestion, 1);
@@ -149,13 +156,22 @@ absl::StatusOr<PushResult> PushPath::PushForTenant(const model::RequestContext& 
     return status;
   }
   return logs ? StoreLogs(context, tenant, &buffer->push, rejections)
-              : StoreSamples(context, limits, &buffer->push, rejections);
+              : StoreSamples(context, tenant, &buffer->push, rejections);
 }
 
 absl::StatusOr<PushResult> PushPath::StoreSamples(const model::RequestContext& context,
-                                                  const model::TenantLimits& limits,
+                                                  const model::TenantConfig& tenant,
                                                   DecodedPush* push, Rejections* rejections) {
+  const model::TenantLimits& limits = tenant.limits;
   model::WriteBatch& batch = push->batch;
+  const uint64_t points =
+      batch.timestamps.size() + batch.histograms.size() + batch.exemplars.size();
+  const absl::Time now = absl::FromUnixMillis(parts_.clock->NowMs());
+  absl::Status admitted = sample_rates_.AdmitPoints(tenant.name, limits, points, now);
+  if (!admitted.ok()) {
+    rejections->AddSilently(RejectReason::kRateLimited, points);
+    return admitted;
+  }
   rejections->AddSilently(RejectReason::kInvalidExemplar, push->invalid_exemplars);
   CheckBatch(limits, parts_.clock->NowMs(), &batch, rejections);
 

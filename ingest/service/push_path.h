@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "ingest/admit/logs/log_checks.h"
 #include "ingest/admit/rejections.h"
+#include "ingest/admit/sample_rates.h"
 #include "ingest/ingester.h"
 #include "ingest/service/entry_pressure.h"
 #include "ingest/service/head_pressure.h"
@@ -54,7 +55,7 @@ class PushPath {
                                            const model::TenantConfig& tenant,
                                            const PushRequest& request, Rejections* rejections);
   absl::StatusOr<PushResult> StoreSamples(const model::RequestContext& context,
-                                          const model::TenantLimits& limits, DecodedPush* push,
+                                          const model::TenantConfig& tenant, DecodedPush* push,
                                           Rejections* rejections);
   absl::StatusOr<PushResult> StoreLogs(const model::RequestContext& context,
                                        const model::TenantConfig& tenant, DecodedPush* push,
@@ -71,6 +72,7 @@ class PushPath {
   PushBuffers buffers_;
   MetadataCache metadata_;
   LogRates log_rates_;
+  SampleRates sample_rates_;
 };
 
 }  // namespace tidegate::ingest

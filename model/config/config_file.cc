@@ -15,6 +15,7 @@
 
 #include "fmt/format.h"
 #include "model/config/duration.h"
+#include "model/config/tenant_definition.h"
 #include "model/config/yaml_fields.h"
 
 namespace tidegate::model {
@@ -25,10 +26,10 @@ using Strings = std::vector<std::string>;
 // A limit by name. The type of the field decides how the value is written.
 struct LimitField {
   std::string_view name;
-  std::variant<size_t TenantLimits::*, uint32_t TenantLimits::*, absl::Duration TenantLimits::*,
-               size_t LogLimits::*, uint32_t LogLimits::*, absl::Duration LogLimits::*,
-               bool LogLimits::*, double LogLimits::*, Strings LogLimits::*,
-               absl::Time LogLimits::*>
+  std::variant<size_t TenantLimits::*, uint32_t TenantLimits::*, double TenantLimits::*,
+               absl::Duration TenantLimits::*, size_t LogLimits::*, uint32_t LogLimits::*,
+               absl::Duration LogLimits::*, bool LogLimits::*, double LogLimits::*,
+               Strings LogLimits::*, absl::Time LogLimits::*>
       field;
 };
 
@@ -47,6 +48,10 @@ auto VisitLimit(const LimitField& limit, Limits& limits, const Visitor& visit_fn
 }
 
 const LimitField kLimitFields[] = {
+    {"request_rate", &TenantLimits::request_rate},
+    {"request_burst_size", &TenantLimits::request_burst_size},
+    {"ingestion_rate", &TenantLimits::ingestion_rate},
+    {"ingestion_burst_size", &TenantLimits::ingestion_burst_size},
     {"max_body_bytes", &TenantLimits::max_body_bytes},
     {"max_decompressed_bytes", &TenantLimits::max_decompressed_bytes},
     {"max_labels_per_series", &TenantLimits::max_labels_per_series},
@@ -220,9 +225,10 @@ absl::Status ReadAddresses(const YAML::Node& node, const std::string& path,
   return absl::OkStatus();
 }
 
-absl::Status ReadKey(const YAML::Node& node, const std::string& path, ApiKey* key) {
+// `has_digest` tells whether it has a sha256.
+absl::Status ReadKeyFields(const YAML::Node& node, const std::string& path, ApiKey* key,
+                           bool* has_digest) {
   if (!node.IsMap()) return At(node, path, "must be a map with id, sha256 and permissions");
-  bool has_digest = false;
   for (const auto& entry : node) {
     const std::string name = entry.first.as<std::string>("");
     const std::string inner = path + "." + name;
@@ -233,7 +239,7 @@ absl::Status ReadKey(const YAML::Node& node, const std::string& path, ApiKey* ke
       const auto digest = ParseKeyDigest(entry.second.as<std::string>(""));
       if (!digest.ok()) return Within(entry.second, inner, digest.status());
       key->digest = *digest;
-      has_digest = true;
+      *has_digest = true;
     } else if (name == "permissions") {
       status = ReadPermissions(entry.second, inner, &key->permissions);
     } else if (name == "allow_ips") {
@@ -247,9 +253,16 @@ absl::Status ReadKey(const YAML::Node& node, const std::string& path, ApiKey* ke
   if (!IsValidTenantName(key->id)) {
     return At(node, path + ".id", "must be 1 to 150 of A-Z a-z 0-9 ! - _ . * ' ( )");
   }
-  if (!has_digest) return At(node, path + ".sha256", "is missing");
   if (key->permissions.empty()) return At(node, path + ".permissions", "at least one is needed");
   return absl::OkStatus();
+}
+
+absl::Status ReadKey(const YAML::Node& node, const std::string& path, ApiKey* key) {
+  bool has_digest = false;
+  if (absl::Status status = ReadKeyFields(node, path, key, &has_digest); !status.ok()) {
+    return status;
+  }
+  return has_digest ? absl::OkStatus() : At(node, path + ".sha256", "is missing");
 }
 
 absl::Status ReadKeys(const YAML::Node& node, const std::string& path, std::vector<ApiKey>* keys) {
@@ -415,9 +428,7 @@ absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config)
     const std::string name = entry.first.as<std::string>("");
     absl::Status status;
     if (name == "trust_org_id") {
-      if (!YAML::convert<bool>::decode(entry.second, config.trust_org_id)) {
-        status = At(entry.second, name, "must be true or false");
-      }
+      status = ReadLimitValue(entry.second, name, &config.trust_org_id);
     } else if (name == "tenants") {
       status = ReadTenants(entry.second, &config);
     } else if (name == "scrape_config_files") {
@@ -493,32 +504,108 @@ void EmitTenantFiles(const char* name, const std::vector<TenantFile>& files, YAM
   *out << YAML::EndSeq;
 }
 
+void EmitKey(const ApiKey& key, const std::string& digest, YAML::Emitter* out) {
+  *out << YAML::BeginMap << YAML::Key << "id" << YAML::Value << key.id;
+  *out << YAML::Key << "sha256" << YAML::Value << digest;
+  *out << YAML::Key << "permissions" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+  for (Permission permission : {Permission::kRead, Permission::kWrite, Permission::kAdmin}) {
+    if (key.permissions.Has(permission)) *out << std::string(PermissionName(permission));
+  }
+  *out << YAML::EndSeq;
+  EmitRanges("allow_ips", key.allow_ips, out);
+  *out << YAML::EndMap;
+}
+
 // Without digests: who knows one can try guesses against it.
 void EmitKeys(const std::vector<ApiKey>& keys, YAML::Emitter* out) {
   *out << YAML::Key << "keys" << YAML::Value << YAML::BeginSeq;
-  for (const ApiKey& key : keys) {
-    *out << YAML::BeginMap << YAML::Key << "id" << YAML::Value << key.id;
-    *out << YAML::Key << "sha256" << YAML::Value << "<secret>";
-    *out << YAML::Key << "permissions" << YAML::Value << YAML::Flow << YAML::BeginSeq;
-    for (Permission permission : {Permission::kRead, Permission::kWrite, Permission::kAdmin}) {
-      if (key.permissions.Has(permission)) *out << std::string(PermissionName(permission));
-    }
-    *out << YAML::EndSeq;
-    EmitRanges("allow_ips", key.allow_ips, out);
-    *out << YAML::EndMap;
-  }
+  for (const ApiKey& key : keys) EmitKey(key, "<secret>", out);
   *out << YAML::EndSeq;
+}
+
+// In flow style with quoted strings YAML is JSON.
+void WriteJson(YAML::Emitter* out) {
+  out->SetMapFormat(YAML::Flow);
+  out->SetSeqFormat(YAML::Flow);
+  out->SetStringFormat(YAML::DoubleQuoted);
+}
+
+// Calls read_fn with the root; exceptions of the library become errors.
+template <typename ReadFn>
+auto ReadYaml(std::string_view yaml, const ReadFn& read_fn) -> decltype(read_fn(YAML::Node())) {
+  try {
+    return read_fn(YAML::Load(std::string(yaml)));
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(
+        fmt::format("line {}: not valid YAML: {}", error.mark.line + 1, error.msg));
+  }
+}
+
+// What the definition says, without name and keys.
+std::string Normalized(const YAML::Node& root) {
+  YAML::Emitter out;
+  WriteJson(&out);
+  out << YAML::BeginMap;
+  for (const auto& entry : root) {
+    const std::string name = entry.first.as<std::string>("");
+    if (name != "name" && name != "keys") out << YAML::Key << name << YAML::Value << entry.second;
+  }
+  out << YAML::EndMap;
+  return out.c_str();
+}
+
+absl::StatusOr<TenantDefinition> ReadDefinition(const YAML::Node& root, std::string_view name,
+                                                const ConfigFile& defaults) {
+  TenantDefinition definition;
+  definition.tenant.name = name;
+  if (!root.IsNull()) {
+    absl::Status status = ReadTenant(root, "tenant", defaults, &definition.tenant);
+    if (!status.ok()) return status;
+    definition.has_keys = root["keys"].IsDefined();
+    definition.text = Normalized(root);
+  }
+  if (definition.tenant.name == name) return definition;
+  return At(root, "tenant.name", fmt::format("is not {}, as the path says", name));
 }
 
 }  // namespace
 
 absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml, const ConfigFile& start) {
-  try {
-    return ReadConfig(YAML::Load(std::string(yaml)), start);
-  } catch (const YAML::Exception& error) {
-    return absl::InvalidArgumentError(
-        fmt::format("line {}: not valid YAML: {}", error.mark.line + 1, error.msg));
-  }
+  return ReadYaml(yaml, [&](const YAML::Node& root) { return ReadConfig(root, start); });
+}
+
+absl::StatusOr<TenantDefinition> ParseTenant(std::string_view yaml, std::string_view name,
+                                             const ConfigFile& defaults) {
+  return ReadYaml(yaml,
+                  [&](const YAML::Node& root) { return ReadDefinition(root, name, defaults); });
+}
+
+absl::StatusOr<KeyDefinition> ParseKey(std::string_view yaml) {
+  return ReadYaml(yaml, [](const YAML::Node& root) -> absl::StatusOr<KeyDefinition> {
+    KeyDefinition definition;
+    absl::Status status = ReadKeyFields(root, "key", &definition.key, &definition.has_digest);
+    if (!status.ok()) return status;
+    return definition;
+  });
+}
+
+std::string FormatKey(const ApiKey& key) {
+  YAML::Emitter out;
+  WriteJson(&out);
+  EmitKey(key, ToHex(key.digest), &out);
+  return out.c_str();
+}
+
+std::string FormatTenantJson(const TenantConfig& tenant) {
+  YAML::Emitter out;
+  WriteJson(&out);
+  out << YAML::BeginMap;
+  out << YAML::Key << "retention" << YAML::Value << FormatRetention(tenant.retention);
+  out << YAML::Key << "limits" << YAML::Value;
+  EmitLimits(tenant.limits, &out);
+  EmitOutbound(tenant.outbound, &out);
+  out << YAML::EndMap;
+  return out.c_str();
 }
 
 std::string FormatLimits(const TenantLimits& limits) {

@@ -2,6 +2,7 @@
 
 #include "gtest/gtest.h"
 #include "model/config/duration.h"
+#include "model/config/tenant_definition.h"
 
 namespace tidegate::model {
 namespace {
@@ -85,6 +86,53 @@ outbound_deny: [10.0.0.1]
   EXPECT_NE(FormatConfig(*config).find("outbound_allow: [10.0.0.0/8, 2001:db8::/32]"),
             std::string::npos)
       << FormatConfig(*config);
+}
+
+TEST(ParseTenant, SaysWhatAnEntryOfTheFileSays) {
+  ConfigFile defaults;
+  defaults.default_limits.max_series = 7;
+  const auto definition = ParseTenant(
+      R"({"name": "a", "retention": "30d", "limits": {"max_age": "1h", "enforced_labels": ["x"]},
+          "keys": [{"id": "k", "sha256": ")" +
+          std::string(64, 'a') +
+          R"(", "permissions": ["read"]}], "outbound_deny": ["10.0.0.0/8"]})",
+      "a", defaults);
+  ASSERT_TRUE(definition.ok()) << definition.status();
+  EXPECT_EQ(definition->tenant.retention, absl::Hours(30 * 24));
+  EXPECT_EQ(definition->tenant.limits.max_series, 7u);
+  EXPECT_TRUE(definition->has_keys);
+  EXPECT_EQ(definition->tenant.keys.size(), 1u);
+  EXPECT_EQ(definition->text,
+            R"({"retention": "30d", "limits": {"max_age": "1h", "enforced_labels": ["x"]}, )"
+            R"("outbound_deny": ["10.0.0.0/8"]})");
+  const auto again = ParseTenant(definition->text, "a", defaults);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->text, definition->text);
+  EXPECT_EQ(FormatTenantJson(again->tenant), FormatTenantJson(definition->tenant));
+  EXPECT_FALSE(again->has_keys);
+}
+
+TEST(ParseTenant, NamesMistakes) {
+  EXPECT_EQ(ParseTenant("", "a", {})->tenant.name, "a");
+  EXPECT_EQ(ParseTenant("{name: b}", "a", {}).status().message(),
+            "line 1: tenant.name: is not a, as the path says");
+  EXPECT_EQ(ParseTenant("{limits: {max_serie: 1}}", "a", {}).status().message(),
+            "line 1: tenant.limits.max_serie: there is no such limit");
+  EXPECT_FALSE(ParseTenant("[1]", "a", {}).ok());
+  EXPECT_FALSE(ParseTenant("{", "a", {}).ok());
+  EXPECT_FALSE(ParseTenant(std::string(60000, '['), "a", {}).ok());
+}
+
+TEST(ParseKey, ReadsWhatFormatKeyWrites) {
+  const auto key =
+      ParseKey(R"({"id": "k", "permissions": ["read", "admin"], "allow_ips": ["10.0.0.0/8"]})");
+  ASSERT_TRUE(key.ok()) << key.status();
+  EXPECT_FALSE(key->has_digest);
+  const auto again = ParseKey(FormatKey(key->key));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->has_digest);
+  EXPECT_EQ(FormatKey(again->key), FormatKey(key->key));
+  EXPECT_FALSE(ParseKey(R"({"id": "k"})").ok());
 }
 
 TEST(ParseConfig, LimitsOfLogs) {

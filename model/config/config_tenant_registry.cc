@@ -25,16 +25,25 @@ std::shared_ptr<const TenantConfig> ConfigTenantRegistry::Find(std::string_view 
   const auto content = this->content();
   const auto found = content->tenants.find(absl::string_view(tenant.data(), tenant.size()));
   if (found != content->tenants.end()) return found->second;
-  if (!content->any_name || !IsValidTenantName(tenant)) return nullptr;
+  if (!content->openness.any_name || !IsValidTenantName(tenant)) return nullptr;
+  if (content->openness.blocked.contains(absl::string_view(tenant.data(), tenant.size()))) {
+    return nullptr;
+  }
   auto config = std::make_shared<TenantConfig>(content->unlisted);
   config->name = tenant;
   return config;
 }
 
-bool ConfigTenantRegistry::RequiresKeys() const { return !content()->keys.empty(); }
+absl::Status ConfigTenantRegistry::Ready() const { return content()->openness.ready; }
+
+bool ConfigTenantRegistry::RequiresKeys() const {
+  const auto content = this->content();
+  return content->openness.requires_keys || !content->openness.ready.ok();
+}
 
 std::optional<KeyHolder> ConfigTenantRegistry::FindKey(const KeyDigest& digest) const {
   const auto content = this->content();
+  if (!content->openness.ready.ok()) return KeyHolder();
   const auto found = content->keys.find(FirstBytes(digest));
   if (found == content->keys.end()) return std::nullopt;
   for (const KeyHolder& holder : found->second) {
@@ -44,11 +53,16 @@ std::optional<KeyHolder> ConfigTenantRegistry::FindKey(const KeyDigest& digest) 
 }
 
 void ConfigTenantRegistry::Replace(const ConfigFile& config) {
+  Openness openness;
+  openness.any_name = config.trust_org_id && config.tenants.empty();
+  Replace(config, std::move(openness));
+}
+
+void ConfigTenantRegistry::Replace(const ConfigFile& config, Openness openness) {
   auto content = std::make_shared<Content>();
   content->unlisted.limits = config.default_limits;
   content->unlisted.retention = config.default_retention;
   content->unlisted.outbound = config.default_outbound;
-  content->any_name = config.trust_org_id && config.tenants.empty();
   auto fallback = std::make_shared<TenantConfig>(content->unlisted);
   fallback->name = kDefaultTenant;
   content->tenants.emplace(fallback->name, fallback);
@@ -59,6 +73,8 @@ void ConfigTenantRegistry::Replace(const ConfigFile& config) {
       content->keys[FirstBytes(key.digest)].push_back({shared, &key});
     }
   }
+  content->openness = std::move(openness);
+  if (!content->keys.empty()) content->openness.requires_keys = true;
   absl::MutexLock lock(&mutex_);
   content_ = std::move(content);
 }

@@ -26,8 +26,9 @@ struct YamlField {
   YamlReader read;
 };
 
-// Hands each entry of a map to the reader of its name. An unknown name is an error: a typing mistake
-// must not silently do nothing. InvalidArgument also when the node is no map; null is an empty one.
+// Hands each entry of a map to the reader of its name. An unknown name is an error: a typing
+// mistake must not silently do nothing. InvalidArgument also when the node is no map; null is an
+// empty one.
 absl::Status ReadYamlFields(const YAML::Node& map, const std::string& path,
                             const std::vector<YamlField>& fields);
 // Hands each element of a list to the reader, with its index in the path. Null is an empty list.

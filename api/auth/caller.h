@@ -1,0 +1,22 @@
+// Who asks, for the records.
+#ifndef TIDEGATE_API_AUTH_CALLER_H_
+#define TIDEGATE_API_AUTH_CALLER_H_
+
+#include <string>
+
+#include "api/http/http_request.h"
+#include "model/tenant.h"
+
+namespace tidegate::api {
+
+struct Caller {
+  std::string tenant;
+  std::string key_id;
+};
+
+// Whose key the request shows, whatever it may do; nobody without a known key.
+Caller CallerOf(const model::TenantRegistry& tenants, const HttpRequest& request);
+
+}  // namespace tidegate::api
+
+#endif  // TIDEGATE_API_AUTH_CALLER_H_
