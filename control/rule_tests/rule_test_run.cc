@@ -58,14 +58,13 @@ class WorldTest {
     if (!input.ok()) return {std::string(input.message())};
     const absl::Duration last = LastTime();
     for (absl::Duration at; at <= last; at += file_.evaluation_interval) {
-      failures_ = world_.EvaluateAt(at);
       // Rules that cannot be evaluated say nothing about what is expected of them.
-      if (!failures_.empty()) return failures_;
+      std::vector<std::string> broken = world_.EvaluateAt(at);
+      if (!broken.empty()) return broken;
       for (const AlertRuleTest& alert : test_.alert_tests) {
         const bool now = at <= alert.eval_time && alert.eval_time < at + file_.evaluation_interval;
         if (now) CheckAlerts(alert);
       }
-      failed_.insert(failed_.end(), failures_.begin(), failures_.end());
     }
     for (const ExpressionTest& expression : test_.expression_tests) CheckExpression(expression);
     return std::move(failed_);
@@ -147,7 +146,6 @@ class WorldTest {
   const RuleTestFile& file_;
   const RuleTestGroup& test_;
   RuleTestWorld world_;
-  std::vector<std::string> failures_;  // Of one evaluation.
   std::vector<std::string> failed_;
 };
 

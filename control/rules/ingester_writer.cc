@@ -30,6 +30,7 @@ absl::Status IngesterWriter::Write(const std::string& tenant,
   context.tenant = tenant;
   context.request_id = "rule";
   context.deadline = absl::Now() + kPushTimeout;
+  context.cancelled = cancelled_;
   const absl::StatusOr<ingest::PushResult> result = ingester_.Push(
       context, {ingest::PushFormat::kRemoteWrite1, ingest::PushEncoding::kIdentity, body.bytes()});
   if (!result.ok()) return result.status();

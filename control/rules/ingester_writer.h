@@ -2,6 +2,9 @@
 #ifndef TIDEGATE_CONTROL_RULES_INGESTER_WRITER_H_
 #define TIDEGATE_CONTROL_RULES_INGESTER_WRITER_H_
 
+#include <atomic>
+#include <memory>
+
 #include "control/rules/rule_io.h"
 #include "ingest/ingester.h"
 
@@ -17,8 +20,12 @@ class IngesterWriter final : public RuleWriter {
 
   absl::Status Write(const std::string& tenant, const std::vector<RuleSample>& samples) override;
 
+  // Ends what is running, and everything that is written later, with Cancelled.
+  void Cancel() { cancelled_->store(true, std::memory_order_relaxed); }
+
  private:
   ingest::Ingester& ingester_;
+  const std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace tidegate::control

@@ -91,6 +91,7 @@ void RuleDuty::End() {
     running.swap(running_);
   }
   running->queries.Cancel();
+  running->writer.Cancel();
 }
 
 std::shared_ptr<RuleDuty::Running> RuleDuty::running() {

@@ -85,6 +85,7 @@ void RuleGroup::Evaluate(absl::Time time) {
 void RuleGroup::EvaluateRule(absl::Time time, Rule* rule) {
   const absl::Time start = absl::Now();
   const absl::Status status = RunRule(time, rule);
+  if (absl::IsCancelled(status)) return;  // Somebody else goes on.
   rule->evaluation_time = absl::Now() - start;
   rule->last_evaluation = time;
   rule->health = status.ok() ? RuleHealth::kGood : RuleHealth::kBad;
