@@ -13,7 +13,7 @@ import remote_write
 from certificates import Authority
 from exporters import OPEN_METRICS, TEXT, Exporter, eventually
 from peers import available, free_port
-from server import Server
+from server import BINARY, Server
 from services_test import Cluster
 
 REGION = {"X-SYSMON-REGION": "kr", "Content-Type": "application/json"}
@@ -338,8 +338,8 @@ class NativeHistograms(unittest.TestCase):
                 source.push_body(remote_write.snappy(remote_write.request([series])))
                 eventually(lambda: self.assertEqual(
                     server.query("h")[0]["histogram"], source.query("h")[0]["histogram"]))
-                self.assertEqual(value(server, 'up{job="text"}'), 1)
-                self.assertEqual(value(server, 'scrape_samples_scraped{job="native"}'), 1)
+                for expression in ('up{job="text"}', 'scrape_samples_scraped{job="native"}'):
+                    eventually(lambda: self.assertEqual(value(server, expression), 1))
 
 
 class Workspaces(unittest.TestCase):
@@ -374,9 +374,31 @@ class Workspaces(unittest.TestCase):
                 self.assertEqual(status, 200)
                 eventually(lambda: self.assertEqual(server.query("good"), []))
 
+    def test_the_network_rules_of_a_project_hold(self):
+        exporter = Exporter({"good": (TEXT, "good 1\n")})
+        self.addCleanup(exporter.close)
+        made = subprocess.run([BINARY, "key", "create", "k"], capture_output=True, text=True, check=True)
+        key, entry = made.stdout.splitlines()
+        with Folder() as folder:
+            config = (
+                "tenants: [{{name: default, {rules} keys: [" + entry.removeprefix("- ").replace("{", "{{").replace("}", "}}")
+                + "]}}]\nhosts: [{{id: h1, address: 127.0.0.1}}]\n")
+            flag = "--config=" + folder.file("tidegate.yml", config.format(rules=""))
+            with Server(flags=[flag]) as server:
+                self.key = key
+                target = self.make(server, "good", exporter.port)
+                eventually(lambda: self.assertEqual(self.target(server, *target)["resultCd"], 8), 40)
+                self.assertIn("127.0.0.1", self.target(server, *target)["failReason"])
+                self.assertEqual(exporter.requests, [], "with keys the loopback is closed")
+                folder.file("tidegate.yml", config.format(rules="outbound_allow: [127.0.0.0/8],"))
+                eventually(lambda: self.assertEqual(self.target(server, *target)["resultCd"], 0), 40)
+
+    key = ""
+
     def call(self, server, method, path, body=None):
         status, answer, _ = server.request(
-            method, "/v1.0/projects/default" + path, json.dumps(body) if body else None, REGION)
+            method, "/v1.0/projects/default" + path, json.dumps(body) if body else None,
+            dict(REGION, **{"X-TC-APP-KEY": self.key} if self.key else {}))
         self.assertEqual(status, 200)
         answer = json.loads(answer)
         self.assertTrue(answer["header"]["isSuccessful"], answer)
