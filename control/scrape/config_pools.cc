@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -40,9 +41,18 @@ bool ConfigPools::Read(const model::ScrapeConfigFile& of, File* file) {
   for (const std::string& section : read->not_acted_on) {
     spdlog::info("{}: {} is not acted on", of.file, section);
   }
-  file->jobs.clear();
+  std::vector<Job> before;
+  before.swap(file->jobs);
   for (ScrapeConfig& job : read->jobs) {
-    file->jobs.push_back({std::make_shared<const ScrapeConfig>(std::move(job)), {}, nullptr});
+    // A job that the file has not changed goes on with its targets as they are.
+    const auto same = std::find_if(before.begin(), before.end(), [&job](const Job& old) {
+      return old.config != nullptr && old.config->source == job.source;
+    });
+    if (same != before.end()) {
+      file->jobs.push_back(std::move(*same));
+    } else {
+      file->jobs.push_back({std::make_shared<const ScrapeConfig>(std::move(job)), {}, nullptr});
+    }
   }
   return true;
 }

@@ -65,6 +65,28 @@ TEST_F(ConfigPoolsTest, FollowsFilesOfSeveralTenants) {
   EXPECT_THAT(Pools(), ElementsAre("b j http://h:2/metrics"));
 }
 
+TEST_F(ConfigPoolsTest, AJobThatTheFileDoesNotChangeGoesOn) {
+  const std::string a = Write("a.yml",
+                              "scrape_configs:\n"
+                              "- {job_name: j, static_configs: [{targets: ['h:1']}]}\n"
+                              "- {job_name: k, static_configs: [{targets: ['h:2']}]}\n");
+  pools_.SetFiles({{"a", a}});
+  pools_.Refresh();
+  const auto before = pools_.pools();
+  Write("a.yml",
+        "scrape_configs:\n"
+        "- {job_name: k, static_configs: [{targets: ['h:3']}]}\n"
+        "- {job_name: j, static_configs: [{targets: ['h:1']}]}\n");
+  EXPECT_TRUE(pools_.Refresh());
+  EXPECT_THAT(Pools(), ElementsAre("a k http://h:3/metrics", "a j http://h:1/metrics"));
+  EXPECT_EQ(pools_.pools()[1], before[0]);
+  Write("a.yml",
+        "global: {scrape_interval: 5s}\n"
+        "scrape_configs: [{job_name: j, static_configs: [{targets: ['h:1']}]}]");
+  EXPECT_TRUE(pools_.Refresh());
+  EXPECT_NE(pools_.pools()[0], before[0]) << "its interval is another one";
+}
+
 TEST_F(ConfigPoolsTest, AMistakeLeavesEverythingAsItWas) {
   const std::string a =
       Write("a.yml", "scrape_configs: [{job_name: j, static_configs: [{targets: ['h:1']}]}]");

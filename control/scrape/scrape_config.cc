@@ -45,6 +45,7 @@ constexpr std::string_view kOtherSections[] = {"rule_files",  "alerting", "remot
 
 // What holds for every job that says nothing else.
 struct Globals {
+  std::string source;
   ScrapeConfig job;
   absl::Duration timeout = absl::Seconds(10);
 };
@@ -390,6 +391,7 @@ absl::Status ReadJob(const YAML::Node& node, const std::string& path, const Glob
                      ScrapeFile* file) {
   if (absl::Status status = RefuseOtherDiscoveries(node, path); !status.ok()) return status;
   ScrapeConfig job = globals.job;
+  job.source = globals.source + YAML::Dump(node);
   absl::Status status = ReadYamlFields(node, path, JobFields(&job));
   // The protocols that are named win over the wish for native histograms, wherever they stand.
   if (status.ok() && node["scrape_protocols"].IsDefined()) {
@@ -416,6 +418,7 @@ absl::StatusOr<ScrapeFile> ReadFile(const YAML::Node& root, const std::string& d
                            ScrapeProtocol::kText100, ScrapeProtocol::kText004};
   if (root.IsNull()) return file;
   if (root.IsMap() && root["global"].IsDefined()) {  // First, wherever it stands.
+    globals.source = YAML::Dump(root["global"]) + "\n";
     absl::Status status = ReadGlobals(root["global"], "global", &globals);
     if (!status.ok()) return status;
   }

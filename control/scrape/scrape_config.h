@@ -55,6 +55,7 @@ struct FileDiscoveryConfig {
 // One job. Limits of 0 mean none. Defaults are Prometheus 3's.
 struct ScrapeConfig {
   std::string job_name;
+  std::string source;       // What the file says about it and globally: equal texts, equal jobs.
   absl::Duration interval;  // More than 0.
   absl::Duration timeout;   // At most the interval.
   std::string metrics_path = "/metrics";
