@@ -10,6 +10,7 @@
 #include "api/prometheus/query_endpoints.h"
 #include "api/prometheus/series_endpoints.h"
 #include "api/prometheus/targets_endpoints.h"
+#include "api/prometheus/tenant_limits_endpoint.h"
 #include "api/rules/rules_endpoints.h"
 
 namespace tidegate::api {
@@ -66,6 +67,7 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
       {"status/runtimeinfo", Methods::kGet, RuntimeInfoEndpoint(api.runtime, api.clock)},
       {"status/flags", Methods::kGet, FlagsEndpoint(api.flags), model::Permission::kAdmin},
       {"status/config", Methods::kGet, ConfigEndpoint(api.config_yaml), model::Permission::kAdmin},
+      {"status/tenant_limits", Methods::kGet, TenantLimitsEndpoint(api.ingester, api.journal)},
   };
 }
 

@@ -191,9 +191,10 @@ class Isolation(unittest.TestCase):
 
     def check_form(self, path, body, fields):
         """Prometheus' JSON, the envelope of workspaces, or text."""
-        if path.startswith(("/api/v1/push", "/api/v1/write", "/api/v1/read")):
+        if path.endswith(("/api/v1/push", "/api/v1/write", "/api/v1/read")):
             self.assertTrue(fields["Content-Type"].startswith("text/plain"), path)
         elif path.startswith(("/api/v1/", "/prometheus/api/v1/")):
+            self.assertEqual(fields["Content-Type"], "application/json", path)
             answer = json.loads(body)
             self.assertEqual((answer["status"], answer["errorType"]), ("error", "unauthorized"), path)
         elif path.startswith("/v1.0/"):

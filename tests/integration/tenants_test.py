@@ -177,6 +177,19 @@ class Limits(unittest.TestCase):
             self.assertRegex(text.decode(), r'tidegate_ingest_rejected_samples_total{reason="rate_limited",tenant="a"} [1-9]')
 
 
+class Use(unittest.TestCase):
+    def test_a_tenant_sees_its_limits_and_its_use(self):
+        with Server() as server:
+            api = Api(server)
+            api("PUT", f"{ADMIN}/default", {"limits": {"max_series": 100}})
+            api.push(1.0)
+            status, answer = api("GET", "/api/v1/status/tenant_limits")
+            self.assertEqual(status, 200)
+            self.assertEqual(answer["data"]["tenant"], "default")
+            self.assertEqual(answer["data"]["config"]["limits"]["max_series"], 100)
+            self.assertEqual(answer["data"]["use"], {"max_series": 1, "max_concurrent_queries": 0})
+
+
 class Processes(unittest.TestCase):
     def test_keys_hold_everywhere_and_fail_within_five_seconds(self):
         with Cluster() as cluster:
