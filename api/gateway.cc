@@ -109,6 +109,7 @@ void AddLogQueries(const GatewayOptions& options, const GatewayDependencies& dep
   api.resolver = resolver;
   api.logs = dependencies.log_queries;
   api.clock = dependencies.clock;
+  api.journal = dependencies.journal;
   api.build = {options.build.loki_version, options.build.revision, options.build.build_date};
   api.admin = dependencies.log_admin;
   AddLokiRoutes(api, router);

@@ -14,9 +14,19 @@ QueryJournal::Entry::~Entry() {
 }
 
 void QueryJournal::Entry::Finish(const absl::Status& status, const query::QueryStats& stats) {
+  End({.ended = {}, .duration = {}, .status = status, .stats = stats, .log_stats = {}});
+}
+
+void QueryJournal::Entry::FinishLogQuery(const absl::Status& status,
+                                         const query::LogQueryStats& stats) {
+  End({.ended = {}, .duration = {}, .status = status, .stats = {}, .log_stats = stats});
+}
+
+void QueryJournal::Entry::End(QueryOutcome outcome) {
   finished_ = true;
-  const absl::Time now = journal_->clock_->Now();
-  journal_->End(id_, {.ended = now, .duration = now - begun_, .status = status, .stats = stats});
+  outcome.ended = journal_->clock_->Now();
+  outcome.duration = outcome.ended - begun_;
+  journal_->End(id_, outcome);
 }
 
 QueryJournal::QueryJournal(const QueryJournalOptions& options, const model::Clock* clock,
@@ -27,7 +37,11 @@ QueryJournal::QueryJournal(const QueryJournalOptions& options, const model::Cloc
                : std::make_unique<QueryLog>(options.log_file, options.max_log_bytes)),
       queries_(&prometheus::BuildCounter()
                     .Name("tidegate_query_requests_total")
-                    .Help("PromQL queries by how they ended.")
+                    .Help("Queries by language and by how they ended.")
+                    .Register(*registry)),
+      refused_(&prometheus::BuildCounter()
+                    .Name("tidegate_query_rejected_total")
+                    .Help("Queries that a limit refused or ended.")
                     .Register(*registry)),
       log_failures_(&prometheus::BuildCounter()
                          .Name("tidegate_query_log_failures_total")
@@ -36,10 +50,8 @@ QueryJournal::QueryJournal(const QueryJournalOptions& options, const model::Cloc
                          .Add({})),
       durations_(&prometheus::BuildHistogram()
                       .Name("tidegate_query_duration_seconds")
-                      .Help("From a PromQL query's request to its result.")
-                      .Register(*registry)
-                      .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.005, 0.025, 0.1,
-                                                                       0.5, 2.5, 10, 60})) {}
+                      .Help("From a query's request to its result.")
+                      .Register(*registry)) {}
 
 std::unique_ptr<QueryJournal::Entry> QueryJournal::Begin(QueryRecord record) {
   const absl::Time now = clock_->Now();
@@ -47,6 +59,10 @@ std::unique_ptr<QueryJournal::Entry> QueryJournal::Begin(QueryRecord record) {
   const uint64_t id = ++last_id_;
   running_.emplace(id, Running{std::move(record), now});
   return std::unique_ptr<Entry>(new Entry(this, id, now));
+}
+
+void QueryJournal::CountRefusal(const std::string& tenant, std::string_view limit) {
+  refused_->Add({{"tenant", tenant}, {"reason", std::string(limit)}}).Increment();
 }
 
 std::vector<ActiveQuery> QueryJournal::Active(std::string_view tenant) const {
@@ -79,8 +95,13 @@ void QueryJournal::End(uint64_t id, const QueryOutcome& outcome) {
 void QueryJournal::Count(const QueryRecord& record, const QueryOutcome& outcome) {
   const std::string result =
       outcome.status.ok() ? "ok" : std::string(ErrorKindOf(outcome.status.code()).error_type);
-  queries_->Add({{"tenant", record.tenant}, {"result", result}}).Increment();
-  durations_->Observe(absl::ToDoubleSeconds(outcome.duration));
+  const std::string language(LanguageName(record.language));
+  queries_->Add({{"language", language}, {"tenant", record.tenant}, {"result", result}})
+      .Increment();
+  durations_
+      ->Add({{"language", language}},
+            prometheus::Histogram::BucketBoundaries{0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60})
+      .Observe(absl::ToDoubleSeconds(outcome.duration));
 }
 
 }  // namespace tidegate::api

@@ -1,4 +1,4 @@
-// What this process was asked in PromQL, and what it cost.
+// What this process was asked in PromQL and LogQL, and what it cost.
 #ifndef TIDEGATE_API_JOURNAL_QUERY_JOURNAL_H_
 #define TIDEGATE_API_JOURNAL_QUERY_JOURNAL_H_
 
@@ -50,9 +50,12 @@ class QueryJournal {
     Entry& operator=(const Entry&) = delete;
     // When the result is there, or the error.
     void Finish(const absl::Status& status, const query::QueryStats& stats);
+    // The same for LogQL.
+    void FinishLogQuery(const absl::Status& status, const query::LogQueryStats& stats);
 
    private:
     friend class QueryJournal;
+    void End(QueryOutcome outcome);
     Entry(QueryJournal* journal, uint64_t id, absl::Time begun)
         : journal_(journal), id_(id), begun_(begun) {}
 
@@ -67,6 +70,9 @@ class QueryJournal {
                prometheus::Registry* registry);
 
   std::unique_ptr<Entry> Begin(QueryRecord record);
+
+  // A limit of the tenant kept a query from beginning; `limit` as the configuration calls it.
+  void CountRefusal(const std::string& tenant, std::string_view limit);
 
   // A tenant's queries at work, the oldest first.
   std::vector<ActiveQuery> Active(std::string_view tenant) const;
@@ -91,8 +97,9 @@ class QueryJournal {
   const std::unique_ptr<QueryLog> log_;  // nullptr without one.
   RecentQueries recent_;
   prometheus::Family<prometheus::Counter>* const queries_;
+  prometheus::Family<prometheus::Counter>* const refused_;
   prometheus::Counter* const log_failures_;
-  prometheus::Histogram* const durations_;
+  prometheus::Family<prometheus::Histogram>* const durations_;
   mutable absl::Mutex mutex_;
   uint64_t last_id_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<uint64_t, Running> running_ ABSL_GUARDED_BY(mutex_);

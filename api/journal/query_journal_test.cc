@@ -48,7 +48,25 @@ TEST_F(QueryJournalTest, AQueryIsActiveUntilItIsFinished) {
   first->Finish(absl::OkStatus(), {});
   EXPECT_THAT(journal.Active("a"), SizeIs(1));
   EXPECT_EQ(journal.Costs("a", absl::Minutes(1))[0].duration, absl::Seconds(2));
-  EXPECT_THAT(Metrics(), HasSubstr(R"(tidegate_query_requests_total{result="ok",tenant="a"} 1)"));
+  EXPECT_THAT(
+      Metrics(),
+      HasSubstr(R"(tidegate_query_requests_total{language="promql",result="ok",tenant="a"} 1)"));
+}
+
+TEST_F(QueryJournalTest, LogQlIsToldApart) {
+  QueryJournal journal({}, &clock_, &registry_);
+  QueryRecord record = Of("a", "{app=\"x\"}");
+  record.language = QueryLanguage::kLogQl;
+  const auto entry = journal.Begin(record);
+  EXPECT_EQ(journal.Active("a")[0].record.language, QueryLanguage::kLogQl);
+  clock_.Advance(absl::Seconds(1));
+  entry->FinishLogQuery(absl::OkStatus(), {});
+  const auto costs = journal.Costs("a", absl::Minutes(1));
+  ASSERT_THAT(costs, SizeIs(1));
+  EXPECT_EQ(costs[0].language, QueryLanguage::kLogQl);
+  EXPECT_EQ(costs[0].duration, absl::Seconds(1));
+  EXPECT_THAT(Metrics(), HasSubstr(R"({language="logql",result="ok",tenant="a"} 1)"));
+  EXPECT_THAT(Metrics(), HasSubstr(R"(tidegate_query_duration_seconds_count{language="logql"} 1)"));
 }
 
 TEST_F(QueryJournalTest, AQueryThatNobodyFinishesIsOver) {

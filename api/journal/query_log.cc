@@ -26,6 +26,26 @@ void Text(std::string_view key, std::string_view value, JsonWriter& json) {
   json.String(value);
 }
 
+void WriteLogQueryStats(const query::LogQueryStats& stats, JsonWriter& json) {
+  json.BeginObject();
+  json.Key("timings");
+  json.BeginObject();
+  json.Key("execQueueTime");
+  json.Double(stats.queue_seconds);
+  json.Key("execTotalTime");
+  json.Double(stats.queue_seconds + stats.exec_seconds);
+  json.EndObject();
+  json.Key("totalLinesProcessed");
+  json.Unsigned(stats.lines_processed);
+  json.Key("totalBytesProcessed");
+  json.Unsigned(stats.bytes_processed);
+  json.Key("totalPostFilterLines");
+  json.Unsigned(stats.lines_after_filter);
+  json.Key("totalEntriesReturned");
+  json.Unsigned(stats.entries_returned);
+  json.EndObject();
+}
+
 absl::Status CannotWrite(const std::string& path, int error) {
   return absl::UnavailableError(fmt::format("{}: {}", path, std::strerror(error)));
 }
@@ -38,7 +58,7 @@ std::string QueryLogLine(const QueryRecord& record, const QueryOutcome& outcome)
   json.BeginObject();
   Text("time", TimeText(outcome.ended), json);
   Text("level", "INFO", json);
-  Text("msg", "promql query logged", json);
+  Text("msg", fmt::format("{} query logged", LanguageName(record.language)), json);
   json.Key("params");
   json.BeginObject();
   Text("end", TimeText(absl::FromUnixMillis(record.end)), json);
@@ -52,7 +72,11 @@ std::string QueryLogLine(const QueryRecord& record, const QueryOutcome& outcome)
     Text("error", {error.data(), error.size()}, json);
   }
   json.Key("stats");
-  WriteQueryStats(outcome.stats, /*per_step=*/false, json);
+  if (record.language == QueryLanguage::kPromQl) {
+    WriteQueryStats(outcome.stats, /*per_step=*/false, json);
+  } else {
+    WriteLogQueryStats(outcome.log_stats, json);
+  }
   json.Key("httpRequest");
   json.BeginObject();
   Text("clientIP", record.client_ip, json);

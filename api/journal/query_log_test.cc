@@ -40,7 +40,8 @@ TEST(QueryLogLine, HasPrometheusFields) {
   QueryOutcome outcome{.ended = absl::FromUnixMillis(1'581'173'990'387),
                        .duration = absl::Milliseconds(19),
                        .status = absl::OkStatus(),
-                       .stats = {}};
+                       .stats = {},
+                       .log_stats = {}};
   outcome.stats.samples_read = 7;
   outcome.stats.queue_seconds = 0.25;
   EXPECT_EQ(
@@ -53,6 +54,24 @@ TEST(QueryLogLine, HasPrometheusFields) {
       R"("peakBytes":0}},"httpRequest":{"clientIP":"127.0.0.1","method":"POST",)"
       R"("path":"/api/v1/query_range"},"tenant":"team-a"})"
       "\n");
+}
+
+TEST(QueryLogLine, OfLogQlHasItsOwnCosts) {
+  QueryRecord record;
+  record.language = QueryLanguage::kLogQl;
+  record.query = "{app=\"a\"}";
+  QueryOutcome outcome;
+  outcome.log_stats.lines_processed = 100;
+  outcome.log_stats.bytes_processed = 2000;
+  outcome.log_stats.lines_after_filter = 10;
+  outcome.log_stats.entries_returned = 5;
+  outcome.log_stats.exec_seconds = 0.5;
+  outcome.log_stats.queue_seconds = 0.25;
+  const std::string line = QueryLogLine(record, outcome);
+  EXPECT_THAT(line, HasSubstr(R"("msg":"logql query logged")"));
+  EXPECT_THAT(line, HasSubstr(R"("stats":{"timings":{"execQueueTime":0.25,"execTotalTime":0.75},)"
+                              R"("totalLinesProcessed":100,"totalBytesProcessed":2000,)"
+                              R"("totalPostFilterLines":10,"totalEntriesReturned":5})"));
 }
 
 TEST(QueryLogLine, FailedQueriesHaveTheirError) {

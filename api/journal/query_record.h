@@ -4,16 +4,26 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "model/sample.h"
+#include "query/log_query_service.h"
 #include "query/query_result.h"
 
 namespace tidegate::api {
 
+enum class QueryLanguage { kPromQl, kLogQl };
+
+// "promql", "logql".
+inline std::string_view LanguageName(QueryLanguage language) {
+  return language == QueryLanguage::kPromQl ? "promql" : "logql";
+}
+
 // As the client asked.
 struct QueryRecord {
+  QueryLanguage language = QueryLanguage::kPromQl;
   std::string tenant;
   std::string query;
   model::TimestampMs start = 0;  // Both the same for an instant query.
@@ -29,7 +39,8 @@ struct QueryOutcome {
   absl::Time ended;
   absl::Duration duration;
   absl::Status status;
-  query::QueryStats stats;  // Zero when it failed.
+  query::QueryStats stats;         // Of PromQL. Zero when it failed.
+  query::LogQueryStats log_stats;  // The same of LogQL.
 };
 
 }  // namespace tidegate::api

@@ -19,11 +19,12 @@ namespace tidegate::api {
 
 // All recent executions of one query text over a range of one length.
 struct QueryCost {
+  QueryLanguage language = QueryLanguage::kPromQl;
   std::string query;
   int64_t range_seconds = 0;  // 0 for instant queries.
   uint64_t count = 0;
   absl::Duration duration;  // Of all executions together.
-  uint64_t peak_bytes = 0;  // The sum of the executions' highest memory.
+  uint64_t peak_bytes = 0;  // The sum of the executions' highest memory; 0 for LogQL.
 };
 
 // Thread safe. As VictoriaMetrics keeps them: the last 20,000 queries that took a millisecond or
@@ -41,6 +42,7 @@ class RecentQueries {
 
  private:
   struct Execution {
+    QueryLanguage language = QueryLanguage::kPromQl;
     std::string tenant;
     std::string query;
     int64_t range_seconds = 0;

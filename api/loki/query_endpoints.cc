@@ -1,6 +1,8 @@
 #include "api/loki/query_endpoints.h"
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -11,6 +13,7 @@
 #include "api/loki/parameters.h"
 #include "api/loki/query_limits.h"
 #include "api/prometheus/envelope.h"
+#include "api/prometheus/request_record.h"
 
 namespace tidegate::api {
 namespace {
@@ -39,6 +42,52 @@ bool IsFromDrilldown(const ApiRequest& request) {
     }
   }
   return false;
+}
+
+constexpr int64_t kNsPerMs = 1'000'000;
+
+// The journal's entry of a query; none without a journal. The step is 0 for an instant query.
+std::unique_ptr<QueryJournal::Entry> Begin(QueryJournal* journal, const ApiRequest& request,
+                                           const query::LogRangeRequest& range) {
+  if (journal == nullptr) return nullptr;
+  QueryRecord record = RecordOf(request);
+  record.language = QueryLanguage::kLogQl;
+  record.query = range.query;
+  record.start = range.start / kNsPerMs;
+  record.end = range.end / kNsPerMs;
+  record.step_ms = range.step_ns / kNsPerMs;
+  return journal->Begin(std::move(record));
+}
+
+void Finish(QueryJournal::Entry* entry, const absl::StatusOr<query::LogQueryResult>& result) {
+  if (entry == nullptr) return;
+  entry->FinishLogQuery(result.status(), result.ok() ? result->stats : query::LogQueryStats());
+}
+
+void CountRefusal(QueryJournal* journal, const ApiRequest& request, std::string_view limit) {
+  if (journal != nullptr) journal->CountRefusal(request.tenant.name, limit);
+}
+
+absl::Status RangeQuery(query::LogQueryService& logs, const model::Clock& clock,
+                        QueryJournal* journal, const ApiRequest& request,
+                        ResponseWriter& response) {
+  const model::TimestampNs now = absl::ToUnixNanos(clock.Now());
+  auto range = ReadRangeRequest(request.parameters, now);
+  if (!range.ok()) return range.status();
+  range->partial_series = IsFromDrilldown(request);
+  const model::LogLimits& limits = request.tenant.limits.logs;
+  if (absl::Status refused = CheckEntries(limits, *range); !refused.ok()) {
+    CountRefusal(journal, request, "max_entries_limit_per_query");
+    return refused;
+  }
+  if (absl::Status refused = LimitRange(limits, now, &*range); !refused.ok()) {
+    CountRefusal(journal, request, "max_query_length");
+    return refused;
+  }
+  const auto entry = Begin(journal, request, *range);
+  const auto result = logs.Range(request.context, *range);
+  Finish(entry.get(), result);
+  return Answer(result, request, response);
 }
 
 absl::Status FormatQuery(query::LogQueryService& logs, const ApiRequest& request,
@@ -70,24 +119,25 @@ absl::Status FormatQuery(query::LogQueryService& logs, const ApiRequest& request
 
 }  // namespace
 
-ApiEndpoint LogInstantQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock) {
-  return [logs, clock](const ApiRequest& request, ResponseWriter& response) -> absl::Status {
+ApiEndpoint LogInstantQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock,
+                                    QueryJournal* journal) {
+  return [logs, clock, journal](const ApiRequest& request,
+                                ResponseWriter& response) -> absl::Status {
     auto instant = ReadInstantRequest(request.parameters, absl::ToUnixNanos(clock->Now()));
     if (!instant.ok()) return instant.status();
     instant->partial_series = IsFromDrilldown(request);
-    return Answer(logs->Instant(request.context, *instant), request, response);
+    const auto entry = Begin(
+        journal, request, {.query = instant->query, .start = instant->time, .end = instant->time});
+    const auto result = logs->Instant(request.context, *instant);
+    Finish(entry.get(), result);
+    return Answer(result, request, response);
   };
 }
 
-ApiEndpoint LogRangeQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock) {
-  return [logs, clock](const ApiRequest& request, ResponseWriter& response) -> absl::Status {
-    const model::TimestampNs now = absl::ToUnixNanos(clock->Now());
-    auto range = ReadRangeRequest(request.parameters, now);
-    if (!range.ok()) return range.status();
-    range->partial_series = IsFromDrilldown(request);
-    const absl::Status limited = LimitQuery(request.tenant.limits.logs, now, &*range);
-    if (!limited.ok()) return limited;
-    return Answer(logs->Range(request.context, *range), request, response);
+ApiEndpoint LogRangeQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock,
+                                  QueryJournal* journal) {
+  return [logs, clock, journal](const ApiRequest& request, ResponseWriter& response) {
+    return RangeQuery(*logs, *clock, journal, request, response);
   };
 }
 

@@ -2,15 +2,18 @@
 #ifndef TIDEGATE_API_LOKI_QUERY_ENDPOINTS_H_
 #define TIDEGATE_API_LOKI_QUERY_ENDPOINTS_H_
 
+#include "api/journal/query_journal.h"
 #include "api/prometheus/api_endpoint.h"
 #include "model/clock.h"
 #include "query/log_query_service.h"
 
 namespace tidegate::api {
 
-// What is passed in must outlive the endpoints.
-ApiEndpoint LogInstantQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock);
-ApiEndpoint LogRangeQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock);
+// What is passed in must outlive the endpoints. The journal may be nullptr.
+ApiEndpoint LogInstantQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock,
+                                    QueryJournal* journal);
+ApiEndpoint LogRangeQueryEndpoint(query::LogQueryService* logs, const model::Clock* clock,
+                                  QueryJournal* journal);
 // 400 with {"status":"invalid-query","error":...} for a query that does not parse.
 ApiEndpoint LogFormatQueryEndpoint(query::LogQueryService* logs);
 

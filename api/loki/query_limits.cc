@@ -48,14 +48,16 @@ absl::Status LimitRange(const model::LogLimits& limits, model::TimestampNs now,
                   DurationText(length), DurationText(limits.max_query_length)));
 }
 
-absl::Status LimitQuery(const model::LogLimits& limits, model::TimestampNs now,
-                        query::LogRangeRequest* request) {
+absl::Status CheckEntries(const model::LogLimits& limits, const query::LogRangeRequest& request) {
   const uint32_t most = limits.max_entries_limit_per_query;
-  if (most != 0 && request->limit > most && IsLogQuery(request->query)) {
-    return absl::InvalidArgumentError(fmt::format(
-        "max entries limit per query exceeded, limit > max_entries_limit_per_query ({} > {})",
-        request->limit, most));
-  }
+  if (most == 0 || request.limit <= most || !IsLogQuery(request.query)) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format(
+      "max entries limit per query exceeded, limit > max_entries_limit_per_query ({} > {})",
+      request.limit, most));
+}
+
+absl::Status LimitRange(const model::LogLimits& limits, model::TimestampNs now,
+                        query::LogRangeRequest* request) {
   storage::LogRange range = {request->start, request->end};
   if (absl::Status status = LimitRange(limits, now, &range); !status.ok()) return status;
   request->start = range.begin;

@@ -19,9 +19,12 @@ bool IsLogQuery(std::string_view query);
 absl::Status LimitRange(const model::LogLimits& limits, model::TimestampNs now,
                         storage::LogRange* range);
 
-// The same for a query, and max_entries_limit_per_query for those that ask for lines.
-absl::Status LimitQuery(const model::LogLimits& limits, model::TimestampNs now,
+// The same for a query.
+absl::Status LimitRange(const model::LogLimits& limits, model::TimestampNs now,
                         query::LogRangeRequest* request);
+
+// max_entries_limit_per_query, for queries that ask for lines: InvalidArgument with Loki's text.
+absl::Status CheckEntries(const model::LogLimits& limits, const query::LogRangeRequest& request);
 
 }  // namespace tidegate::api
 

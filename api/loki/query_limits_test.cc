@@ -46,17 +46,17 @@ TEST(LimitRange, LengthIsLokisText) {
   EXPECT_TRUE(LimitRange(limits, kNow, &range).ok());
 }
 
-TEST(LimitQuery, EntriesOfLogQueriesOnly) {
+TEST(CheckEntries, OfLogQueriesOnly) {
   model::LogLimits limits;
   limits.max_entries_limit_per_query = 5000;
   query::LogRangeRequest request;
   request.query = "{a=\"b\"}";
   request.limit = 5001;
-  EXPECT_EQ(LimitQuery(limits, kNow, &request).message(),
+  EXPECT_EQ(CheckEntries(limits, request).message(),
             "max entries limit per query exceeded, limit > max_entries_limit_per_query (5001 > "
             "5000)");
   request.query = "rate({a=\"b\"}[1m])";
-  EXPECT_TRUE(LimitQuery(limits, kNow, &request).ok());
+  EXPECT_TRUE(CheckEntries(limits, request).ok());
 }
 
 }  // namespace

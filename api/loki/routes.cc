@@ -27,8 +27,8 @@ std::vector<Endpoint> Endpoints(const LokiApi& api) {
   query::LogQueryService* const logs = api.logs;
   const model::Clock* const clock = api.clock;
   return {
-      {"/loki/api/v1/query", LogInstantQueryEndpoint(logs, clock)},
-      {"/loki/api/v1/query_range", LogRangeQueryEndpoint(logs, clock)},
+      {"/loki/api/v1/query", LogInstantQueryEndpoint(logs, clock, api.journal)},
+      {"/loki/api/v1/query_range", LogRangeQueryEndpoint(logs, clock, api.journal)},
       {"/loki/api/v1/format_query", LogFormatQueryEndpoint(logs)},
       {"/loki/api/v1/labels", LogLabelNamesEndpoint(logs, clock)},
       {"/loki/api/v1/label", LogLabelNamesEndpoint(logs, clock)},

@@ -4,6 +4,7 @@
 
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
+#include "api/journal/query_journal.h"
 #include "api/log_admin.h"
 #include "api/loki/status_endpoints.h"
 #include "model/clock.h"
@@ -16,6 +17,7 @@ struct LokiApi {
   const TenantResolver* resolver = nullptr;
   query::LogQueryService* logs = nullptr;
   const model::Clock* clock = nullptr;
+  QueryJournal* journal = nullptr;  // Without one, nothing is told about queries.
   LokiBuildInfo build;
   LogAdmin admin;  // Its functions may be empty: then there is no delete.
 };

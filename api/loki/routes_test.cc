@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
 
 #include <string>
 
@@ -27,6 +29,7 @@ class LokiApiTest : public testing::Test {
     api.resolver = &resolver_;
     api.logs = &logs_;
     api.clock = &clock_;
+    api.journal = &journal_;
     api.build = {"3.7.0", "revision", "date"};
     AddLokiRoutes(api, &router_);
   }
@@ -48,6 +51,8 @@ class LokiApiTest : public testing::Test {
   }
 
   model::ManualClock clock_;
+  prometheus::Registry registry_;
+  QueryJournal journal_{{}, &clock_, &registry_};
   FakeTenants tenants_;
   TenantResolver resolver_{&tenants_, /*trust_org_id=*/true};
   FakeLogQueryService logs_;
@@ -85,6 +90,33 @@ TEST_F(LokiApiTest, QueryRangeAsksAndAnswers) {
   EXPECT_EQ(logs_.range.start, kNow - kHour);
   EXPECT_EQ(logs_.range.limit, 7u);
   EXPECT_EQ(logs_.tenant, "default");
+}
+
+TEST_F(LokiApiTest, QueriesAreInTheJournal) {
+  logs_.result.value = query::StreamsResult{};
+  Get("/loki/api/v1/query_range", {{"query", "{app=\"a\"}"}});
+  Get("/loki/api/v1/query", {{"query", "sum(rate({app=\"a\"}[1m]))"}});
+  EXPECT_THAT(
+      prometheus::TextSerializer().Serialize(registry_.Collect()),
+      HasSubstr(
+          R"(tidegate_query_requests_total{language="logql",result="ok",tenant="default"} 2)"));
+}
+
+TEST_F(LokiApiTest, QueriesThatALimitRefusesAreCounted) {
+  model::TenantLimits limits;
+  limits.logs.max_entries_limit_per_query = 10;
+  limits.logs.max_query_length = absl::Hours(2);
+  tenants_.Add("default", limits);
+  EXPECT_EQ(Get("/loki/api/v1/query_range", {{"query", "{a=\"b\"}"}, {"limit", "11"}}).status, 400);
+  EXPECT_EQ(
+      Get("/loki/api/v1/query_range", {{"query", "{a=\"b\"}"}, {"limit", "10"}, {"since", "3h"}})
+          .status,
+      400);
+  const std::string metrics = prometheus::TextSerializer().Serialize(registry_.Collect());
+  for (const std::string limit : {"max_entries_limit_per_query", "max_query_length"}) {
+    EXPECT_THAT(metrics, HasSubstr("tidegate_query_rejected_total{reason=\"" + limit +
+                                   "\",tenant=\"default\"} 1"));
+  }
 }
 
 TEST_F(LokiApiTest, TheHeaderAsksForCategories) {

@@ -38,6 +38,7 @@ void WriteActive(const ActiveQuery& active, JsonWriter& json) {
   Text("duration", fmt::format("{:.3f}s", absl::ToDoubleSeconds(active.duration)), json);
   Text("id", fmt::format("{:016X}", active.id), json);
   Text("remote_addr", active.record.client_ip, json);
+  Text("language", LanguageName(active.record.language), json);
   Text("query", active.record.query, json);
   Integer("start", active.record.start, json);
   Integer("end", active.record.end, json);
@@ -91,6 +92,7 @@ void WriteRanking(const Ranking& ranking, std::vector<QueryCost> costs, size_t t
   json.BeginArray();
   for (const QueryCost& cost : costs) {
     json.BeginObject();
+    Text("language", LanguageName(cost.language), json);
     Text("query", cost.query, json);
     Integer("timeRangeSeconds", cost.range_seconds, json);
     if (!ranking.member.empty()) {

@@ -51,9 +51,10 @@ TEST_F(JournalEndpointsTest, ActiveQueries) {
                                      .path = "/api/v1/query_range"});
   const auto other = journal_.Begin(OfAnother());
   clock_.Advance(absl::Milliseconds(1234));
-  EXPECT_EQ(ApiCall(ActiveQueriesEndpoint(&journal_)).Body(),
-            R"({"status":"ok","data":[{"duration":"1.234s","id":"0000000000000001",)"
-            R"("remote_addr":"10.0.0.1","query":"up","start":1000,"end":61000,"step":15000}]})");
+  EXPECT_EQ(
+      ApiCall(ActiveQueriesEndpoint(&journal_)).Body(),
+      R"({"status":"ok","data":[{"duration":"1.234s","id":"0000000000000001",)"
+      R"("remote_addr":"10.0.0.1","language":"promql","query":"up","start":1000,"end":61000,"step":15000}]})");
 }
 
 TEST_F(JournalEndpointsTest, TopQueries) {
@@ -64,12 +65,12 @@ TEST_F(JournalEndpointsTest, TopQueries) {
       ApiCall(TopQueriesEndpoint(&journal_)).With("topN", "1").With("maxLifetime", "5m").Body(),
       R"({"topN":"1","maxLifetime":"5m","search.queryStats.lastQueriesCount":20000,)"
       R"("search.queryStats.minQueryDuration":"1ms",)"
-      R"("topByCount":[{"query":"often","timeRangeSeconds":0,"count":2}],)"
-      R"("topByAvgDuration":[{"query":"slow","timeRangeSeconds":60,"avgDurationSeconds":0.015,)"
+      R"("topByCount":[{"language":"promql","query":"often","timeRangeSeconds":0,"count":2}],)"
+      R"("topByAvgDuration":[{"language":"promql","query":"slow","timeRangeSeconds":60,"avgDurationSeconds":0.015,)"
       R"("count":1}],)"
-      R"("topBySumDuration":[{"query":"often","timeRangeSeconds":0,"sumDurationSeconds":0.02,)"
+      R"("topBySumDuration":[{"language":"promql","query":"often","timeRangeSeconds":0,"sumDurationSeconds":0.02,)"
       R"("count":2}],)"
-      R"("topByAvgMemoryUsage":[{"query":"slow","timeRangeSeconds":60,"avgMemoryBytes":5000,)"
+      R"("topByAvgMemoryUsage":[{"language":"promql","query":"slow","timeRangeSeconds":60,"avgMemoryBytes":5000,)"
       R"("count":1}]})");
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "api/prometheus/envelope.h"
 #include "api/prometheus/parameters.h"
+#include "api/prometheus/request_record.h"
 #include "api/prometheus/result_json.h"
 #include "model/quote.h"
 
@@ -110,16 +111,12 @@ absl::Status Answer(const absl::StatusOr<query::QueryResult>& result, const Quer
 std::unique_ptr<QueryJournal::Entry> Begin(QueryJournal* journal, const ApiRequest& request,
                                            const query::RangeRequest& range) {
   if (journal == nullptr) return nullptr;
-  const std::string_view target = request.http.target;
-  const std::string_view peer = request.http.peer;
-  return journal->Begin({.tenant = request.tenant.name,
-                         .query = range.query,
-                         .start = range.start,
-                         .end = range.end,
-                         .step_ms = range.step_ms,
-                         .client_ip = std::string(peer.substr(0, peer.rfind(':'))),
-                         .method = std::string(MethodName(request.http.method)),
-                         .path = std::string(target.substr(0, target.find('?')))});
+  QueryRecord record = RecordOf(request);
+  record.query = range.query;
+  record.start = range.start;
+  record.end = range.end;
+  record.step_ms = range.step_ms;
+  return journal->Begin(std::move(record));
 }
 
 void Finish(QueryJournal::Entry* entry, const absl::StatusOr<query::QueryResult>& result) {
