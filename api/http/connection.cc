@@ -208,7 +208,14 @@ void Connection::Answer(const HttpHandler& handler) {
   options.keep_alive = head_done_ && !linger_ && reader_.keep_alive() && !server_->draining.load();
   options.coding = ChooseCoding(request.headers.Get("Accept-Encoding"));
   Exchange exchange(options, this);
-  server_->router->cross_origin().AddFields(request, exchange);
+  const CrossOrigin& cross_origin = server_->router->cross_origin();
+  if (head_done_ || !request.segments.empty()) {
+    cross_origin.AddFields(request, exchange);
+  } else {
+    for (auto& [name, value] : cross_origin.FieldsForUnread()) {
+      exchange.AddHeader(std::move(name), std::move(value));
+    }
+  }
   if (head_done_) exchange.AddHeader(std::string(kRequestIdField), request_id_);
   try {
     handler(request, exchange);

@@ -3,6 +3,7 @@
 #define TIDEGATE_API_HTTP_CROSS_ORIGIN_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/http/http_request.h"
@@ -21,6 +22,9 @@ class CrossOrigin {
   bool Covers(const std::vector<std::string>& segments) const;
   // The fields of an answer; none when the path is not covered.
   void AddFields(const HttpRequest& request, ResponseWriter& response) const;
+  // Of an answer to a request whose path, and with it its origin, could not be read: any origin may
+  // see why. None when no path is covered.
+  std::vector<std::pair<std::string, std::string>> FieldsForUnread() const;
 
  private:
   std::vector<std::vector<std::string>> prefixes_;

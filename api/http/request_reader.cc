@@ -87,12 +87,12 @@ RequestReader::Progress RequestReader::HeadDone(size_t consumed) {
   for (const auto& field : message) {
     p.request.headers.Add(Std(field.name_string()), Std(field.value()));
   }
-  if (http11() && !p.request.headers.Has("Host")) return Error(400, "missing Host header");
   const auto split = ParseTarget(p.request.target);
   if (!split) return Error(400, "malformed request target");
   auto segments = DecodePath(split->path);
   if (!segments) return Error(400, "malformed escape in the path");
   p.request.segments = *std::move(segments);
+  if (http11() && !p.request.headers.Has("Host")) return Error(400, "missing Host header");
   p.request.query_malformed = !DecodeForm(split->query, &p.request.query);
   return {Status::kHead, consumed, 0, {}};
 }

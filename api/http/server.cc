@@ -26,9 +26,17 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::string_view kTooManyConnections =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    "Content-Length: 21\r\nRetry-After: 1\r\nConnection: close\r\n\r\ntoo many connections\n";
+// The whole answer to a connection that is not read.
+std::string TooManyConnections(const CrossOrigin& cross_origin) {
+  std::string fields;
+  for (const auto& [name, value] : cross_origin.FieldsForUnread()) {
+    fields += fmt::format("{}: {}\r\n", name, value);
+  }
+  return fmt::format(
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      "Content-Length: 21\r\n{}Retry-After: 1\r\nConnection: close\r\n\r\ntoo many connections\n",
+      fields);
+}
 
 // How long accepting rests when the process has run out of descriptors.
 constexpr std::chrono::milliseconds kAcceptRest(100);
@@ -174,7 +182,10 @@ class AsioHttpServer : public HttpServer {
       state_.metrics->Rejected(Rejection::kConnections);
       error_code ignored;
       socket.non_blocking(true, ignored);
-      if (tls_ == nullptr) socket.write_some(asio::buffer(kTooManyConnections), ignored);
+      if (tls_ == nullptr) {
+        const std::string answer = TooManyConnections(state_.router->cross_origin());
+        socket.write_some(asio::buffer(answer), ignored);
+      }
       return;
     }
     ClientStream stream = tls_ == nullptr ? ClientStream(std::move(socket))

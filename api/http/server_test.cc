@@ -420,8 +420,34 @@ TEST_F(ServerTest, TooManyConnectionsGet503) {
   RawClient first(server_->address());
   EXPECT_EQ(first.Ask("GET", "/echo").status, 200);
   RawClient second(server_->address());
-  EXPECT_EQ(second.Read().status, 503);
+  const RawResponse refused = second.Read();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.body, "too many connections\n");
+  EXPECT_EQ(refused.headers.at("access-control-allow-origin"), "*");
   EXPECT_EQ(first.Ask("GET", "/echo").status, 200);
+}
+
+TEST_F(ServerTest, PagesOfOtherOriginsSeeWhyARequestCouldNotBeRead) {
+  options_.max_header_bytes = 200;
+  Start();
+  for (const std::string request : {"GARBAGE\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+                                    "GET /api/echo HTTP/1.1\r\nHost: a\r\nPad: <>\r\n\r\n"}) {
+    RawClient client(server_->address());
+    std::string text = request;
+    if (const size_t pad = text.find("<>"); pad != text.npos) text.replace(pad, 2, 300, 'x');
+    ASSERT_TRUE(client.Say(text));
+    const RawResponse response = client.Read();
+    EXPECT_GE(response.status, 400) << request;
+    EXPECT_EQ(response.headers.at("access-control-allow-origin"), "*") << request;
+    EXPECT_EQ(response.headers.at("vary"), "Origin") << request;
+  }
+  // Of a request whose path is known, the path decides.
+  RawClient known(server_->address());
+  ASSERT_TRUE(known.Say("GET /api/echo HTTP/1.1\r\nOrigin: http://g\r\n\r\n"));
+  EXPECT_EQ(known.Read().headers.at("access-control-allow-origin"), "http://g");
+  RawClient other(server_->address());
+  ASSERT_TRUE(other.Say("GET /echo HTTP/1.1\r\nOrigin: http://g\r\n\r\n"));
+  EXPECT_EQ(other.Read().headers.count("access-control-allow-origin"), 0u);
 }
 
 TEST_F(ServerTest, StreamsArriveWhole) {

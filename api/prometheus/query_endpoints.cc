@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -87,7 +88,19 @@ absl::Status QueryError(const absl::Status& status) {
 // One series more than the limit is asked for: its presence tells that something was left out.
 size_t LimitToAskFor(size_t limit) { return limit == 0 ? 0 : limit + 1; }
 
-absl::Status Answer(const absl::StatusOr<query::QueryResult>& result, const QueryOptions& options,
+// Frees a large result in pieces, so that others get the processor in between.
+void Discard(query::QueryResult result) {
+  std::vector<query::ResultSeries>* series = nullptr;
+  if (auto* vector = std::get_if<query::VectorResult>(&result.value)) series = &vector->series;
+  if (auto* matrix = std::get_if<query::MatrixResult>(&result.value)) series = &matrix->series;
+  if (series == nullptr || result.lease == nullptr) return;
+  while (!series->empty()) {
+    series->pop_back();
+    if (series->size() % 64 == 0) result.lease->Pass();
+  }
+}
+
+absl::Status Answer(absl::StatusOr<query::QueryResult> result, const QueryOptions& options,
                     ResponseWriter& response) {
   if (!result.ok()) return QueryError(result.status());
   std::vector<std::string> warnings = result->warnings;
@@ -104,6 +117,7 @@ absl::Status Answer(const absl::StatusOr<query::QueryResult>& result, const Quer
   });
   WriteQueryResult(*result, {options.limit, options.stats}, envelope.data());
   envelope.Finish(warnings, result->infos);
+  Discard(*std::move(result));
   return absl::OkStatus();
 }
 
@@ -141,9 +155,9 @@ absl::Status InstantQuery(query::QueryService& queries, const model::Clock& cloc
   instant.count_steps = options->stats != StatsWanted::kNone;
   const auto entry =
       Begin(journal, request, {.query = instant.query, .start = instant.time, .end = instant.time});
-  const auto result = queries.Instant(context, instant);
+  auto result = queries.Instant(context, instant);
   Finish(entry.get(), result);
-  return Answer(result, *options, response);
+  return Answer(std::move(result), *options, response);
 }
 
 // start, end and step, with Prometheus' checks in its order.
@@ -185,9 +199,9 @@ absl::Status RangeQuery(query::QueryService& queries, QueryJournal* journal,
   range.limit = LimitToAskFor(options->limit);
   range.count_steps = options->stats != StatsWanted::kNone;
   const auto entry = Begin(journal, request, range);
-  const auto result = queries.Range(context, range);
+  auto result = queries.Range(context, range);
   Finish(entry.get(), result);
-  return Answer(result, *options, response);
+  return Answer(std::move(result), *options, response);
 }
 
 absl::Status Exemplars(query::QueryService& queries, const ApiRequest& request,

@@ -78,7 +78,8 @@ class QueryRun {
     absl::StatusOr<Value> value = Evaluate(expr, grid_, *context_);
     if (!value.ok()) return value.status();
     evaluated_ = absl::Now();
-    return Finish(InstantAnswer(*std::move(value), grid_.start, AsksForOrder(expr)));
+    return Finish(
+        InstantAnswer(*std::move(value), grid_.start, AsksForOrder(expr), context_->pacer));
   }
 
   absl::StatusOr<QueryResult> RunRange() {
@@ -97,7 +98,7 @@ class QueryRun {
     absl::StatusOr<Value> value = Evaluate(*expr_, grid_, *context_);
     if (!value.ok()) return value.status();
     evaluated_ = absl::Now();
-    return Finish(RangeAnswer(*std::move(value), grid_));
+    return Finish(RangeAnswer(*std::move(value), grid_, context_->pacer));
   }
 
  private:
@@ -129,7 +130,7 @@ class QueryRun {
     if (!vector.ok()) return vector.status();
     evaluated_ = absl::Now();
     if (samples_ != nullptr) CountPoints(*vector);
-    return Finish(MatrixAnswer(*vector));
+    return Finish(MatrixAnswer(*vector, context_->pacer));
   }
 
   void CountPoints(const RangeVector& vector) {

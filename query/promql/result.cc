@@ -9,11 +9,13 @@ namespace {
 using query::QueryResult;
 using query::ResultSeries;
 
-absl::Status DropNames(StepVector* vector) {
+absl::Status DropNames(query::Pacer* pacer, StepVector* vector) {
+  query::PacedLoop loop(pacer);
   for (StepSeries& series : *vector) {
+    loop.Did(0);
     if (series.drop_name) series.labels = query::WithoutMetadata(series.labels);
   }
-  return query::MergeEqualLabels(vector);
+  return query::MergeEqualLabels(vector, pacer);
 }
 
 ResultSeries ToResult(StepSeries series, const StepGrid& grid) {
@@ -29,23 +31,30 @@ ResultSeries ToResult(StepSeries series, const StepGrid& grid) {
   return result;
 }
 
-void SortByLabels(std::vector<ResultSeries>* series) {
+void SortByLabels(query::Pacer* pacer, std::vector<ResultSeries>* series) {
+  query::PacedLoop loop(pacer);
   std::stable_sort(series->begin(), series->end(),
-                   [](const ResultSeries& a, const ResultSeries& b) {
+                   [&loop](const ResultSeries& a, const ResultSeries& b) {
+                     loop.Did(0);
                      return model::Compare(a.labels, b.labels) < 0;
                    });
 }
 
-std::vector<ResultSeries> ToResults(StepVector vector, const StepGrid& grid) {
+std::vector<ResultSeries> ToResults(StepVector vector, const StepGrid& grid, query::Pacer* pacer) {
+  query::PacedLoop loop(pacer);
   std::vector<ResultSeries> results;
   results.reserve(vector.size());
-  for (StepSeries& series : vector) results.push_back(ToResult(std::move(series), grid));
+  for (StepSeries& series : vector) {
+    loop.Did(2 * series.steps());
+    results.push_back(ToResult(std::move(series), grid));
+  }
   return results;
 }
 
 }  // namespace
 
-absl::StatusOr<QueryResult> InstantAnswer(Value value, model::TimestampMs time, bool keep_order) {
+absl::StatusOr<QueryResult> InstantAnswer(Value value, model::TimestampMs time, bool keep_order,
+                                          query::Pacer* pacer) {
   QueryResult result;
   if (auto* text = std::get_if<std::string>(&value)) {
     result.value = query::StringResult{.timestamp = time, .value = std::move(*text)};
@@ -56,15 +65,15 @@ absl::StatusOr<QueryResult> InstantAnswer(Value value, model::TimestampMs time, 
     return result;
   }
   StepVector vector = std::get<StepVector>(std::move(value));
-  absl::Status status = DropNames(&vector);
+  absl::Status status = DropNames(pacer, &vector);
   if (!status.ok()) return status;
-  query::VectorResult answer{ToResults(std::move(vector), StepGrid::Instant(time))};
-  if (!keep_order) SortByLabels(&answer.series);
+  query::VectorResult answer{ToResults(std::move(vector), StepGrid::Instant(time), pacer)};
+  if (!keep_order) SortByLabels(pacer, &answer.series);
   result.value = std::move(answer);
   return result;
 }
 
-absl::StatusOr<QueryResult> RangeAnswer(Value value, const StepGrid& grid) {
+absl::StatusOr<QueryResult> RangeAnswer(Value value, const StepGrid& grid, query::Pacer* pacer) {
   StepVector vector;
   if (auto* scalar = std::get_if<ScalarColumn>(&value)) {
     StepSeries series(model::Labels(), grid.size());
@@ -74,18 +83,20 @@ absl::StatusOr<QueryResult> RangeAnswer(Value value, const StepGrid& grid) {
   } else {
     vector = std::get<StepVector>(std::move(value));
   }
-  absl::Status status = DropNames(&vector);
+  absl::Status status = DropNames(pacer, &vector);
   if (!status.ok()) return status;
-  query::MatrixResult answer{ToResults(std::move(vector), grid)};
-  SortByLabels(&answer.series);
+  query::MatrixResult answer{ToResults(std::move(vector), grid, pacer)};
+  SortByLabels(pacer, &answer.series);
   QueryResult result;
   result.value = std::move(answer);
   return result;
 }
 
-absl::StatusOr<QueryResult> MatrixAnswer(const RangeVector& vector) {
+absl::StatusOr<QueryResult> MatrixAnswer(const RangeVector& vector, query::Pacer* pacer) {
+  query::PacedLoop loop(pacer);
   query::MatrixResult answer;
   for (const RangeVectorSeries& series : vector.series) {
+    loop.Did(2 * series.samples.times.size());
     ResultSeries result{
         .labels = series.drop_name ? query::WithoutMetadata(series.labels) : series.labels,
         .floats = {},
@@ -103,7 +114,7 @@ absl::StatusOr<QueryResult> MatrixAnswer(const RangeVector& vector) {
       answer.series.push_back(std::move(result));
     }
   }
-  SortByLabels(&answer.series);
+  SortByLabels(pacer, &answer.series);
   QueryResult result;
   result.value = std::move(answer);
   return result;

@@ -49,7 +49,8 @@ uint32_t GroupNumbers::NumberOf(model::LabelsView labels) {
   return number;
 }
 
-Groups GroupSeries(const StepVector& vector, const LabelSelection& selection) {
+Groups GroupSeries(const StepVector& vector, const LabelSelection& selection, Pacer* pacer) {
+  PacedLoop loop(pacer);
   Groups groups;
   groups.of_series.reserve(vector.size());
   GroupNumbers numbers(selection);
@@ -57,6 +58,7 @@ Groups GroupSeries(const StepVector& vector, const LabelSelection& selection) {
     const uint32_t number = numbers.NumberOf(series.labels);
     if (number == groups.labels.size()) groups.labels.push_back(selection.Chosen(series.labels));
     groups.of_series.push_back(number);
+    loop.Did(0);
   }
   return groups;
 }

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "model/labels.h"
+#include "query/vector/pacer.h"
 #include "query/vector/step_series.h"
 
 namespace tidegate::query {
@@ -51,7 +52,8 @@ struct Groups {
   std::vector<model::Labels> labels;
 };
 
-Groups GroupSeries(const StepVector& vector, const LabelSelection& selection);
+Groups GroupSeries(const StepVector& vector, const LabelSelection& selection,
+                   Pacer* pacer = nullptr);
 
 }  // namespace tidegate::query
 

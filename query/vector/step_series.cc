@@ -90,12 +90,14 @@ void DropEmptySeries(StepVector* vector) {
   std::erase_if(*vector, [](const StepSeries& series) { return series.empty(); });
 }
 
-absl::Status MergeEqualLabels(StepVector* vector) {
+absl::Status MergeEqualLabels(StepVector* vector, Pacer* pacer) {
+  PacedLoop loop(pacer);
   absl::flat_hash_map<absl::string_view, size_t> first;
   first.reserve(vector->size());
   std::vector<bool> merged(vector->size());
   bool any = false;
   for (size_t i = 0; i < vector->size(); ++i) {
+    loop.Did(0);
     const std::string_view key = (*vector)[i].labels.bytes();
     const auto [it, inserted] = first.try_emplace(absl::string_view(key.data(), key.size()), i);
     if (inserted) continue;

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "model/histogram.h"
 #include "model/labels.h"
+#include "query/vector/pacer.h"
 #include "query/vector/step_grid.h"
 
 namespace tidegate::query {
@@ -70,7 +71,7 @@ void DropEmptySeries(StepVector* vector);
 // Joins series with equal labels into the first of them; whether the name leaves is decided by the
 // one with the earliest sample. FailedPrecondition with Prometheus' text
 // when two of them have a sample at the same step.
-absl::Status MergeEqualLabels(StepVector* vector);
+absl::Status MergeEqualLabels(StepVector* vector, Pacer* pacer = nullptr);
 
 // Repeats the single step of a one-step vector over `steps` steps.
 void Broadcast(size_t steps, StepVector* vector);

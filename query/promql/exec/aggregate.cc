@@ -70,15 +70,16 @@ absl::StatusOr<Value> EvaluateAggregate(const AggregateExpr& expr, const StepGri
   if (!vector.ok()) return vector.status();
   absl::StatusOr<StepVector> result;
   if (expr.op == AggregateOp::kCountValues) {
-    result = AggregateCountValues(expr, *vector, grid.size(), context.budget);
+    result = AggregateCountValues(expr, *vector, grid.size(), context);
   } else {
-    query::Groups groups = query::GroupSeries(*vector, SelectionOf(expr));
+    query::Groups groups = query::GroupSeries(*vector, SelectionOf(expr), context.pacer);
     result = Apply({.expr = expr,
                     .grid = grid,
                     .vector = *std::move(vector),
                     .groups = std::move(groups),
                     .param = std::move(param),
-                    .annotations = &context.annotations});
+                    .annotations = &context.annotations,
+                    .pacer = context.pacer});
   }
   if (!result.ok()) return result.status();
   query::DropEmptySeries(&*result);

@@ -6,7 +6,6 @@
 #include "query/promql/exec/query_context.h"
 #include "query/promql/syntax/ast.h"
 #include "query/promql/value/value.h"
-#include "query/vector/budget.h"
 #include "query/vector/grouping.h"
 
 namespace tidegate::promql {
@@ -22,6 +21,7 @@ struct AggregateInput {
   query::Groups groups;
   ScalarColumn param;  // Of operators with a number.
   Annotations* annotations;
+  query::Pacer* pacer;  // nullptr = none.
 
   size_t steps() const { return grid.size(); }
   // Where annotations about the aggregated expression point to.
@@ -45,7 +45,7 @@ StepVector AggregateQuantile(const AggregateInput& input);
 absl::StatusOr<StepVector> AggregatePick(AggregateInput input);
 // count_values (aggregate_count_values.cc).
 absl::StatusOr<StepVector> AggregateCountValues(const AggregateExpr& expr, const StepVector& vector,
-                                                size_t steps, query::Budget& budget);
+                                                size_t steps, const QueryContext& context);
 
 }  // namespace tidegate::promql
 

@@ -15,7 +15,7 @@
 namespace tidegate::promql {
 
 absl::StatusOr<StepVector> AggregateCountValues(const AggregateExpr& expr, const StepVector& vector,
-                                                size_t steps, query::Budget& budget) {
+                                                size_t steps, const QueryContext& context) {
   const std::string& label = As<StringLiteral>(WithoutParens(*expr.param)).value;
   if (label.empty() || !model::IsValidUtf8(label)) {
     return absl::FailedPreconditionError(
@@ -27,7 +27,11 @@ absl::StatusOr<StepVector> AggregateCountValues(const AggregateExpr& expr, const
                                                        : query::LabelSelection::Only(grouping);
   StepVector results;
   absl::flat_hash_map<std::string, size_t> by_labels;
+  Checkpoint checkpoint(context);
   for (const StepSeries& series : vector) {
+    // Each value is printed and looked up: as much work as a dozen samples.
+    absl::Status status = checkpoint.Pass(12 * steps);
+    if (!status.ok()) return status;
     size_t current = 0;
     std::string last_text;
     for (size_t i = 0; i < steps; ++i) {
@@ -42,7 +46,7 @@ absl::StatusOr<StepVector> AggregateCountValues(const AggregateExpr& expr, const
             by_labels.try_emplace(std::string(labels.bytes()), results.size());
         if (inserted) {
           results.emplace_back(labels, steps);
-          absl::Status status = budget.Hold(results.back().bytes());
+          status = context.budget.Hold(results.back().bytes());
           if (!status.ok()) return status;
         }
         current = it->second;

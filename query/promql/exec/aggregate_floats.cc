@@ -26,7 +26,9 @@ template <typename Fold>
 StepVector FoldFloats(const AggregateInput& input, std::string_view operation, Fold fold) {
   NoteIgnoredHistograms(input, operation);
   StepVector results = input.MakeResults();
+  query::PacedLoop loop(input.pacer);
   for (size_t s = 0; s < input.vector.size(); ++s) {
+    loop.Did(input.steps());
     const StepSeries& series = input.vector[s];
     StepSeries& out = results[input.groups.of_series[s]];
     for (size_t i = 0; i < input.steps(); ++i) {
@@ -63,7 +65,9 @@ StepVector SpreadOfGroups(const AggregateInput& input, std::string_view operatio
   StepVector results = input.MakeResults();
   const size_t steps = input.steps();
   std::vector<Spread> spreads(results.size() * steps);
+  query::PacedLoop loop(input.pacer);
   for (size_t s = 0; s < input.vector.size(); ++s) {
+    loop.Did(input.steps());
     Spread* group = &spreads[input.groups.of_series[s] * steps];
     const StepSeries& series = input.vector[s];
     for (size_t i = 0; i < steps; ++i) {
@@ -101,7 +105,9 @@ void NoteInvalidQuantiles(const AggregateInput& input) {
 
 StepVector AggregateCount(const AggregateInput& input) {
   StepVector results = input.MakeResults();
+  query::PacedLoop loop(input.pacer);
   for (size_t s = 0; s < input.vector.size(); ++s) {
+    loop.Did(input.steps());
     StepSeries& out = results[input.groups.of_series[s]];
     for (size_t i = 0; i < input.steps(); ++i) {
       if (input.vector[s].has(i)) out.SetFloat(i, out.has(i) ? out.values[i] + 1 : 1);
@@ -112,7 +118,9 @@ StepVector AggregateCount(const AggregateInput& input) {
 
 StepVector AggregateGroup(const AggregateInput& input) {
   StepVector results = input.MakeResults();
+  query::PacedLoop loop(input.pacer);
   for (size_t s = 0; s < input.vector.size(); ++s) {
+    loop.Did(input.steps());
     StepSeries& out = results[input.groups.of_series[s]];
     for (size_t i = 0; i < input.steps(); ++i) {
       if (input.vector[s].has(i)) out.SetFloat(i, 1);
@@ -148,8 +156,10 @@ StepVector AggregateQuantile(const AggregateInput& input) {
     members[input.groups.of_series[s]].push_back(&input.vector[s]);
   }
   std::vector<double> values;
+  query::PacedLoop loop(input.pacer);
   for (size_t g = 0; g < results.size(); ++g) {
     for (size_t i = 0; i < input.steps(); ++i) {
+      loop.Did(members[g].size());
       values.clear();
       for (const StepSeries* series : members[g]) {
         if (series->kinds[i] == SampleKind::kFloat) values.push_back(series->values[i]);

@@ -116,7 +116,11 @@ class Picker {
     absl::StatusOr<bool> any = CheckParam();
     if (!any.ok()) return any.status();
     if (!*any) return StepVector();
-    for (size_t i = 0; i < input_.steps(); ++i) PickStep(i);
+    query::PacedLoop loop(input_.pacer);
+    for (size_t i = 0; i < input_.steps(); ++i) {
+      PickStep(i);
+      loop.Did(input_.vector.size());
+    }
     return Ordered();
   }
 

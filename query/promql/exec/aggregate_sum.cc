@@ -144,29 +144,35 @@ StepVector TotalGroups(const AggregateInput& input, Floats floats) {
 }  // namespace
 
 StepVector AggregateSum(const AggregateInput& input) {
-  return TotalGroups<TotalSum>(
-      input, [](const std::vector<const StepSeries*>& members, const Seen& seen, StepSeries* out) {
-        SumColumns columns(out->steps());
-        for (const StepSeries* series : members) columns.Add(*series);
-        for (size_t i = 0; i < out->steps(); ++i) {
-          if (seen.floats[i] != 0) out->SetFloat(i, columns.sum[i] + columns.compensation[i]);
-        }
-      });
+  return TotalGroups<TotalSum>(input, [&input](const std::vector<const StepSeries*>& members,
+                                               const Seen& seen, StepSeries* out) {
+    SumColumns columns(out->steps());
+    query::PacedLoop loop(input.pacer);
+    for (const StepSeries* series : members) {
+      columns.Add(*series);
+      loop.Did(2 * out->steps());
+    }
+    for (size_t i = 0; i < out->steps(); ++i) {
+      if (seen.floats[i] != 0) out->SetFloat(i, columns.sum[i] + columns.compensation[i]);
+    }
+  });
 }
 
 StepVector AggregateAvg(const AggregateInput& input) {
-  return TotalGroups<TotalMean>(
-      input, [](const std::vector<const StepSeries*>& members, const Seen& seen, StepSeries* out) {
-        std::vector<query::RunningMean> means(out->steps());
-        for (const StepSeries* series : members) {
-          for (size_t i = 0; i < out->steps(); ++i) {
-            if (series->kinds[i] == SampleKind::kFloat) means[i].Add(series->values[i]);
-          }
-        }
-        for (size_t i = 0; i < out->steps(); ++i) {
-          if (seen.floats[i] != 0) out->SetFloat(i, means[i].Mean());
-        }
-      });
+  return TotalGroups<TotalMean>(input, [&input](const std::vector<const StepSeries*>& members,
+                                                const Seen& seen, StepSeries* out) {
+    std::vector<query::RunningMean> means(out->steps());
+    query::PacedLoop loop(input.pacer);
+    for (const StepSeries* series : members) {
+      loop.Did(4 * out->steps());
+      for (size_t i = 0; i < out->steps(); ++i) {
+        if (series->kinds[i] == SampleKind::kFloat) means[i].Add(series->values[i]);
+      }
+    }
+    for (size_t i = 0; i < out->steps(); ++i) {
+      if (seen.floats[i] != 0) out->SetFloat(i, means[i].Mean());
+    }
+  });
 }
 
 }  // namespace tidegate::promql

@@ -38,8 +38,11 @@ absl::StatusOr<Value> WindowConstant(std::string_view name, const StepGrid& grid
 
 absl::StatusOr<Value> CallInstant(const Call& call, InstantFunction function, const StepGrid& grid,
                                   QueryContext& context) {
-  InstantCall evaluated{
-      .grid = grid, .node = call, .args = {}, .annotations = &context.annotations};
+  InstantCall evaluated{.grid = grid,
+                        .node = call,
+                        .args = {},
+                        .annotations = &context.annotations,
+                        .pacer = context.pacer};
   for (const ExprPtr& arg : call.args) {
     absl::StatusOr<Value> value = Evaluate(*arg, grid, context);
     if (!value.ok()) return value;

@@ -72,7 +72,7 @@ class Checkpoint {
   }
 
  private:
-  static constexpr size_t kInterval = 16384;
+  static constexpr size_t kInterval = 8192;
 
   const QueryContext& context_;
   size_t work_ = 0;

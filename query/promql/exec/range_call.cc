@@ -51,6 +51,13 @@ bool HasFloat(const StepSeries& series) {
          series.kinds.end();
 }
 
+// The samples that the function looks at; those of windows that overlap count in each.
+size_t WorkOf(const WindowIndex& windows) {
+  size_t samples = 0;
+  for (size_t i = 0; i < windows.begin.size(); ++i) samples += windows.end[i] - windows.begin[i];
+  return samples;
+}
+
 // Runs the function over all series.
 class RangeEvaluation {
  public:
@@ -78,7 +85,8 @@ class RangeEvaluation {
         context_.samples->Add(histograms, series.samples.histograms);
       }
       absl::Status status = function->Apply(series.samples, windows, &out);
-      if (status.ok()) status = checkpoint.Pass(series.samples.values.size() + call_.steps());
+      if (status.ok())
+        status = checkpoint.Pass(WorkOf(windows.floats) + WorkOf(histograms) + call_.steps());
       if (!status.ok()) return status;
       if (out.empty()) continue;
       out.drop_name = KeepsName() ? series.drop_name : true;

@@ -90,7 +90,10 @@ class LoadingSink final : public storage::Sink<storage::SelectedSeries> {
   }
 
   absl::Status Hold(int64_t bytes) override {
-    if (bytes >= 0) return context_.budget.Hold(static_cast<uint64_t>(bytes));
+    if (bytes >= 0) {
+      absl::Status status = context_.budget.Hold(static_cast<uint64_t>(bytes));
+      return status.ok() ? checkpoint_.Pass(static_cast<uint64_t>(bytes) / 16) : status;
+    }
     context_.budget.Release(static_cast<uint64_t>(-bytes));
     return absl::OkStatus();
   }
@@ -230,7 +233,9 @@ absl::StatusOr<LoadedVector> LoadSeries(const QueryContext& context,
   const storage::Selection selection{.matchers = *std::move(compiled), .range = range};
   absl::Status status = context.source.Select(context.request, selection, sink);
   if (!status.ok()) return status;
-  std::sort(loaded.begin(), loaded.end(), [](const LoadedSeries& a, const LoadedSeries& b) {
+  query::PacedLoop loop(context.pacer);
+  std::sort(loaded.begin(), loaded.end(), [&loop](const LoadedSeries& a, const LoadedSeries& b) {
+    loop.Did(0);
     return model::Compare(a.labels, b.labels) < 0;
   });
   return loaded;

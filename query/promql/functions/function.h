@@ -25,6 +25,7 @@ struct InstantCall {
   const Call& node;
   std::vector<Value> args;  // As in node.args.
   Annotations* annotations;
+  query::Pacer* pacer = nullptr;  // nullptr = none.
 
   StepVector TakeVector(size_t i) { return std::get<StepVector>(std::move(args[i])); }
   const ScalarColumn& Scalar(size_t i) const { return std::get<ScalarColumn>(args[i]); }

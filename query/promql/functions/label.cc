@@ -12,6 +12,9 @@
 namespace tidegate::promql {
 namespace {
 
+// What another label of a series costs, in samples.
+constexpr size_t kLabelWork = 200;
+
 bool IsValidName(std::string_view name) { return !name.empty() && model::IsValidUtf8(name); }
 
 void SetLabel(const std::string& name, std::string_view value, StepSeries* series) {
@@ -35,10 +38,12 @@ absl::StatusOr<Value> LabelReplace(InstantCall& call) {
   }
   StepVector vector = call.TakeVector(0);
   std::string value;
+  query::PacedLoop loop(call.pacer);
   for (StepSeries& series : vector) {
+    loop.Did(kLabelWork);
     if (replacer->Apply(series.labels.Get(source), &value)) SetLabel(target, value, &series);
   }
-  absl::Status status = query::MergeEqualLabels(&vector);
+  absl::Status status = query::MergeEqualLabels(&vector, call.pacer);
   if (!status.ok()) return status;
   return Value(std::move(vector));
 }
@@ -56,7 +61,9 @@ absl::StatusOr<Value> LabelJoin(InstantCall& call) {
         fmt::format("invalid destination label name in label_join(): {}", target));
   }
   StepVector vector = call.TakeVector(0);
+  query::PacedLoop loop(call.pacer);
   for (StepSeries& series : vector) {
+    loop.Did(kLabelWork);
     std::string joined;
     for (size_t i = 3; i < call.args.size(); ++i) {
       if (i > 3) joined += call.Text(2);
@@ -64,7 +71,7 @@ absl::StatusOr<Value> LabelJoin(InstantCall& call) {
     }
     SetLabel(target, joined, &series);
   }
-  absl::Status status = query::MergeEqualLabels(&vector);
+  absl::Status status = query::MergeEqualLabels(&vector, call.pacer);
   if (!status.ok()) return status;
   return Value(std::move(vector));
 }

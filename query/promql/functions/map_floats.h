@@ -13,7 +13,9 @@ namespace tidegate::promql {
 template <typename Map>
 Value MapFloats(InstantCall& call, Map map) {
   StepVector vector = call.TakeVector(0);
+  query::PacedLoop loop(call.pacer);
   for (StepSeries& series : vector) {
+    loop.Did(series.steps());
     const size_t steps = series.steps();
     double* values = series.values.data();
     for (size_t i = 0; i < steps; ++i) values[i] = map(values[i], i);
