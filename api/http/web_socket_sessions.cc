@@ -113,8 +113,10 @@ class WebSocketSession final : public WebSocket,
       sessions_.Forget(this);
       return;
     }
+    accepted_ = true;
     Read();
     Ping();
+    WriteNext();  // Closed meanwhile, by a shutdown.
     std::thread([self = shared_from_this()]() mutable {
       self->handler_(*self);
       self->Close(websocket::close_code::normal, "");
@@ -153,7 +155,7 @@ class WebSocketSession final : public WebSocket,
   }
 
   void WriteNext() {
-    if (writing_ || failed_) return;
+    if (!accepted_ || writing_ || failed_) return;
     if (output_.empty()) {
       if (!ending_) return;
       writing_ = true;
@@ -199,6 +201,7 @@ class WebSocketSession final : public WebSocket,
   WebSocketSessions& sessions_;
   beast::flat_buffer input_;
   std::deque<std::string> output_;
+  bool accepted_ = false;  // Before that there is nobody to tell why it ends.
   bool writing_ = false;
   bool ending_ = false;
   bool failed_ = false;
