@@ -152,7 +152,7 @@ class HttpGateway : public Gateway {
                          router.get());
     }
     if (dependencies.rule_store != nullptr) {
-      AddRulerConfigRoutes(&resolver_, dependencies.rule_store, router.get());
+      AddRulerConfigRoutes(&resolver_, dependencies.rule_store, dependencies.audit, router.get());
     }
     if (dependencies.tenant_administration != nullptr) {
       AddTenantRoutes(&resolver_, dependencies.tenant_administration, dependencies.audit,

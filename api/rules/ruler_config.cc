@@ -90,7 +90,7 @@ absl::StatusOr<HttpResponse> Delete(control::RuleStore& store, const Call& call)
 }  // namespace
 
 void AddRulerConfigRoutes(const TenantResolver* resolver, control::RuleStore* store,
-                          Router* router) {
+                          AuditLog* audit, Router* router) {
   using model::Permission;
   struct Endpoint {
     HttpMethod method;
@@ -113,6 +113,9 @@ void AddRulerConfigRoutes(const TenantResolver* resolver, control::RuleStore* st
       route.pattern = std::string(prefix.path) + std::string(endpoint.rest);
       route.max_body_bytes = kMaxBodyBytes;
       route.handler = Handler(resolver, store, endpoint.needed, prefix.language, endpoint.answer);
+      if (endpoint.method != HttpMethod::kGet) {
+        route.handler = Audited(audit, "change_rules", std::move(route.handler));
+      }
       router->Add(std::move(route));
     }
   }

@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_API_RULES_RULER_CONFIG_H_
 #define TIDEGATE_API_RULES_RULER_CONFIG_H_
 
+#include "api/audit/audit_log.h"
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
 #include "control/rule_store.h"
@@ -14,10 +15,10 @@ namespace tidegate::api {
 //   GET /NAMESPACE/GROUP      the group
 //   POST /NAMESPACE           sets the group in the body: 202
 //   DELETE /NAMESPACE[/GROUP] 202
-// Reading needs the permission `read`, the rest `admin`. Errors are plain text. Resolver and store
-// must outlive the router.
+// Reading needs the permission `read`, the rest `admin`. Changes are noted in the audit log (may be
+// null). Errors are plain text. Everything must outlive the router.
 void AddRulerConfigRoutes(const TenantResolver* resolver, control::RuleStore* store,
-                          Router* router);
+                          AuditLog* audit, Router* router);
 
 }  // namespace tidegate::api
 

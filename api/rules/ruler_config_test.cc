@@ -65,7 +65,7 @@ class MapStore final : public control::RuleStore {
 
 class RulerConfigTest : public testing::Test {
  protected:
-  RulerConfigTest() { AddRulerConfigRoutes(&resolver_, &store_, &router_); }
+  RulerConfigTest() { AddRulerConfigRoutes(&resolver_, &store_, /*audit=*/nullptr, &router_); }
 
   RecordedResponse Call(HttpMethod method, std::vector<std::string> segments,
                         std::string_view body = "") {
