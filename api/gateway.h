@@ -69,7 +69,7 @@ struct GatewayDependencies {
   // Workspaces and the hosts that they have targets on; without them there is no /v1.0/projects.
   control::Workspaces* workspaces = nullptr;
   control::Hosts* hosts = nullptr;
-  // What is evaluated; without it /api/v1/rules, alerts and alertmanagers answer 503.
+  // What is evaluated; without it /api/v1/rules, alerts and alertmanagers answer 404.
   control::Ruler* ruler = nullptr;
   // Rule groups of the ruler API, which does not exist without it.
   control::RuleStore* rule_store = nullptr;

@@ -84,7 +84,7 @@ TEST_F(GatewayTest, GrafanaSavesAndTestsItsDataSource) {
   EXPECT_THAT(build.body, HasSubstr(R"("version":"3.14.0")"));
   EXPECT_EQ(build.body.find("features"), std::string::npos);
   // Grafana only looks whether there is a ruler; this gateway has none behind it.
-  EXPECT_EQ(Get("/api/v1/rules").status, 503);
+  EXPECT_EQ(Get("/api/v1/rules").status, 404);
 }
 
 TEST_F(GatewayTest, GrafanaAsksForExemplarsWithMillisecondsAtStart) {

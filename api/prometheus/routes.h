@@ -33,7 +33,7 @@ struct PrometheusApi {
   MetadataSource metadata;               // Without one, metadata answers with an empty object.
   AuditLog* audit = nullptr;             // Of admin/tsdb. May be null.
   QueryJournal* journal = nullptr;       // Without one, nothing is told about queries.
-  control::Ruler* ruler = nullptr;       // Without one, rules and alerts answer 503.
+  control::Ruler* ruler = nullptr;       // Without one, rules and alerts answer 404.
   control::Targets* targets = nullptr;   // Without one, nothing is told about targets.
   const model::Clock* clock = nullptr;
   std::string version;

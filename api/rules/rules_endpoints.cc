@@ -11,8 +11,8 @@ namespace tidegate::api {
 namespace {
 
 absl::Status NoRuler() {
-  return absl::UnavailableError(
-      "rules are not known here: ask the process with --target=all or control");
+  return absl::NotFoundError(
+      "rules are not known here: ask a process with --target=all or gateway");
 }
 
 void WriteUrls(std::string_view key, const std::vector<std::string>& urls, JsonWriter& json) {

@@ -9,7 +9,7 @@ namespace tidegate::api {
 
 // {"groups":[]}; `type`, `rule_name[]`, `rule_group[]`, `file[]`, `match[]` and `exclude_alerts`
 // choose, `group_limit` and `group_next_token` page. The ruler must outlive the endpoint, here and
-// below; without one they answer Unavailable.
+// below; without one they answer NotFound, which Grafana takes for a server without rules.
 ApiEndpoint RulesEndpoint(control::Ruler* ruler);
 
 // {"alerts":[]}

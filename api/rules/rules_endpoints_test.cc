@@ -162,9 +162,9 @@ TEST_F(RulesTest, Alertmanagers) {
 }
 
 TEST_F(RulesTest, WithoutARulerNobodyKnows) {
-  EXPECT_EQ(ApiCall(RulesEndpoint(nullptr)).Get().status, 503);
-  EXPECT_EQ(ApiCall(AlertsEndpoint(nullptr)).Get().status, 503);
-  EXPECT_EQ(ApiCall(AlertmanagersEndpoint(nullptr)).Get().status, 503);
+  EXPECT_EQ(ApiCall(RulesEndpoint(nullptr)).Get().status, 404);
+  EXPECT_EQ(ApiCall(AlertsEndpoint(nullptr)).Get().status, 404);
+  EXPECT_EQ(ApiCall(AlertmanagersEndpoint(nullptr)).Get().status, 404);
 }
 
 }  // namespace

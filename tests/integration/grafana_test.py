@@ -7,6 +7,7 @@ import unittest
 import urllib.parse
 
 import remote_write
+from peers import free_port
 from server import Server
 from services_test import Cluster
 
@@ -204,7 +205,19 @@ class InOneProcess(Grafana, unittest.TestCase):
 class ThroughAGateway(Grafana, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = cls.enterClassContext(Cluster()).gateway
+        port = free_port()
+        cluster = cls.enterClassContext(
+            Cluster(gateway_flags=[f"--control_address=127.0.0.1:{port}"])
+        )
+        flags = [
+            f"--store_address=127.0.0.1:{cluster.store.grpc_port}",
+            f"--ingester_address=127.0.0.1:{cluster.ingester.grpc_port}",
+            f"--querier_address=127.0.0.1:{cluster.querier.grpc_port}",
+        ]
+        control = Server(target="control", flags=flags)
+        control.grpc_port = port
+        cls.enterClassContext(control)
+        cls.server = cluster.gateway
         fill(cls.server)
         cls.server.flush()  # Everything comes from the store, metadata aside.
         cls.source = DataSource(cls.server)
