@@ -1,17 +1,13 @@
 #include "control/grpc/ruler_client.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
-#include "proto/grpc/outgoing_call.h"
+#include "control/grpc/control_peers.h"
 #include "proto/tidegate/ruler.grpc.pb.h"
 
 namespace tidegate::control {
 namespace {
-
-constexpr char kPeer[] = "control";
-constexpr absl::Duration kTimeout = absl::Seconds(5);
 
 absl::Status Unreadable() { return absl::InternalError("control: its answer cannot be read"); }
 
@@ -81,12 +77,10 @@ class RulerClient final : public Ruler {
  public:
   RulerClient(const std::vector<std::shared_ptr<grpc::Channel>>& channels,
               rpc::CallWatcher* watcher)
-      : watcher_(watcher) {
-    for (const auto& channel : channels) stubs_.push_back(v1::Ruler::NewStub(channel));
-  }
+      : peers_(channels, watcher) {}
 
   absl::StatusOr<RuleGroupStatuses> Groups(const model::RequestContext& context) override {
-    return AskAll<RuleGroupStatuses>(
+    return peers_.AskActive<RuleGroupStatuses>(
         context, [](v1::Ruler::Stub& stub, rpc::OutgoingCall* call, RuleGroupStatuses* groups) {
           const auto reader = stub.Groups(call->grpc(), {});
           return call->ReadAll(reader.get(), [groups](const v1::RuleGroupsResponse& message) {
@@ -100,7 +94,7 @@ class RulerClient final : public Ruler {
   }
 
   absl::StatusOr<AlertmanagerUrls> Alertmanagers(const model::RequestContext& context) override {
-    return AskAll<AlertmanagerUrls>(
+    return peers_.AskActive<AlertmanagerUrls>(
         context, [](v1::Ruler::Stub& stub, rpc::OutgoingCall* call, AlertmanagerUrls* urls) {
           const auto reader = stub.Alertmanagers(call->grpc(), {});
           return call->ReadAll(reader.get(), [urls](const v1::AlertmanagersResponse& message) {
@@ -112,25 +106,7 @@ class RulerClient final : public Ruler {
   }
 
  private:
-  // One that has nothing to do knows of no rules; one that stands by says Unavailable. The first
-  // that answers is right.
-  template <typename Answer, typename Ask>
-  absl::StatusOr<Answer> AskAll(const model::RequestContext& context, const Ask& ask) {
-    absl::Status last = absl::UnavailableError("no control process is known");
-    for (const auto& stub : stubs_) {
-      model::RequestContext bounded = context;
-      bounded.deadline = std::min(context.deadline, absl::Now() + kTimeout);
-      rpc::OutgoingCall call(kPeer, bounded, watcher_);
-      Answer answer;
-      last = ask(*stub, &call, &answer);
-      if (last.ok()) return answer;
-      if (!absl::IsUnavailable(last) && !absl::IsDeadlineExceeded(last)) return last;
-    }
-    return last;
-  }
-
-  std::vector<std::unique_ptr<v1::Ruler::Stub>> stubs_;
-  rpc::CallWatcher* const watcher_;
+  ControlPeers<v1::Ruler> peers_;
 };
 
 }  // namespace

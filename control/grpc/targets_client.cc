@@ -1,17 +1,13 @@
 #include "control/grpc/targets_client.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
-#include "proto/grpc/outgoing_call.h"
+#include "control/grpc/control_peers.h"
 #include "proto/tidegate/targets.grpc.pb.h"
 
 namespace tidegate::control {
 namespace {
-
-constexpr char kPeer[] = "control";
-constexpr absl::Duration kTimeout = absl::Seconds(5);
 
 // Nothing but what a peer of this version could say.
 absl::StatusOr<model::Labels> ToLabels(const std::string& bytes) {
@@ -74,12 +70,10 @@ class TargetsClient final : public Targets {
  public:
   TargetsClient(const std::vector<std::shared_ptr<grpc::Channel>>& channels,
                 rpc::CallWatcher* watcher)
-      : watcher_(watcher) {
-    for (const auto& channel : channels) stubs_.push_back(v1::Targets::NewStub(channel));
-  }
+      : peers_(channels, watcher) {}
 
   absl::StatusOr<TargetList> List(const model::RequestContext& context) override {
-    return AskAll<TargetList>(
+    return peers_.AskActive<TargetList>(
         context, [](v1::Targets::Stub& stub, rpc::OutgoingCall* call, TargetList* list) {
           const auto reader = stub.List(call->grpc(), {});
           return call->ReadAll(reader.get(), [list](const v1::ListTargetsResponse& message) {
@@ -91,36 +85,19 @@ class TargetsClient final : public Targets {
   absl::StatusOr<std::vector<TargetMetadata>> Metadata(const model::RequestContext& context,
                                                        const std::string& metric) override {
     using All = std::vector<TargetMetadata>;
-    return AskAll<All>(context, [&](v1::Targets::Stub& stub, rpc::OutgoingCall* call, All* all) {
-      v1::TargetMetadataRequest request;
-      request.set_metric(metric);
-      const auto reader = stub.Metadata(call->grpc(), request);
-      return call->ReadAll(reader.get(), [all](const v1::TargetMetadataResponse& message) {
-        return AddFromWire(message, all);
-      });
-    });
+    return peers_.AskActive<All>(
+        context, [&](v1::Targets::Stub& stub, rpc::OutgoingCall* call, All* all) {
+          v1::TargetMetadataRequest request;
+          request.set_metric(metric);
+          const auto reader = stub.Metadata(call->grpc(), request);
+          return call->ReadAll(reader.get(), [all](const v1::TargetMetadataResponse& message) {
+            return AddFromWire(message, all);
+          });
+        });
   }
 
  private:
-  // One that has nothing to do knows of no targets; one that stands by says Unavailable. The first
-  // that answers is right.
-  template <typename Answer, typename Ask>
-  absl::StatusOr<Answer> AskAll(const model::RequestContext& context, const Ask& ask) {
-    absl::Status last = absl::UnavailableError("no control process is known");
-    for (const auto& stub : stubs_) {
-      model::RequestContext bounded = context;
-      bounded.deadline = std::min(context.deadline, absl::Now() + kTimeout);
-      rpc::OutgoingCall call(kPeer, bounded, watcher_);
-      Answer answer;
-      last = ask(*stub, &call, &answer);
-      if (last.ok()) return answer;
-      if (!absl::IsUnavailable(last) && !absl::IsDeadlineExceeded(last)) return last;
-    }
-    return last;
-  }
-
-  std::vector<std::unique_ptr<v1::Targets::Stub>> stubs_;
-  rpc::CallWatcher* const watcher_;
+  ControlPeers<v1::Targets> peers_;
 };
 
 }  // namespace
