@@ -112,6 +112,7 @@ void AddLogQueries(const GatewayOptions& options, const GatewayDependencies& dep
   api.journal = dependencies.journal;
   api.build = {options.build.loki_version, options.build.revision, options.build.build_date};
   api.admin = dependencies.log_admin;
+  api.audit = dependencies.audit;
   AddLokiRoutes(api, router);
 }
 
@@ -149,7 +150,7 @@ class HttpGateway : public Gateway {
     if (dependencies.workspaces != nullptr) {
       AddWorkspaceRoutes(&resolver_,
                          {dependencies.workspaces, dependencies.hosts, dependencies.targets},
-                         router.get());
+                         dependencies.audit, router.get());
     }
     if (dependencies.rule_store != nullptr) {
       AddRulerConfigRoutes(&resolver_, dependencies.rule_store, dependencies.audit, router.get());

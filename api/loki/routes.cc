@@ -50,17 +50,23 @@ std::vector<Endpoint> Endpoints(const LokiApi& api) {
 void AddDeleteRoutes(const LokiApi& api, Router* router) {
   if (!api.admin.delete_logs) return;
   const ApiEndpoint ask = DeleteLogsEndpoint(api.admin, api.clock);
-  const std::pair<HttpMethod, ApiEndpoint> endpoints[] = {
-      {HttpMethod::kPost, ask},
-      {HttpMethod::kPut, ask},
-      {HttpMethod::kGet, LogDeletionsEndpoint(api.admin, api.clock)},
-      {HttpMethod::kDelete, CancelLogDeletionEndpoint(api.admin)}};
-  for (const auto& [method, endpoint] : endpoints) {
+  struct Call {
+    HttpMethod method;
+    std::string_view change;  // Its name in the audit log; empty for what only reads.
+    ApiEndpoint endpoint;
+  };
+  const Call calls[] = {
+      {HttpMethod::kPost, "delete_logs", ask},
+      {HttpMethod::kPut, "delete_logs", ask},
+      {HttpMethod::kGet, "", LogDeletionsEndpoint(api.admin, api.clock)},
+      {HttpMethod::kDelete, "cancel_log_deletion", CancelLogDeletionEndpoint(api.admin)}};
+  for (const auto& [method, change, endpoint] : calls) {
     Route route;
     route.method = method;
     route.pattern = "/loki/api/v1/delete";
     route.handler =
         ApiHandler(api.resolver, model::Permission::kAdmin, endpoint, LokiErrorResponse);
+    if (!change.empty()) route.handler = Audited(api.audit, change, std::move(route.handler));
     route.max_body_bytes = kMaxFormBytes;
     router->Add(std::move(route));
   }

@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_API_LOKI_ROUTES_H_
 #define TIDEGATE_API_LOKI_ROUTES_H_
 
+#include "api/audit/audit_log.h"
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
 #include "api/journal/query_journal.h"
@@ -19,7 +20,8 @@ struct LokiApi {
   const model::Clock* clock = nullptr;
   QueryJournal* journal = nullptr;  // Without one, nothing is told about queries.
   LokiBuildInfo build;
-  LogAdmin admin;  // Its functions may be empty: then there is no delete.
+  LogAdmin admin;             // Its functions may be empty: then there is no delete.
+  AuditLog* audit = nullptr;  // Of deletions. May be null.
 };
 
 void AddLokiRoutes(const LokiApi& api, Router* router);

@@ -13,21 +13,22 @@ struct CallAt {
   HttpMethod method;
   std::string_view path;
   WorkspaceCall call;
+  std::string_view change;  // Its name in the audit log; empty for what only reads.
 };
 
 constexpr CallAt kCalls[] = {
-    {HttpMethod::kGet, "/jobs", ListJobs},
-    {HttpMethod::kPost, "/jobs", CreateJob},
-    {HttpMethod::kGet, "/jobs/:jobId", GetJob},
-    {HttpMethod::kPut, "/jobs/:jobId", UpdateJob},
-    {HttpMethod::kDelete, "/jobs/:jobId", DeleteJob},
+    {HttpMethod::kGet, "/jobs", ListJobs, ""},
+    {HttpMethod::kPost, "/jobs", CreateJob, "create_job"},
+    {HttpMethod::kGet, "/jobs/:jobId", GetJob, ""},
+    {HttpMethod::kPut, "/jobs/:jobId", UpdateJob, "update_job"},
+    {HttpMethod::kDelete, "/jobs/:jobId", DeleteJob, "delete_job"},
     // The guide's example posts a target here.
-    {HttpMethod::kPost, "/jobs/:jobId", CreateTarget},
-    {HttpMethod::kGet, "/jobs/:jobId/targets", ListTargets},
-    {HttpMethod::kPost, "/jobs/:jobId/targets", CreateTarget},
-    {HttpMethod::kGet, "/jobs/:jobId/targets/:targetId", GetTarget},
-    {HttpMethod::kDelete, "/jobs/:jobId/targets/:targetId", DeleteTarget},
-    {HttpMethod::kGet, "/servers", ListServers},
+    {HttpMethod::kPost, "/jobs/:jobId", CreateTarget, "create_target"},
+    {HttpMethod::kGet, "/jobs/:jobId/targets", ListTargets, ""},
+    {HttpMethod::kPost, "/jobs/:jobId/targets", CreateTarget, "create_target"},
+    {HttpMethod::kGet, "/jobs/:jobId/targets/:targetId", GetTarget, ""},
+    {HttpMethod::kDelete, "/jobs/:jobId/targets/:targetId", DeleteTarget, "delete_target"},
+    {HttpMethod::kGet, "/servers", ListServers, ""},
 };
 
 HttpResponse Refusal(const absl::Status& status) {
@@ -60,12 +61,13 @@ HttpHandler Handler(const TenantResolver* resolver, const WorkspaceServices& ser
 }  // namespace
 
 void AddWorkspaceRoutes(const TenantResolver* resolver, const WorkspaceServices& services,
-                        Router* router) {
+                        AuditLog* audit, Router* router) {
   for (const CallAt& at : kCalls) {
     Route route;
     route.method = at.method;
     route.pattern = std::string(kPrefix) + std::string(at.path);
     route.handler = Handler(resolver, services, at);
+    if (!at.change.empty()) route.handler = Audited(audit, at.change, std::move(route.handler));
     router->Add(std::move(route));
   }
 }

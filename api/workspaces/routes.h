@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_API_WORKSPACES_ROUTES_H_
 #define TIDEGATE_API_WORKSPACES_ROUTES_H_
 
+#include "api/audit/audit_log.h"
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
 #include "api/workspaces/workspace_endpoints.h"
@@ -10,9 +11,10 @@ namespace tidegate::api {
 
 // Adds everything under /v1.0/projects/. A project is a tenant: 401 without a valid key, 403 with
 // the key of another project or one that lacks the permission (read to look, write to change), both
-// in the envelope. The resolver must outlive the router.
+// in the envelope. Changes are audited unless `audit` is nullptr. Everything must outlive the
+// router.
 void AddWorkspaceRoutes(const TenantResolver* resolver, const WorkspaceServices& services,
-                        Router* router);
+                        AuditLog* audit, Router* router);
 
 }  // namespace tidegate::api
 

@@ -76,7 +76,7 @@ class WorkspacesTest : public ::testing::Test {
  protected:
   WorkspacesTest() {
     clock_.SetMs(1'629'196'329'000);  // 2021-08-17T10:32:09Z
-    AddWorkspaceRoutes(&resolver_, {workspaces_.get(), hosts_.get(), &targets_}, &router_);
+    AddWorkspaceRoutes(&resolver_, {workspaces_.get(), hosts_.get(), &targets_}, nullptr, &router_);
     hosts_->SetConfigured({{"p1", "h1", "web-1", "192.168.0.5", "i-1", "kr"},
                            {"p1", "h2", "web-2", "192.168.0.6", "", ""},
                            {"p2", "h3", "other", "192.168.0.7", "", ""}},

@@ -115,6 +115,9 @@ class Tenants(unittest.TestCase):
                 Api(server, "tg_wrong")("DELETE", f"{ADMIN}/a")
                 admin("GET", ADMIN)
                 admin("POST", "/-/flush")
+                admin("POST", "/loki/api/v1/delete?query=%7Bapp%3D%22hidden%22%7D&start=1700000000&end=1700000001")
+                admin("GET", "/loki/api/v1/delete")
+                admin("DELETE", "/v1.0/projects/default/jobs/none")  # needs write, root has admin
                 os.rename(path, path + ".old")
                 admin("POST", "/-/reload")
                 admin("DELETE", f"{ADMIN}/a")
@@ -126,8 +129,8 @@ class Tenants(unittest.TestCase):
             self.assertEqual(
                 [(line["action"], line["status"], line["by_key"]) for line in lines],
                 [("create_key", 201, ""), ("put_tenant", 200, "root"), ("delete_series", 204, "root"),
-                 ("delete_tenant", 401, ""), ("flush", 204, "root"), ("reload", 200, "root"),
-                 ("delete_tenant", 202, "root")],
+                 ("delete_tenant", 401, ""), ("flush", 204, "root"), ("delete_logs", 204, "root"),
+                 ("delete_job", 403, "root"), ("reload", 200, "root"), ("delete_tenant", 202, "root")],
             )
             self.assertEqual(lines[1]["request_id"], "id-1")
             self.assertEqual((lines[1]["by_tenant"], lines[1]["tenant"]), ("default", "a"))
