@@ -55,6 +55,8 @@ struct ApiKey {
   KeyDigest digest = {};
   PermissionSet permissions;
   std::vector<IpRange> allow_ips;  // Empty = from anywhere.
+  // Tenants that this key may query beside its own, named as a|b in X-Scope-OrgID.
+  std::vector<std::string> read_tenants;
 
   bool AllowsAddress(const IpAddress& address) const;
 };

@@ -12,6 +12,7 @@
 
 #include "absl/time/time.h"
 #include "model/api_key.h"
+#include "model/control_limits.h"
 #include "model/log_limits.h"
 #include "model/outbound_rules.h"
 
@@ -23,16 +24,17 @@ inline constexpr std::string_view kDefaultTenant = "default";
 // a process healthy and reject nothing that a sane sender pushes.
 struct TenantLimits {
   // --- Push ---
-  double request_rate = 0;            // Pushes of metrics a second. 429.
-  uint64_t request_burst_size = 0;    // 0 = one second's worth.
-  double ingestion_rate = 0;          // Samples, histograms and exemplars a second. 429.
-  uint64_t ingestion_burst_size = 0;  // 0 = one second's worth.
+  double request_rate = 0;                    // Pushes of metrics a second. 429.
+  uint64_t request_burst_size = 0;            // 0 = one second's worth.
+  double ingestion_rate = 0;                  // Samples, histograms and exemplars a second. 429.
+  uint64_t ingestion_burst_size = 0;          // 0 = one second's worth.
   size_t max_body_bytes = 32 << 20;           // As received. 413.
   size_t max_decompressed_bytes = 128 << 20;  // After snappy, zstd or gzip. 413.
   uint32_t max_labels_per_series = 0;         // 400 for the series.
   uint32_t max_label_name_bytes = 0;          // 400 for the series.
   uint32_t max_label_value_bytes = 0;         // 400 for the series.
-  uint64_t max_series = 0;  // Series with data in the head. 400 for new series only.
+  uint64_t max_series = 0;             // Series with data in the head. 400 for new series only.
+  uint64_t max_series_per_metric = 0;  // The same, of one metric name.
   absl::Duration max_future = absl::Minutes(10);  // Samples further ahead of the clock: 400.
   absl::Duration max_age = absl::ZeroDuration();  // Older samples: 400. Zero = any age.
   uint32_t max_exemplar_runes = 128;  // Label names and values of one exemplar together.
@@ -41,9 +43,11 @@ struct TenantLimits {
   uint64_t max_query_bytes = uint64_t{4} << 30;  // Memory of one query. 422.
   uint64_t max_query_series = 0;                 // Series touched by one query. 422.
   absl::Duration max_query_timeout = absl::Minutes(2);
-  uint32_t max_concurrent_queries = 20;  // More wait their turn.
-  uint32_t max_queued_queries = 64;      // Waiting; more are 503 with Retry-After.
+  uint32_t max_concurrent_queries = 20;          // More wait their turn.
+  uint32_t max_queued_queries = 64;              // Waiting; more are 503 with Retry-After.
+  uint64_t max_query_expression_size_bytes = 0;  // Of a query's text, in both languages. 400.
   LogLimits logs;
+  ControlLimits control;
 };
 
 // Everything that is configured about a tenant. Immutable.

@@ -67,6 +67,7 @@ const LimitField kLimitFields[] = {
     {"max_query_timeout", &TenantLimits::max_query_timeout},
     {"max_concurrent_queries", &TenantLimits::max_concurrent_queries},
     {"max_queued_queries", &TenantLimits::max_queued_queries},
+    {"max_query_expression_size_bytes", &TenantLimits::max_query_expression_size_bytes},
     {"ingestion_rate_mb", &LogLimits::ingestion_rate_mb},
     {"ingestion_burst_size_mb", &LogLimits::ingestion_burst_size_mb},
     {"per_stream_rate_limit", &LogLimits::per_stream_rate_limit},

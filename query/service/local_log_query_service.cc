@@ -19,6 +19,7 @@
 #include "query/logql/syntax/prettier.h"
 #include "query/query_service.h"
 #include "query/service/paced_sink.h"
+#include "query/service/query_range_limits.h"
 #include "query/service/query_rejections.h"
 #include "query/service/query_turns.h"
 
@@ -111,18 +112,20 @@ class LocalLogQueryService final : public LogQueryService {
 
   absl::StatusOr<LogQueryResult> Instant(const RequestContext& context,
                                          const LogInstantRequest& request) override {
-    return Run(context, [&](const RequestContext& bounded, const logql::EngineOptions& options,
-                            storage::LogSource& source) {
-      return logql::RunInstantQuery(bounded, request, source, options);
-    });
+    return Run(context, request.query,
+               [&](const RequestContext& bounded, const logql::EngineOptions& options,
+                   storage::LogSource& source) {
+                 return logql::RunInstantQuery(bounded, request, source, options);
+               });
   }
 
   absl::StatusOr<LogQueryResult> Range(const RequestContext& context,
                                        const LogRangeRequest& request) override {
-    return Run(context, [&](const RequestContext& bounded, const logql::EngineOptions& options,
-                            storage::LogSource& source) {
-      return logql::RunRangeQuery(bounded, request, source, options);
-    });
+    return Run(context, request.query,
+               [&](const RequestContext& bounded, const logql::EngineOptions& options,
+                   storage::LogSource& source) {
+                 return logql::RunRangeQuery(bounded, request, source, options);
+               });
   }
 
   absl::StatusOr<std::vector<std::string>> LabelNames(const RequestContext& context,
@@ -257,7 +260,12 @@ class LocalLogQueryService final : public LogQueryService {
 
   // Runs a query in its turn.
   template <typename RunFn>
-  absl::StatusOr<LogQueryResult> Run(const RequestContext& context, const RunFn& run_fn) {
+  absl::StatusOr<LogQueryResult> Run(const RequestContext& context, const std::string& query,
+                                     const RunFn& run_fn) {
+    if (absl::Status status = CheckExpressionSize(LimitsOf(context), query); !status.ok()) {
+      rejections_.Count(context.tenant, status);
+      return status;
+    }
     const absl::Time asked = absl::Now();
     absl::Duration waited;
     auto result = InTurn<LogQueryResult>(

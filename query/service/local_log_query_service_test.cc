@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "prometheus/registry.h"
+#include "prometheus/text_serializer.h"
 #include "query/log_query_service.h"
 #include "query/query_service.h"
 #include "query/service/query_turns.h"
@@ -18,6 +20,18 @@ class NoTenants final : public model::TenantRegistry {
   std::shared_ptr<const model::TenantConfig> Find(std::string_view) const override {
     return nullptr;
   }
+};
+
+// Everybody has the same limits.
+class LimitedTenants final : public model::TenantRegistry {
+ public:
+  std::shared_ptr<const model::TenantConfig> Find(std::string_view) const override {
+    return config_;
+  }
+  model::TenantLimits& limits() { return config_->limits; }
+
+ private:
+  const std::shared_ptr<model::TenantConfig> config_ = std::make_shared<model::TenantConfig>();
 };
 
 absl::StatusCode Ask(LogQueryService& service, absl::Duration patience) {
@@ -48,6 +62,21 @@ TEST(LocalLogQueryServiceTest, WaitsForTheTurnsThatItShares) {
   EXPECT_EQ(Ask(*service, absl::Milliseconds(50)), absl::StatusCode::kDeadlineExceeded);
   taken.reset();
   EXPECT_EQ(Ask(*service, absl::Minutes(1)), absl::StatusCode::kOk);
+}
+
+TEST(LocalLogQueryServiceTest, LongTextsAreRefusedAndCounted) {
+  storage::EmptyLogSource logs;
+  LimitedTenants tenants;
+  prometheus::Registry registry;
+  const auto service = CreateLogQueryService({.turns = nullptr, .metrics = &registry}, &logs, &tenants);
+  tenants.limits().max_query_expression_size_bytes = 9;
+  EXPECT_EQ(Ask(*service, absl::Minutes(1)), absl::StatusCode::kOk);
+  tenants.limits().max_query_expression_size_bytes = 8;
+  EXPECT_EQ(Ask(*service, absl::Minutes(1)), absl::StatusCode::kOutOfRange);
+  EXPECT_NE(prometheus::TextSerializer()
+                .Serialize(registry.Collect())
+                .find(R"({reason="max_query_expression_size_bytes",tenant="a"} 1)"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -134,6 +134,8 @@ class LocalQueryService final : public QueryService {
                                       const InstantRequest& request) override {
     absl::Status status = CheckTime(request.time);
     if (!status.ok()) return status;
+    status = CheckExpressionSize(LimitsOf(context), request.query);
+    if (!status.ok()) return Counted(context, status);
     if (request.time < OldestTime(context)) return Nothing<VectorResult>();
     return Run(
         context, request, [&](const RequestContext& bounded, const promql::QueryOptions& options) {
@@ -145,7 +147,9 @@ class LocalQueryService final : public QueryService {
                                     const RangeRequest& request) override {
     absl::Status status = CheckRange(request);
     if (!status.ok()) return status;
-    status = CheckQueryLength(LimitsOf(context), request.start, request.end);
+    const TenantLimits limits = LimitsOf(context);
+    status = CheckQueryLength(limits, request.start, request.end);
+    if (status.ok()) status = CheckExpressionSize(limits, request.query);
     if (!status.ok()) return Counted(context, status);
     const StepGrid grid{.start = FirstStepFrom(OldestTime(context), request.start, request.step_ms),
                         .end = request.end,

@@ -311,6 +311,17 @@ TEST(LocalQueryService, TenantLimitsHold) {
   tester.ExpectInstant("up", "up 2");
 }
 
+TEST(LocalQueryService, LongTextsAreRefused) {
+  ServiceTester tester;
+  tester.tenants.limits.max_query_expression_size_bytes = 1;
+  tester.ExpectInstant("up",
+                       "OUT_OF_RANGE: the raw query size in bytes exceeds the limit (query size: "
+                       "2, limit: 1)");
+  EXPECT_TRUE(absl::IsOutOfRange(
+      tester.service->Range(Of("known"), {.query = "up", .start = 0, .end = 1, .step_ms = 1})
+          .status()));
+}
+
 TEST(LocalQueryService, EndedQueriesHavePrometheusTexts) {
   ServiceTester tester;
   tester.Series({{"__name__", "up"}}, {1, 2, 3});

@@ -30,6 +30,15 @@ absl::Status CheckQueryLength(const model::TenantLimits& limits, model::Timestam
                        DurationText(length), DurationText(limit))));
 }
 
+absl::Status CheckExpressionSize(const model::TenantLimits& limits, std::string_view query) {
+  const uint64_t limit = limits.max_query_expression_size_bytes;
+  if (limit == 0 || query.size() <= limit) return absl::OkStatus();
+  return RefusedBy("max_query_expression_size_bytes",
+                   absl::OutOfRangeError(fmt::format(
+                       "the raw query size in bytes exceeds the limit (query size: {}, limit: {})",
+                       query.size(), limit)));
+}
+
 model::TimestampMs OldestQueryTime(const model::TenantLimits& limits, absl::Time now) {
   const absl::Duration lookback = limits.logs.max_query_lookback;
   if (lookback <= absl::ZeroDuration()) return model::kMinTimestamp;

@@ -25,6 +25,18 @@ TEST(QueryRangeLimits, LongRangesAreRefusedInMimirsWords) {
   EXPECT_EQ(LimitThatRefused(refused), "max_query_length");
 }
 
+TEST(QueryRangeLimits, LongTextsAreRefusedInMimirsWords) {
+  model::TenantLimits limits;
+  EXPECT_TRUE(CheckExpressionSize(limits, std::string(1 << 20, 'a')).ok());
+  limits.max_query_expression_size_bytes = 5;
+  EXPECT_TRUE(CheckExpressionSize(limits, "a + b").ok());
+  const absl::Status refused = CheckExpressionSize(limits, "a + bb");
+  EXPECT_TRUE(absl::IsOutOfRange(refused));
+  EXPECT_EQ(refused.message(),
+            "the raw query size in bytes exceeds the limit (query size: 6, limit: 5)");
+  EXPECT_EQ(LimitThatRefused(refused), "max_query_expression_size_bytes");
+}
+
 TEST(QueryRangeLimits, LookbackCountsFromNow) {
   model::TenantLimits limits;
   limits.logs.max_query_lookback = absl::Hours(1);
