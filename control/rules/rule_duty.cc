@@ -3,15 +3,22 @@
 #include <utility>
 
 #include "control/notify/alert_router.h"
+#include "control/rules/rule_progress.h"
 
 namespace tidegate::control {
 namespace {
 
 constexpr absl::Duration kQueryTimeout = absl::Minutes(2);
+// How far evaluation goes between two writes of the progress: what is between may be evaluated
+// again, to the same samples at the same times.
+constexpr absl::Duration kProgressEvery = absl::Seconds(5);
+// Continue() looks for it once a second.
+constexpr absl::Duration kProgressLag = absl::Seconds(6);
 
 }  // namespace
 
-RuleDuty::Running::Running(const RuleDutyParts& parts, const model::RulesConfig& config)
+RuleDuty::Running::Running(const RuleDutyParts& parts, const model::RulesConfig& config,
+                           RuleBacklog backlog)
     : queries(parts.queries, parts.log_queries, kQueryTimeout),
       writer(parts.ingester),
       environment{&queries,
@@ -20,10 +27,11 @@ RuleDuty::Running::Running(const RuleDutyParts& parts, const model::RulesConfig&
                   parts.metrics,
                   config.evaluation_interval,
                   config.query_offset,
+                  config.catch_up,
                   config.resend_delay,
                   config.external_url,
                   {config.outage_tolerance, config.grace_period}},
-      runner(&environment, parts.clock, static_cast<int>(config.concurrent_groups)) {}
+      runner(&environment, parts.clock, static_cast<int>(config.concurrent_groups), backlog) {}
 
 RuleDuty::RuleDuty(const RuleDutyParts& parts, model::RulesConfig config)
     : parts_(parts), documents_(parts.documents), config_(std::move(config)) {
@@ -56,8 +64,20 @@ bool RuleDuty::HasWork() {
 }
 
 void RuleDuty::Begin() {
-  auto running = std::make_shared<Running>(parts_, config_);
   applied_ = false;
+  Start();
+}
+
+void RuleDuty::Start() {
+  const auto done_until = ReadRuleProgress(parts_.documents);
+  if (!done_until.ok() && !absl::IsDataLoss(done_until.status())) return;
+  RuleBacklog backlog;
+  progress_ = absl::InfinitePast();
+  if (done_until.ok() && done_until->has_value()) {
+    progress_ = **done_until;
+    backlog = BacklogAt(parts_.clock->Now(), **done_until, kProgressLag, config_.catch_up);
+  }
+  auto running = std::make_shared<Running>(parts_, config_, backlog);
   absl::MutexLock lock(&mutex_);
   running_ = std::move(running);
 }
@@ -79,9 +99,18 @@ std::vector<RunnableGroup> RuleDuty::Runnable() const {
 }
 
 void RuleDuty::Continue() {
+  if (running() == nullptr) Start();
+  const std::shared_ptr<Running> active = running();
   // The first groups are those whose alerts are restored: all of them must be known.
-  if (!documents_.known() || std::exchange(applied_, true)) return;
-  running()->runner.SetGroups(Runnable());
+  if (active == nullptr || !documents_.known()) return;
+  if (!std::exchange(applied_, true)) active->runner.SetGroups(Runnable());
+  if (active->runner.DoneUntil() - progress_ >= kProgressEvery) WriteProgress(active->runner);
+}
+
+// A write that fails is tried again at the next second.
+void RuleDuty::WriteProgress(const RuleRunner& runner) {
+  const absl::Time done_until = runner.DoneUntil();
+  if (parts_.lease->Commit({WritingRuleProgress(done_until)}).ok()) progress_ = done_until;
 }
 
 void RuleDuty::End() {
@@ -90,6 +119,9 @@ void RuleDuty::End() {
     absl::MutexLock lock(&mutex_);
     running.swap(running_);
   }
+  if (running == nullptr) return;
+  // What is cut short now is in the backlog of the next. Refused when that has begun already.
+  if (applied_) WriteProgress(running->runner);
   running->queries.Cancel();
   running->writer.Cancel();
 }

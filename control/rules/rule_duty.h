@@ -9,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "control/lease/duties.h"
+#include "control/lease/lease.h"
 #include "control/ruler.h"
 #include "control/rules/engine_queries.h"
 #include "control/rules/ingester_writer.h"
@@ -27,10 +28,12 @@ struct RuleDutyParts {
   const model::Clock* clock = nullptr;
   RuleMetrics* metrics = nullptr;
   AlertSink* alerts = nullptr;  // Null: nobody is told.
+  Lease* lease = nullptr;       // Under which this process is the active one.
 };
 
 // Brings the groups of files and documents to a runner while this process is the active one. The
-// duty's methods belong to one thread; the rest is thread safe.
+// duty's methods belong to one thread; the rest is thread safe. What the last active process had
+// not evaluated when it died is made up for (RuleBacklog).
 class RuleDuty final : public Duty {
  public:
   RuleDuty(const RuleDutyParts& parts, model::RulesConfig config);
@@ -50,21 +53,25 @@ class RuleDuty final : public Duty {
  private:
   // Of the time while this process is active. Members in order of dependence.
   struct Running {
-    Running(const RuleDutyParts& parts, const model::RulesConfig& config);
+    Running(const RuleDutyParts& parts, const model::RulesConfig& config, RuleBacklog backlog);
     EngineQueries queries;
     IngesterWriter writer;
     RuleEnvironment environment;
     RuleRunner runner;
   };
 
+  // Nothing while it cannot be told where the last active process ended.
+  void Start();
+  void WriteProgress(const RuleRunner& runner);
   std::vector<RunnableGroup> Runnable() const;
   std::shared_ptr<Running> running();
 
   const RuleDutyParts parts_;
   RuleFileSource files_;
   RuleDocumentSource documents_;
-  model::RulesConfig config_;  // Of the duty's thread.
-  bool applied_ = false;       // To the runner.
+  model::RulesConfig config_;                   // Of the duty's thread.
+  bool applied_ = false;                        // To the runner.
+  absl::Time progress_ = absl::InfinitePast();  // As it is written.
 
   absl::Mutex mutex_;
   std::unique_ptr<model::RulesConfig> next_config_ ABSL_GUARDED_BY(mutex_);

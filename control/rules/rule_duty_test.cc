@@ -9,6 +9,7 @@
 
 #include "absl/time/clock.h"
 #include "control/rule_store.h"
+#include "control/rules/rule_progress.h"
 #include "model/config/config_tenant_registry.h"
 #include "storage/memory_source.h"
 #include "storage/testing/documents_in_memory.h"
@@ -66,8 +67,10 @@ class RuleDutyTest : public testing::Test {
   const std::unique_ptr<RuleStore> store_ = CreateRuleStore({}, &documents_);
   prometheus::Registry registry_;
   RuleMetrics metrics_{&registry_};
-  RuleDuty duty_{{service_.get(), nullptr, &ingester_, &documents_, &clock_, &metrics_, nullptr},
-                 {}};
+  Lease lease_{{.holder = "a"}, &documents_, &clock_};
+  const RuleDutyParts parts_{service_.get(), nullptr,   &ingester_, &documents_,
+                             &clock_,        &metrics_, nullptr,    &lease_};
+  RuleDuty duty_{parts_, {}};
   model::RequestContext context_;
 };
 
@@ -102,6 +105,32 @@ TEST_F(RuleDutyTest, FollowsChangesWhileItIsActive) {
   duty_.Continue();
   EXPECT_THAT(*duty_.Groups("default"), SizeIs(2));
   duty_.End();
+}
+
+TEST_F(RuleDutyTest, TheNextProcessMakesUpForWhatWasLeft) {
+  Set("g");
+  ASSERT_TRUE(lease_.Renew());
+  ASSERT_TRUE(duty_.HasWork());
+  ASSERT_TRUE(documents_.Commit({WritingRuleProgress(absl::Now() - absl::Seconds(1))}).ok());
+  duty_.Begin();
+  duty_.Continue();
+  const absl::Time begun = absl::Now();
+  // 50 points of 20 ms lie behind.
+  EXPECT_TRUE(Eventually([&] { return ingester_.pushes >= 50; }));
+  EXPECT_LT(absl::Now() - begun, absl::Milliseconds(900));
+  duty_.End();
+  const auto done = ReadRuleProgress(&documents_);
+  ASSERT_TRUE(done.ok() && done->has_value());
+  EXPECT_GE(**done, begun - absl::Milliseconds(50));
+}
+
+TEST_F(RuleDutyTest, WithoutTheLeaseNoProgressIsWritten) {
+  Set("g");
+  ASSERT_TRUE(duty_.HasWork());
+  duty_.Begin();
+  duty_.Continue();
+  duty_.End();
+  EXPECT_EQ(*ReadRuleProgress(&documents_), std::nullopt);
 }
 
 TEST_F(RuleDutyTest, TheLastSeriesEndBeforeTheWorkDoes) {

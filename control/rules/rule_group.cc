@@ -69,23 +69,26 @@ void RuleGroup::CopyState(RuleGroup* from) {
   Publish();
 }
 
-void RuleGroup::Evaluate(absl::Time time) {
+bool RuleGroup::Evaluate(absl::Time time) {
   absl::MutexLock lock(&mutex_);
   const absl::Time start = absl::Now();
-  for (Rule& rule : rules_) EvaluateRule(time, &rule);
+  bool answered = true;
+  for (Rule& rule : rules_) answered &= !absl::IsUnavailable(EvaluateRule(time, &rule));
   WriteStaleMarkers(time);
   evaluation_time_ = absl::Now() - start;
   last_evaluation_ = time;
   if (environment_.metrics != nullptr) environment_.metrics->GroupEvaluated(evaluation_time_);
   // Recording rules that alerts depend on have written by then.
-  if (++evaluations_ >= 2 && restore_) Restore(time);
+  if (answered) ++evaluations_;
+  if (evaluations_ >= 2 && restore_) Restore(time);
   Publish();
+  return answered;
 }
 
-void RuleGroup::EvaluateRule(absl::Time time, Rule* rule) {
+absl::Status RuleGroup::EvaluateRule(absl::Time time, Rule* rule) {
   const absl::Time start = absl::Now();
   const absl::Status status = RunRule(time, rule);
-  if (absl::IsCancelled(status)) return;  // Somebody else goes on.
+  if (absl::IsCancelled(status)) return status;  // Somebody else goes on.
   rule->evaluation_time = absl::Now() - start;
   rule->last_evaluation = time;
   rule->health = status.ok() ? RuleHealth::kGood : RuleHealth::kBad;
@@ -97,6 +100,7 @@ void RuleGroup::EvaluateRule(absl::Time time, Rule* rule) {
   if (environment_.metrics != nullptr) {
     environment_.metrics->RuleEvaluated(key_.tenant, status.ok(), rule->evaluation_time);
   }
+  return status;
 }
 
 absl::StatusOr<std::vector<RuleSample>> RuleGroup::Compute(absl::Time time, Rule* rule) {

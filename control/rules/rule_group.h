@@ -27,6 +27,7 @@ struct RuleEnvironment {
   RuleMetrics* metrics = nullptr;
   absl::Duration default_interval = absl::Minutes(1);
   absl::Duration default_query_offset;
+  absl::Duration catch_up = absl::Minutes(1);      // How late a point may still be evaluated.
   absl::Duration resend_delay = absl::Minutes(1);  // Between two notices of a firing alert.
   std::string external_url;
   ForStateOptions for_state;
@@ -54,8 +55,9 @@ class RuleGroup {
   // running evaluation of `from`.
   void CopyState(RuleGroup* from);
 
-  // Evaluates all rules in order, as of `time`. What a rule writes can be read by the next.
-  void Evaluate(absl::Time time);
+  // Evaluates all rules in order, as of `time`. What a rule writes can be read by the next. False:
+  // querier or ingester did not answer for some; the same time can be evaluated again.
+  bool Evaluate(absl::Time time);
 
   // Writes stale markers for everything that the last evaluation wrote. For groups that are gone.
   void Retire(absl::Time time);
@@ -80,7 +82,7 @@ class RuleGroup {
   };
 
   absl::Duration QueryOffset() const;
-  void EvaluateRule(absl::Time time, Rule* rule) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status EvaluateRule(absl::Time time, Rule* rule) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RunRule(absl::Time time, Rule* rule) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::vector<RuleSample>> Compute(absl::Time time, Rule* rule)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

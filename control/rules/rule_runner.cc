@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "control/rules/group_schedule.h"
-
 namespace tidegate::control {
 namespace {
 
 // How long a thread sleeps when nothing is due: the clock may be set.
 constexpr absl::Duration kLongestSleep = absl::Seconds(1);
+constexpr absl::Duration kRetryEvery = absl::Seconds(1);
 
 absl::Duration OffsetOf(const RuleGroup& group) {
   const RuleGroupKey& key = group.key();
@@ -21,8 +20,9 @@ absl::Duration OffsetOf(const RuleGroup& group) {
 
 }  // namespace
 
-RuleRunner::RuleRunner(const RuleEnvironment* environment, const model::Clock* clock, int threads)
-    : environment_(*environment), clock_(*clock) {
+RuleRunner::RuleRunner(const RuleEnvironment* environment, const model::Clock* clock, int threads,
+                       RuleBacklog backlog)
+    : environment_(*environment), clock_(*clock), backlog_(backlog), started_(clock->Now()) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
@@ -40,9 +40,41 @@ std::unique_ptr<RuleRunner::Entry> RuleRunner::MakeEntry(RunnableGroup group, bo
   entry->group =
       std::make_shared<RuleGroup>(std::move(group.key), std::move(group.spec),
                                   std::move(group.external_labels), restore, &environment_);
-  const RuleGroup& made = *entry->group;
-  entry->due = FirstSlot(clock_.Now(), made.interval(), OffsetOf(made));
+  SetFirstDue(restore, entry.get());
   return entry;
+}
+
+// Only the first groups have a backlog: others were not there.
+void RuleRunner::SetFirstDue(bool restore, Entry* entry) const {
+  const absl::Duration interval = entry->group->interval();
+  const absl::Duration offset = OffsetOf(*entry->group);
+  entry->due = FirstSlot(clock_.Now(), interval, offset);
+  if (!restore || backlog_.from >= backlog_.until) return;
+  const absl::Time left = FirstSlot(backlog_.from, interval, offset);
+  if (left >= backlog_.until) return;
+  entry->due = left;
+  entry->in_order_until = backlog_.until;
+}
+
+Slot RuleRunner::NextSlot(const Entry& entry, absl::Time now) const {
+  const bool tried = entry.retry_at != absl::InfinitePast();
+  if (tried || entry.due < entry.in_order_until) return {entry.due, 0};
+  return SlotAt(entry.due, now, entry.group->interval());
+}
+
+void RuleRunner::SetDueAfter(const Slot& slot, bool answered, Entry* entry) const {
+  const absl::Time now = clock_.Now();
+  if (!answered && now - slot.time < environment_.catch_up) {
+    entry->due = slot.time;
+    entry->retry_at = now + kRetryEvery;
+    return;
+  }
+  const absl::Time tried = std::exchange(entry->retry_at, absl::InfinitePast());
+  if (tried != absl::InfinitePast()) entry->in_order_until = std::max(entry->in_order_until, now);
+  entry->due = slot.time + entry->group->interval();
+  if (slot.time >= backlog_.until || entry->due < backlog_.until || backlog_.until >= started_)
+    return;
+  entry->due = FirstSlot(started_, entry->group->interval(), OffsetOf(*entry->group));
 }
 
 void RuleRunner::Replace(RunnableGroup group, Entry* entry) {
@@ -94,12 +126,12 @@ void RuleRunner::Count() {
 RuleRunner::Entry* RuleRunner::TakeDue(absl::Time now, absl::Time* next) {
   Entry* first = nullptr;
   const auto look = [&](Entry* entry) {
-    if (!entry->running && (first == nullptr || entry->due < first->due)) first = entry;
+    if (!entry->running && (first == nullptr || WakeTime(*entry) < WakeTime(*first))) first = entry;
   };
   for (const auto& [key, entry] : entries_) look(entry.get());
   for (const auto& entry : retired_) look(entry.get());
-  *next = first == nullptr ? absl::InfiniteFuture() : first->due;
-  if (first == nullptr || first->due > now) return nullptr;
+  *next = first == nullptr ? absl::InfiniteFuture() : WakeTime(*first);
+  if (*next > now) return nullptr;
   first->running = true;
   return first;
 }
@@ -114,16 +146,16 @@ void RuleRunner::Run(Entry* entry, absl::Time now) {
     std::erase_if(retired_, [&](const auto& one) { return one.get() == entry; });
     return;
   }
-  const Slot slot = SlotAt(entry->due, now, group->interval());
-  if (environment_.metrics != nullptr) {
+  const Slot slot = NextSlot(*entry, now);
+  if (environment_.metrics != nullptr && entry->retry_at == absl::InfinitePast()) {
     environment_.metrics->GroupDue(group->key().tenant, slot.missed);
   }
   mutex_.Unlock();
-  group->Evaluate(slot.time);
+  const bool answered = group->Evaluate(slot.time);
   mutex_.Lock();
   entry->running = false;
   if (entry->retired != absl::InfinitePast()) return;
-  entry->due = slot.time + group->interval();
+  SetDueAfter(slot, answered, entry);
   const std::shared_ptr<RuleGroup> successor = std::exchange(entry->successor, nullptr);
   if (successor == nullptr) return;
   successor->CopyState(group.get());  // Nobody runs it: no wait.
@@ -154,6 +186,13 @@ void RuleRunner::Work() {
                           ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || changed_; };
     mutex_.AwaitWithTimeout(absl::Condition(&wake), std::min(next - now, kLongestSleep));
   }
+}
+
+absl::Time RuleRunner::DoneUntil() const {
+  absl::MutexLock lock(&mutex_);
+  absl::Time done = clock_.Now();
+  for (const auto& [key, entry] : entries_) done = std::min(done, entry->due);
+  return done;
 }
 
 bool RuleRunner::IsRetiring() const {

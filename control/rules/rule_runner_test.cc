@@ -65,6 +65,72 @@ TEST_F(RunnerTest, RulesOfAGroupSeeWhatTheOnesBeforeWrote) {
   EXPECT_EQ(Rule(0).query, "up * 10");
 }
 
+// Points of a group of 10 s: how many samples of `a` there are.
+constexpr std::string_view kEveryTenSeconds =
+    "groups: [{name: g, interval: 10s, rules: [{record: a, expr: vector(time())}]}]";
+
+TEST_F(RunnerTest, WhatAnEarlierProcessLeftIsEvaluatedAtItsOwnTime) {
+  simulation_.SetRules(kEveryTenSeconds);
+  simulation_.RunUntil(absl::Seconds(60));
+  EXPECT_EQ(simulation_.runner().DoneUntil(), Simulation::Start() + absl::Seconds(60));
+  simulation_.Skip(absl::Seconds(40));
+  simulation_.Restart(
+      {Simulation::Start() + absl::Seconds(60), Simulation::Start() + absl::Seconds(100)});
+  simulation_.SetRules(kEveryTenSeconds);
+  EXPECT_LT(simulation_.runner().DoneUntil(), Simulation::Start() + absl::Seconds(70));
+  simulation_.RunUntil(absl::Seconds(120));
+  EXPECT_THAT(Values("count_over_time(a[2m])"), ElementsAre(12));
+  // Each is what it would have been.
+  EXPECT_THAT(Values("count_over_time((a == timestamp(a))[2m:1s]) > 0"), SizeIs(1));
+  EXPECT_THAT(Values("max_over_time((a - timestamp(a))[2m:1s])"), ElementsAre(0));
+}
+
+TEST_F(RunnerTest, BehindALongOutageEvaluationGoesOnNow) {
+  simulation_.SetRules(kEveryTenSeconds);
+  simulation_.RunUntil(absl::Seconds(50));
+  simulation_.Skip(absl::Minutes(3));
+  // One point of the last process is left.
+  simulation_.Restart(
+      {Simulation::Start() + absl::Seconds(50), Simulation::Start() + absl::Seconds(60)});
+  simulation_.SetRules(kEveryTenSeconds);
+  simulation_.RunUntil(absl::Seconds(250));
+  EXPECT_THAT(Values("count_over_time(a[5m])"), ElementsAre(5 + 1 + 2));
+}
+
+TEST_F(RunnerTest, PointsWaitForAnIngesterThatDoesNotAnswer) {
+  simulation_.SetRules(kEveryTenSeconds);
+  simulation_.RunUntil(absl::Seconds(30));
+  simulation_.FailWrites(absl::UnavailableError("away"));
+  simulation_.RunUntil(absl::Seconds(75));
+  EXPECT_THAT(Values("count_over_time(a[2m])"), ElementsAre(3));
+  EXPECT_LT(simulation_.runner().DoneUntil(), Simulation::Start() + absl::Seconds(40));
+  simulation_.FailWrites(absl::OkStatus());
+  simulation_.RunUntil(absl::Seconds(80));
+  EXPECT_THAT(Values("count_over_time(a[2m])"), ElementsAre(8));
+  EXPECT_EQ(simulation_.runner().DoneUntil(), Simulation::Start() + absl::Seconds(80));
+}
+
+TEST_F(RunnerTest, PointsDoNotWaitForEver) {
+  simulation_.SetRules(kEveryTenSeconds);
+  simulation_.RunUntil(absl::Seconds(30));
+  simulation_.FailWrites(absl::UnavailableError("away"));
+  simulation_.RunUntil(absl::Seconds(30 + 100));
+  simulation_.FailWrites(absl::OkStatus());
+  simulation_.RunUntil(absl::Seconds(30 + 110));
+  // Three before; of the eleven behind those that were older than a minute are lost.
+  EXPECT_THAT(Values("count_over_time(a[5m])"), ElementsAre(3 + 7));
+}
+
+TEST_F(RunnerTest, OtherErrorsLoseThePoint) {
+  simulation_.SetRules(kEveryTenSeconds);
+  simulation_.RunUntil(absl::Seconds(30));
+  simulation_.FailWrites(absl::InvalidArgumentError("no"));
+  simulation_.RunUntil(absl::Seconds(50));
+  simulation_.FailWrites(absl::OkStatus());
+  simulation_.RunUntil(absl::Seconds(60));
+  EXPECT_THAT(Values("count_over_time(a[2m])"), ElementsAre(4));
+}
+
 TEST_F(RunnerTest, SeriesThatVanishEndAtOnce) {
   Load(absl::Seconds(0), absl::Minutes(10), 1);
   simulation_.SetRules(R"(groups:

@@ -44,7 +44,9 @@ class Simulation : private RuleWriter, private AlertSink {
   ~Simulation() override { runner_.reset(); }
 
   // A new process over the same series: alerts are forgotten.
-  void Restart() { runner_ = std::make_unique<RuleRunner>(&environment_, &clock_, /*threads=*/0); }
+  void Restart(RuleBacklog backlog = {}) {
+    runner_ = std::make_unique<RuleRunner>(&environment_, &clock_, /*threads=*/0, backlog);
+  }
 
   RuleEnvironment& environment() { return environment_; }
   RuleRunner& runner() { return *runner_; }

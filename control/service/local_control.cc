@@ -26,7 +26,7 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
       lease_(LeaseOf(options), parts.documents, parts.clock),
       alerts_({}, parts.metrics),
       rules_({parts.queries, parts.log_queries, parts.ingester, parts.documents, parts.clock,
-              &rule_metrics_, &alerts_},
+              &rule_metrics_, &alerts_, &lease_},
              options.rules) {
   config_pools_.SetFiles(options.scrape_config_files);
   alerts_.SetConfig(options.rules.alerting);

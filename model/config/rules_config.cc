@@ -93,6 +93,7 @@ absl::Status ReadRuler(const YAML::Node& node, RulesConfig* config) {
                       {"resend_delay", Positive(&config->resend_delay)},
                       {"for_outage_tolerance", YamlDuration(&config->outage_tolerance)},
                       {"for_grace_period", YamlDuration(&config->grace_period)},
+                      {"catch_up", YamlDuration(&config->catch_up)},
                       {"concurrent_groups", YamlUnsigned(&config->concurrent_groups)},
                       {"external_url", YamlString(&config->external_url)}});
   if (!status.ok()) return status;
@@ -144,6 +145,7 @@ void EmitRules(const RulesConfig& config, YAML::Emitter* out) {
   EmitDuration("resend_delay", config.resend_delay, out);
   EmitDuration("for_outage_tolerance", config.outage_tolerance, out);
   EmitDuration("for_grace_period", config.grace_period, out);
+  EmitDuration("catch_up", config.catch_up, out);
   *out << YAML::Key << "concurrent_groups" << YAML::Value << config.concurrent_groups;
   *out << YAML::Key << "external_url" << YAML::Value << config.external_url << YAML::EndMap;
   *out << YAML::Key << "rule_files" << YAML::Value << YAML::BeginSeq;

@@ -40,6 +40,7 @@ struct RulesConfig {
   absl::Duration resend_delay = absl::Minutes(1);
   absl::Duration outage_tolerance = absl::Hours(1);
   absl::Duration grace_period = absl::Minutes(10);
+  absl::Duration catch_up = absl::Minutes(1);  // Longer outages are not made up for.
   uint64_t concurrent_groups = 2;
   std::string external_url;  // Where people reach this server; links in alerts begin with it.
   std::vector<RuleFilePattern> files;

@@ -18,6 +18,7 @@ ruler:
   resend_delay: 2m
   for_outage_tolerance: 2h
   for_grace_period: 5m
+  catch_up: 30s
   concurrent_groups: 4
   external_url: https://tidegate.example.org
 rule_files:
@@ -41,6 +42,7 @@ TEST(RulesConfig, IsReadAndPrinted) {
   EXPECT_EQ(rules.resend_delay, absl::Minutes(2));
   EXPECT_EQ(rules.outage_tolerance, absl::Hours(2));
   EXPECT_EQ(rules.grace_period, absl::Minutes(5));
+  EXPECT_EQ(rules.catch_up, absl::Seconds(30));
   EXPECT_EQ(rules.concurrent_groups, 4u);
   EXPECT_EQ(rules.external_url, "https://tidegate.example.org");
   ASSERT_EQ(rules.files.size(), 2u);

@@ -2,6 +2,7 @@
 """Rules in a running server: from files and through the ruler API, over reloads and kill -9."""
 
 import os
+import random
 import re
 import tempfile
 import time
@@ -24,6 +25,7 @@ rules:
   annotations: {summary: "{{ $labels.instance }} at {{ $value }}"}
 """
 RULES = "/prometheus/config/v1/rules"
+KILLS = int(os.environ.get("RULE_KILLS", "4"))
 
 
 def until(check, seconds=30):
@@ -129,6 +131,24 @@ class Rules(unittest.TestCase):
             self.assertEqual(server.request("GET", "/api/v1/rules?" + query)[0], 400)
 
 
+class Kills(unittest.TestCase):
+    def test_no_point_is_lost_or_doubled(self):
+        group = "name: g\ninterval: 500ms\nrules: [{record: now, expr: vector(time())}]\n"
+        with Server() as server:
+            self.assertEqual(server.request("POST", RULES + "/ns", group)[0], 202)
+            until(lambda: server.query("now"))
+            for _ in range(KILLS):
+                time.sleep(random.uniform(0.1, 2))
+                server.kill()
+                time.sleep(random.uniform(0, 2))
+                server.start()
+                restarted = time.time()
+                until(lambda: any(at > restarted for at in times_of(server, "now")))
+            assert_gapless(self, server, "now", 0.5)
+            for at, value in samples_of(server, "now"):
+                self.assertEqual(at, float(value))
+
+
 class TwoControlProcesses(unittest.TestCase):
     def test_one_evaluates_and_the_other_takes_over(self):
         ports = [free_port(), free_port()]
@@ -157,6 +177,22 @@ class TwoControlProcesses(unittest.TestCase):
             self.assertLess(time.time() - died, 15)
             groups = until(lambda: cluster.gateway.get_json("/api/v1/rules")["groups"])
             self.assertEqual(groups[0]["rules"][0]["health"], "ok")
+            assert_gapless(self, cluster.gateway, "doubled", 1)
+
+
+def samples_of(server, metric):
+    found = server.query(metric + "[1h]")
+    return found[0]["values"] if found else []
+
+
+def times_of(server, metric):
+    return [at for at, _ in samples_of(server, metric)]
+
+
+def assert_gapless(test, server, metric, interval):
+    times = times_of(server, metric)
+    steps = [round(b - a, 3) for a, b in zip(times, times[1:])]
+    test.assertEqual(steps, [interval] * (len(times) - 1))
 
 
 def evaluations(server):
