@@ -274,8 +274,8 @@ class LocalServices final : public Services {
   void OpenQuerier() {
     merged_ = query::MergeSources(&ingester_->series(), store_);
     query::EngineOptions engine;
-    engine.turns =
-        query::CreateQueryTurns(options_.max_concurrent_queries, options_.max_query_memory);
+    engine.turns = query::CreateQueryTurns(options_.max_concurrent_queries,
+                                           options_.max_query_memory, metrics_.get());
     engine.metrics = metrics_.get();
     source_ = query::TakeTurns(merged_.get(), engine.turns, &registry_);
     local_queries_ = query::CreateQueryService(engine, merged_.get(), &registry_, &clock_);

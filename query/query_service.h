@@ -93,7 +93,9 @@ class QueryTurns;
 
 // At most `max_running` at the same time, of all tenants and in both languages; more wait, the
 // tenants in turn. Together they hold at most `max_memory_bytes`: 422 beyond it. 0 = any.
-std::shared_ptr<QueryTurns> CreateQueryTurns(uint32_t max_running, uint64_t max_memory_bytes);
+// How many run and wait is told in the registry, if there is one; it must outlive the turns.
+std::shared_ptr<QueryTurns> CreateQueryTurns(uint32_t max_running, uint64_t max_memory_bytes,
+                                             prometheus::Registry* metrics = nullptr);
 
 // The same source for those who read it without a query: each call takes a turn first, within the
 // tenant's limits on queries (Unavailable when too many wait). The registry and the source must

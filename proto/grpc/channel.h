@@ -29,9 +29,14 @@ inline constexpr int kStreamWindowBytes = 2 << 20;
 inline constexpr std::chrono::milliseconds kKeepAliveTime(10000);
 inline constexpr std::chrono::milliseconds kKeepAliveTimeout(5000);
 
-// A channel to host:port. Connects at the first call. Calls fail at once with Unavailable while
-// connections are refused, and within a second while the peer's machine does not answer at all; it
-// reconnects by itself, backing off to at most two seconds.
+// Behind a name that has several addresses a client learns of new ones when a connection ends: the
+// server ends each after so long. Calls that run on it go on.
+inline constexpr std::chrono::milliseconds kMaxConnectionAge(300000);
+
+// A channel to host:port; all addresses of the host are asked, in turn. Connects at the first call.
+// Calls fail at once with Unavailable while connections are refused, and within a second while the
+// peer's machine does not answer at all; it reconnects by itself, backing off to at most two
+// seconds.
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address,
                                            const TransportSecurity& security = {});
 

@@ -101,6 +101,34 @@ TEST(ServerTest, PicksAFreePortAndSaysWhich) {
   EXPECT_TRUE(server.Call(&call).ok());
 }
 
+TEST(ServerTest, AllAddressesOfANameAreAskedInTurn) {
+  std::atomic<int> first_calls{0};
+  std::atomic<int> second_calls{0};
+  const auto count_in = [](std::atomic<int>* calls) {
+    return [calls](grpc::ServerContext*) {
+      ++*calls;
+      return grpc::Status::OK;
+    };
+  };
+  TestServer first(count_in(&first_calls));
+  auto second = std::make_unique<TestServer>(count_in(&second_calls));
+  const auto stub = v1::Ingester::NewStub(
+      OpenChannel("ipv4:" + first.server->address() + "," + second->server->address()));
+  const auto ask = [&stub] {
+    grpc::ClientContext call;
+    call.set_wait_for_ready(true);
+    v1::FlushResponse response;
+    return stub->Flush(&call, v1::FlushRequest(), &response).ok();
+  };
+  for (int i = 0; i < 10000 && (first_calls == 0 || second_calls == 0); ++i) ASSERT_TRUE(ask());
+  EXPECT_GT(first_calls, 0);
+  EXPECT_GT(second_calls, 0);
+  second.reset();
+  const int before = first_calls;
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(ask());
+  EXPECT_EQ(first_calls, before + 10);
+}
+
 TEST(ServerTest, AnAddressThatIsTakenIsNamed) {
   TestServer server(Ok);
   const auto second = Server::Start(server.server->address(), {});

@@ -13,6 +13,10 @@ namespace {
 // How often a waiting query looks whether somebody still waits for it.
 constexpr absl::Duration kLookInterval = absl::Milliseconds(50);
 
+void Add(prometheus::Gauge* gauge, double change) {
+  if (gauge != nullptr) gauge->Increment(change);
+}
+
 }  // namespace
 
 QueryQueue::Turn::Turn(Turn&& other) noexcept
@@ -41,6 +45,7 @@ absl::StatusOr<QueryQueue::Turn> QueryQueue::Wait(const model::RequestContext& c
     return absl::UnavailableError("too many outstanding requests");
   }
   const auto me = line.waiting.insert(line.waiting.end(), Waiter());
+  Add(gauges_.waiting, 1);
   const auto my_turn = [&] {
     mutex_.AssertReaderHeld();
     return me == line.waiting.begin() && MayGrow(line) && IsNext(line);
@@ -52,9 +57,11 @@ absl::StatusOr<QueryQueue::Turn> QueryQueue::Wait(const model::RequestContext& c
     status = context.Check();
   }
   line.waiting.erase(me);
+  Add(gauges_.waiting, -1);
   if (status.ok()) {
     ++line.running;
     ++running_;
+    Add(gauges_.running, 1);
     line.last_turn = ++turns_;
     return Turn(this, context.tenant);
   }
@@ -65,6 +72,7 @@ absl::StatusOr<QueryQueue::Turn> QueryQueue::Wait(const model::RequestContext& c
 void QueryQueue::Return(const std::string& tenant) {
   absl::MutexLock lock(&mutex_);
   --running_;
+  Add(gauges_.running, -1);
   const auto line = lines_.find(tenant);
   if (--line->second.running == 0 && line->second.waiting.empty()) lines_.erase(line);
 }

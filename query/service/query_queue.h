@@ -2,6 +2,8 @@
 #ifndef TIDEGATE_QUERY_SERVICE_QUERY_QUEUE_H_
 #define TIDEGATE_QUERY_SERVICE_QUERY_QUEUE_H_
 
+#include <prometheus/gauge.h>
+
 #include <cstdint>
 #include <list>
 #include <map>
@@ -19,6 +21,12 @@ namespace tidegate::query {
 struct QueueLimits {
   uint32_t max_running = 0;
   uint32_t max_waiting = 0;
+};
+
+// How many run and wait, for whoever watches. The gauges must outlive the queue.
+struct QueueGauges {
+  prometheus::Gauge* running = nullptr;
+  prometheus::Gauge* waiting = nullptr;
 };
 
 // Queries of one tenant run in the order they came. When a place is free for several tenants, the
@@ -45,7 +53,8 @@ class QueryQueue {
 
   // At most `max_running` queries at a time, and one each of up to so many other tenants; zero = no
   // limit.
-  explicit QueryQueue(uint32_t max_running = 0) : max_running_(max_running) {}
+  explicit QueryQueue(uint32_t max_running = 0, const QueueGauges& gauges = {})
+      : max_running_(max_running), gauges_(gauges) {}
 
   // Waits for the turn. Cancelled or DeadlineExceeded when the context ends first, Unavailable when
   // too many of the tenant wait already.
@@ -67,6 +76,7 @@ class QueryQueue {
   void Return(const std::string& tenant);
 
   const uint32_t max_running_;
+  const QueueGauges gauges_;
   absl::Mutex mutex_;
   uint32_t running_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t turns_ ABSL_GUARDED_BY(mutex_) = 0;

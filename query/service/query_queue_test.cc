@@ -32,6 +32,29 @@ TEST(QueryQueue, GivesAsManyTurnsAsTheLimitSays) {
             absl::StatusCode::kDeadlineExceeded);
 }
 
+TEST(QueryQueue, TellsHowManyRunAndWait) {
+  prometheus::Gauge running;
+  prometheus::Gauge waiting;
+  QueryQueue queue(1, {.running = &running, .waiting = &waiting});
+  {
+    const auto first = queue.Wait(Of("a"), {.max_running = 1, .max_waiting = 0});
+    ASSERT_TRUE(first.ok());
+    EXPECT_EQ(running.Value(), 1);
+    std::thread second([&queue] {
+      model::RequestContext hurried = Of("a");
+      hurried.deadline = absl::Now() + absl::Milliseconds(200);
+      EXPECT_FALSE(queue.Wait(hurried, {.max_running = 1, .max_waiting = 0}).ok());
+    });
+    const absl::Time patience = absl::Now() + absl::Seconds(20);
+    while (waiting.Value() == 0 && absl::Now() < patience) absl::SleepFor(absl::Milliseconds(1));
+    EXPECT_EQ(waiting.Value(), 1);
+    second.join();
+    EXPECT_EQ(waiting.Value(), 0);
+    EXPECT_EQ(running.Value(), 1);
+  }
+  EXPECT_EQ(running.Value(), 0);
+}
+
 TEST(QueryQueue, KeepsTenantsApart) {
   QueryQueue queue;
   const auto first = queue.Wait(Of("a"), {.max_running = 1, .max_waiting = 0});

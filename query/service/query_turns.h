@@ -2,6 +2,8 @@
 #ifndef TIDEGATE_QUERY_SERVICE_QUERY_TURNS_H_
 #define TIDEGATE_QUERY_SERVICE_QUERY_TURNS_H_
 
+#include <prometheus/histogram.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <memory>
@@ -15,6 +17,10 @@
 #include "query/service/cpu_shares.h"
 #include "query/service/query_queue.h"
 #include "query/vector/memory_pool.h"
+
+namespace prometheus {
+class Registry;
+}
 
 namespace tidegate::query {
 
@@ -40,11 +46,9 @@ class QueryTurns {
   };
 
   // At most `max_running` at a time (see QueryQueue), which together hold at most
-  // `max_memory_bytes`. 0 = any.
-  QueryTurns(uint32_t max_running, uint64_t max_memory_bytes)
-      : queue_(max_running),
-        cpu_({.processors = std::max(1u, std::thread::hardware_concurrency())}),
-        memory_(max_memory_bytes) {}
+  // `max_memory_bytes`. 0 = any. How many run and wait, and for how long, is told in the registry,
+  // which must outlive it; nullptr = nowhere.
+  QueryTurns(uint32_t max_running, uint64_t max_memory_bytes, prometheus::Registry* metrics);
 
   // Waits. Errors are QueryQueue's; the limit that refused is named (LimitThatRefused).
   absl::StatusOr<Turn> Take(const model::RequestContext& context,
@@ -53,6 +57,7 @@ class QueryTurns {
   MemoryPool& memory() { return memory_; }
 
  private:
+  prometheus::Histogram* const waits_;  // nullptr = not measured.
   QueryQueue queue_;
   CpuShares cpu_;
   MemoryPool memory_;
