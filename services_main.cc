@@ -1,7 +1,6 @@
 #include "services_main.h"
 
 #include <grpcpp/impl/codegen/service_type.h>
-#include <prometheus/registry.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -24,6 +23,8 @@
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/config/config_tenant_registry.h"
+#include "model/metrics/metrics_registry.h"
+#include "model/metrics/process_metrics.h"
 #include "proto/grpc/call_watcher.h"
 #include "proto/grpc/channel.h"
 #include "proto/grpc/server.h"
@@ -77,11 +78,16 @@ class LocalServices final : public Services {
   explicit LocalServices(const ServicesOptions& options)
       : options_(options),
         registry_(options.config, control::TenantDirectory::Unread(options.config)),
-        metrics_(std::make_shared<prometheus::Registry>()),
+        metrics_(std::make_shared<model::MetricsRegistry>()),
         journal_({options.query_log_file, options.max_query_log_bytes}, &clock_, metrics_.get()),
         audit_({options.audit_log_file, options.max_audit_log_bytes}, &registry_, &clock_,
                metrics_.get()),
-        security_{options.grpc_tls, options.grpc_tls_server_name} {}
+        security_{options.grpc_tls, options.grpc_tls_server_name} {
+    model::AddProcessMetrics(metrics_.get());
+    if (Runs(Target::kStore) || Runs(Target::kIngester)) {
+      model::AddDiskMetrics(options.storage_dir, metrics_.get());
+    }
+  }
 
   absl::Status Start() {
     absl::Status status = journal_.ReopenLog();
@@ -504,7 +510,7 @@ class LocalServices final : public Services {
   const ServicesOptions options_;
   const model::SystemClock clock_;
   model::ConfigTenantRegistry registry_;
-  std::shared_ptr<prometheus::Registry> metrics_;
+  std::shared_ptr<model::MetricsRegistry> metrics_;
   api::QueryJournal journal_;
   api::AuditLog audit_;
   const rpc::TransportSecurity security_;

@@ -8,7 +8,7 @@ import re
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-SOURCES = ("api", "control", "ingest", "query", "storage")
+SOURCES = ("api", "control", "ingest", "model", "query", "storage")
 
 
 def read(*parts):
