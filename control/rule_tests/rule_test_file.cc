@@ -75,8 +75,10 @@ absl::Status ReadAlertTest(const YAML::Node& node, const std::string& path, Aler
 
 absl::Status ReadExpectedSample(const YAML::Node& node, const std::string& path,
                                 ExpectedSample* sample) {
-  return ReadYamlFields(
-      node, path, {{"labels", YamlString(&sample->labels)}, {"value", Number(&sample->value)}});
+  return ReadYamlFields(node, path,
+                        {{"labels", YamlString(&sample->labels)},
+                         {"value", Number(&sample->value)},
+                         {"histogram", YamlString(&sample->histogram)}});
 }
 
 absl::Status ReadExpressionTest(const YAML::Node& node, const std::string& path,

@@ -27,6 +27,7 @@ struct AlertRuleTest {
 struct ExpectedSample {
   std::string labels;  // metric{label="value"}
   double value = 0;
+  std::string histogram;  // {{count:1 sum:2}}; empty: `value`.
 };
 
 struct ExpressionTest {

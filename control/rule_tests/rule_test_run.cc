@@ -31,6 +31,25 @@ std::string Text(const TextMap& texts) {
   return model::ToString(model::Labels(std::move(pairs)));
 }
 
+// What a sample has, or should have.
+struct TestedValue {
+  double number = 0;
+  std::string histogram;  // In notation; empty: `number`.
+};
+
+TestedValue ValueOf(const RuleSample& sample) {
+  if (sample.histogram == nullptr) return {sample.value, ""};
+  return {0, query::NotationOf(*sample.histogram)};
+}
+
+std::string Text(const TestedValue& value) {
+  return value.histogram.empty() ? fmt::format("{}", value.number) : value.histogram;
+}
+
+absl::Status Within(const std::string& place, const absl::Status& status) {
+  return {status.code(), fmt::format("{}: {}", place, std::string(status.message()))};
+}
+
 // Alerts as texts that are equal when they are.
 std::vector<std::string> Sorted(std::vector<std::string> texts) {
   std::sort(texts.begin(), texts.end());
@@ -105,36 +124,51 @@ class WorldTest {
       failed_.push_back(fmt::format("{}, err: {}", head, std::string(result.status().message())));
       return;
     }
-    std::multimap<std::string, double> expected;
+    std::multimap<std::string, TestedValue> expected;
     for (const ExpectedSample& sample : test.expected) {
-      const auto labels = query::ParseNotatedLabels(sample.labels);
-      if (!labels.ok()) {
-        failed_.push_back(fmt::format("{}, labels {}: {}", head, sample.labels,
-                                      std::string(labels.status().message())));
+      const auto read = Read(sample);
+      if (!read.ok()) {
+        failed_.push_back(fmt::format("{}, {}", head, std::string(read.status().message())));
         return;
       }
-      expected.emplace(model::ToString(*labels), sample.value);
+      expected.insert(*read);
     }
     if (Fits(expected, *result)) return;
     std::vector<std::string> exp, got;
-    for (const auto& [labels, value] : expected) exp.push_back(fmt::format("{} {}", labels, value));
+    for (const auto& [labels, value] : expected) exp.push_back(labels + " " + Text(value));
     for (const RuleSample& sample : *result) {
-      got.push_back(fmt::format("{} {}", model::ToString(sample.labels), sample.value));
+      got.push_back(model::ToString(sample.labels) + " " + Text(ValueOf(sample)));
     }
     failed_.push_back(fmt::format("{},\n        exp:{},\n        got:{}", head, Listed(exp),
                                   Listed(Sorted(std::move(got)))));
   }
 
-  bool Fits(std::multimap<std::string, double> expected,
+  static absl::StatusOr<std::pair<std::string, TestedValue>> Read(const ExpectedSample& sample) {
+    const auto labels = query::ParseNotatedLabels(sample.labels);
+    if (!labels.ok()) return Within("labels " + sample.labels, labels.status());
+    TestedValue value{.number = sample.value, .histogram = ""};
+    if (!sample.histogram.empty()) {
+      const auto histogram = query::ParseNotatedHistogram(sample.histogram);
+      if (!histogram.ok()) return Within("histogram " + sample.histogram, histogram.status());
+      value.histogram = query::NotationOf(*histogram);
+    }
+    return std::make_pair(model::ToString(*labels), value);
+  }
+
+  bool Fits(std::multimap<std::string, TestedValue> expected,
             const std::vector<RuleSample>& result) const {
     for (const RuleSample& sample : result) {
       const auto [begin, end] = expected.equal_range(model::ToString(sample.labels));
       const auto found = std::find_if(
-          begin, end, [&](const auto& one) { return Equal(one.second, sample.value); });
-      if (found == end || sample.histogram != nullptr) return false;
+          begin, end, [&](const auto& one) { return Same(one.second, ValueOf(sample)); });
+      if (found == end) return false;
       expected.erase(found);
     }
     return expected.empty();
+  }
+
+  bool Same(const TestedValue& a, const TestedValue& b) const {
+    return a.histogram == b.histogram && (!a.histogram.empty() || Equal(a.number, b.number));
   }
 
   bool Equal(double a, double b) const {

@@ -106,6 +106,35 @@ tests:
   EXPECT_THAT(RunTests("fuzzy_compare: true" + test), IsEmpty());
 }
 
+TEST(RuleTests, Histograms) {
+  constexpr std::string_view kInput = R"(
+tests:
+- interval: 1m
+  input_series:
+  - {series: h, values: '{{schema:1 count:6 sum:5 z_bucket:1 z_bucket_w:0.5 offset:-1 buckets:[2 0 3]}}+{{schema:1 count:1 offset:-1 buckets:[1]}}x3 _ 7 stale'}
+  promql_expr_test:
+)";
+  constexpr std::string_view kRecorded =
+      "groups: [{name: g, rules: [{record: r, expr: 'sum(h)'}]}]";
+  EXPECT_THAT(RunTests(std::string(kInput) + R"(
+  - {expr: h, eval_time: 0m, exp_samples: [{labels: h, histogram: '{{schema:1 sum:5 count:6 z_bucket:1 z_bucket_w:0.5 offset:-1 buckets:[2 0 3 0]}}'}]}
+  - {expr: r, eval_time: 2m, exp_samples: [{labels: r, histogram: '{{schema:1 sum:5 count:8 counter_reset_hint:not_reset z_bucket:1 z_bucket_w:0.5 offset:-1 buckets:[4 0 3]}}'}]}
+  - {expr: h, eval_time: 5m, exp_samples: [{labels: h, value: 7}]}
+  - {expr: h, eval_time: 6m}
+)",
+                       kRecorded),
+              IsEmpty());
+  EXPECT_THAT(RunTests(std::string(kInput) + R"(
+  - {expr: h, eval_time: 0m, exp_samples: [{labels: h, histogram: '{{count:6}}'}]}
+  - {expr: h, eval_time: 5m, exp_samples: [{labels: h, histogram: '{{count:7}}'}]}
+  - {expr: h, eval_time: 5m, exp_samples: [{labels: h, histogram: '7'}]}
+)",
+                       kRecorded),
+              ElementsAre(HasSubstr("\"h\"} {{schema:1 count:6 sum:5 z_bucket:1 z_bucket_w:0.5 "
+                                    "offset:-1 buckets:[2 0 3]}}"),
+                          HasSubstr("\"h\"} 7"), HasSubstr("histogram 7: expected one histogram")));
+}
+
 TEST(RuleTestFile, MistakesAreNamed) {
   EXPECT_THAT(RunTests("tests: [{intervall: 1m}]"), ElementsAre(HasSubstr("tests[0].intervall")));
   EXPECT_THAT(RunTests("tests: [{interval: 1m, input_series: [{series: 'a{', values: '1'}]}]"),

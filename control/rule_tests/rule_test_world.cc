@@ -55,7 +55,9 @@ void RuleTestWorld::AddInput(absl::Duration until) {
       storage::LoadedSample sample;
       sample.timestamp =
           absl::ToUnixMillis(test_.start + static_cast<int64_t>(next_value_) * test_.interval);
-      sample.value = *series.values[next_value_];
+      const query::NotatedValue& value = *series.values[next_value_];
+      sample.value = value.number;
+      if (value.histogram != nullptr) sample.histogram = *value.histogram;
       source_.Add(series.labels, sample);
     }
     if (!any_left) return;

@@ -12,6 +12,7 @@
 
 #include "query/histogram/arithmetic.h"
 #include "query/histogram/text.h"
+#include "query/rules/histogram_notation.h"
 #include "tests/conformance/promql_scripts/loader.h"
 
 namespace tidegate::conformance {
@@ -84,7 +85,7 @@ Point PointAt(const ResultSeries& series, int64_t time) {
 
 Point ExpectedPoint(const SeriesValue& value) {
   if (value.kind == SeriesValue::Kind::kFloat) return {value.number, std::nullopt};
-  if (value.kind == SeriesValue::Kind::kHistogram) return {std::nullopt, ToHistogram(value)};
+  if (value.kind == SeriesValue::Kind::kHistogram) return {std::nullopt, query::HistogramOf(value)};
   return {};
 }
 

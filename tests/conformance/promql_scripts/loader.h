@@ -18,9 +18,6 @@ absl::Status Load(const LoadCommand& command, MemorySource* source);
 
 model::Labels ToLabels(const std::vector<promql::LabelPair>& pairs);
 
-// The histogram that a value of a series line stands for.
-model::FloatHistogram ToHistogram(const promql::SeriesValue& value);
-
 }  // namespace tidegate::conformance
 
 #endif  // TIDEGATE_TESTS_CONFORMANCE_PROMQL_SCRIPTS_LOADER_H_
