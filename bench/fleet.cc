@@ -3,43 +3,18 @@
 #include <snappy.h>
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "fmt/format.h"
 #include "model/labels.h"
 
 namespace tidegate::bench {
-namespace {
-
-void AppendVarint(uint64_t value, std::string* out) {
-  while (value >= 0x80) {
-    out->push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out->push_back(static_cast<char>(value));
-}
-
-// WriteRequest.timeseries with one sample.
-void AppendSeries(std::string_view label_bytes, double value, int64_t timestamp_ms,
-                  std::string* out) {
-  std::string sample = "\x09";  // Sample.value
-  const uint64_t bits = std::bit_cast<uint64_t>(value);
-  for (int shift = 0; shift < 64; shift += 8) sample.push_back(static_cast<char>(bits >> shift));
-  sample.push_back('\x10');  // Sample.timestamp
-  AppendVarint(static_cast<uint64_t>(timestamp_ms), &sample);
-  std::string samples = "\x12";  // TimeSeries.samples
-  AppendVarint(sample.size(), &samples);
-  samples += sample;
-  out->push_back('\x0A');
-  AppendVarint(label_bytes.size() + samples.size(), out);
-  out->append(label_bytes).append(samples);
-}
-
-}  // namespace
 
 Fleet::Fleet(const FleetOptions& options, std::vector<SeriesTemplate> templates)
-    : options_(options), templates_(std::move(templates)), random_(options.seed) {
+    : options_(options),
+      templates_(std::move(templates)),
+      random_(options.seed),
+      body_(options.version) {
   for (int i = 0; i < options_.hosts; ++i) {
     hosts_.push_back(MakeHost(options_.step_ms * i / options_.hosts / 2 * 2));
   }
@@ -80,20 +55,19 @@ void Fleet::ScrapeHost(Host* host, int64_t round_ms,
   scrape.interval_s = static_cast<double>(options_.step_ms) / 1000;
   scrape.activity = host->activity;
   for (HostSeries& series : host->series) {
-    AppendSeries(series.label_bytes, series.walk.Next(&random_, &scrape), timestamp_ms, &body_);
+    body_.Add(series.label_bytes, series.walk.Next(&random_, &scrape), timestamp_ms);
     ++samples_;
-    if (++in_body_ == options_.samples_per_request) Flush(request_fn);
+    if (body_.series() == options_.samples_per_request) Flush(request_fn);
   }
 }
 
 void Fleet::Flush(const std::function<void(std::string_view)>& request_fn) {
-  if (in_body_ == 0) return;
-  raw_bytes_ += body_.size();
+  if (body_.series() == 0) return;
+  const std::string message = body_.Take();
+  raw_bytes_ += message.size();
   std::string compressed;
-  snappy::Compress(body_.data(), body_.size(), &compressed);
+  snappy::Compress(message.data(), message.size(), &compressed);
   request_fn(compressed);
-  body_.clear();
-  in_body_ = 0;
 }
 
 void Fleet::Run(const std::function<void(std::string_view)>& request_fn) {

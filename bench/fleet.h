@@ -1,4 +1,4 @@
-// A generated fleet of hosts, as remote-write 1.0 bodies: the same bytes for every system under
+// A generated fleet of hosts, as remote-write bodies: the same bytes for every system under
 // test.
 //
 // Every host has the series of the templates under its own instance label, scraped at a regular
@@ -17,6 +17,7 @@
 
 #include "bench/series_template.h"
 #include "bench/series_walk.h"
+#include "bench/write_request.h"
 
 namespace tidegate::bench {
 
@@ -31,6 +32,7 @@ struct FleetOptions {
   uint64_t seed = 1;
   // Share of the hosts that are replaced by new ones in every round (churn).
   double churn = 0;
+  int version = 1;  // Of remote write: 1 or 2.
 };
 
 // Owned by one thread.
@@ -74,8 +76,7 @@ class Fleet {
   uint64_t series_ = 0;
   uint64_t samples_ = 0;
   uint64_t raw_bytes_ = 0;
-  std::string body_;
-  int in_body_ = 0;
+  WriteRequest body_;
 };
 
 }  // namespace tidegate::bench

@@ -15,10 +15,20 @@ HEADERS = {
 }
 
 
+HEADERS_2 = dict(
+    HEADERS,
+    **{
+        "Content-Type": "application/x-protobuf;proto=io.prometheus.write.v2.Request",
+        "X-Prometheus-Remote-Write-Version": "2.0.0",
+    },
+)
+
+
 class Fleet:
     """All bodies in memory, so that reading them costs nothing while a server is measured."""
 
-    def __init__(self, generator, path, hosts, rounds, step_ms, end_ms, capture):
+    def __init__(self, generator, path, hosts, rounds, step_ms, end_ms, capture, version=1):
+        self.headers = HEADERS_2 if version == 2 else HEADERS
         self.hosts, self.rounds, self.step_ms = hosts, rounds, step_ms
         # Even, as all timestamps of the fleet then are; queries are asked at odd milliseconds.
         self.start_ms = (end_ms - rounds * step_ms) // 2 * 2
@@ -30,6 +40,7 @@ class Fleet:
             f"--rounds={rounds}",
             f"--step_ms={step_ms}",
             f"--start_ms={self.start_ms}",
+            f"--version={version}",
         ]
         if capture:
             command.append(f"--capture={capture}")
@@ -57,9 +68,9 @@ class Fleet:
 class Sender(threading.Thread):
     """Sends one part; a refused push ends it."""
 
-    def __init__(self, port, path, bodies):
+    def __init__(self, port, path, bodies, headers=HEADERS):
         super().__init__(daemon=True)
-        self.port, self.path, self.bodies = port, path, bodies
+        self.port, self.path, self.bodies, self.headers = port, path, bodies, headers
         self.latencies, self.error = [], None
 
     def run(self):
@@ -67,7 +78,7 @@ class Sender(threading.Thread):
         try:
             for body in self.bodies:
                 start = time.perf_counter()
-                connection.request("POST", self.path, body, HEADERS)
+                connection.request("POST", self.path, body, self.headers)
                 answer = connection.getresponse()
                 text = answer.read()
                 self.latencies.append(time.perf_counter() - start)
@@ -82,7 +93,8 @@ class Sender(threading.Thread):
 def send(fleet, server, connections):
     """Sends everything and returns the seconds that each acknowledgement took."""
     senders = [
-        Sender(server.port, server.push_path, bodies) for bodies in fleet.parts(connections)
+        Sender(server.port, server.push_path, bodies, fleet.headers)
+        for bodies in fleet.parts(connections)
     ]
     for sender in senders:
         sender.start()

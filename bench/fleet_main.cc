@@ -22,6 +22,7 @@ ABSL_FLAG(int64_t, step_ms, 15000, "time between the scrapes of a host");
 ABSL_FLAG(int, samples_per_request, 2000, "samples in one body, at most");
 ABSL_FLAG(double, churn, 0, "share of the hosts that is replaced in every round");
 ABSL_FLAG(uint64_t, seed, 1, "of the generated values");
+ABSL_FLAG(int, version, 1, "of remote write: 1 or 2");
 ABSL_FLAG(std::string, capture, "", "recording of an exporter to take series and values from");
 
 namespace tidegate::bench {
@@ -42,6 +43,7 @@ FleetOptions OptionsFromFlags() {
   options.step_ms = absl::GetFlag(FLAGS_step_ms);
   options.samples_per_request = absl::GetFlag(FLAGS_samples_per_request);
   options.churn = absl::GetFlag(FLAGS_churn);
+  options.version = absl::GetFlag(FLAGS_version);
   options.seed = absl::GetFlag(FLAGS_seed);
   return options;
 }

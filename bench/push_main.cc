@@ -24,6 +24,7 @@
 
 ABSL_FLAG(std::string, bodies, "", "file to read, made by //bench:fleet --out");
 ABSL_FLAG(std::string, dir, "", "empty directory for log and store");
+ABSL_FLAG(int, version, 1, "of remote write, as --bodies were made with");
 ABSL_FLAG(int, threads, 1, "that push; body i goes to thread i modulo this number");
 
 namespace tidegate::bench {
@@ -64,6 +65,7 @@ Pushed PushEvery(ingest::Ingester* ingester, const std::vector<std::string>& bod
   context.tenant = "default";
   for (size_t i = first; i < bodies.size() && pushed.status.ok(); i += stride) {
     ingest::PushRequest request;
+    if (absl::GetFlag(FLAGS_version) == 2) request.format = ingest::PushFormat::kRemoteWrite2;
     request.body = bodies[i];
     const auto result = ingester->Push(context, request);
     pushed.status = result.ok() ? result->rejected : result.status();

@@ -159,6 +159,9 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, help="scrapes of every host (240)")
     parser.add_argument("--step", type=float, default=15, help="seconds between scrapes")
     parser.add_argument("--connections", type=int, default=1, help="that pushes come over")
+    parser.add_argument(
+        "--remote-write", type=int, default=1, choices=(1, 2), help="version of the protocol (1)"
+    )
     parser.add_argument("--servers", default=",".join(contestants.KINDS))
     parser.add_argument("--repeats", type=int, help="rounds over all servers (3)")
     parser.add_argument("--query-runs", type=int, default=7, help="of each query, after the first")
@@ -199,6 +202,7 @@ def main():
             int(options.step * 1000),
             int(time.time() * 1000) - 60000,
             plain_capture(options.capture, folder),
+            options.remote_write,
         )
     results = run(options, chosen, fleet)
     differences = compare_answers(results)

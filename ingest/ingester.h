@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_INGEST_INGESTER_H_
 #define TIDEGATE_INGEST_INGESTER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -33,7 +34,9 @@ enum class PushFormat : uint8_t {
   kLokiLegacyJson,  // {"streams": [{"labels": "", "entries": []}]}
   kOtlpLogsProtobuf,
   kOtlpLogsJson,
+  kRemoteWrite2,  // io.prometheus.write.v2.Request
 };
+inline constexpr size_t kPushFormats = 7;
 
 // How the body is compressed.
 enum class PushEncoding : uint8_t {

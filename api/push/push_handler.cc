@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kProtobuf = "application/x-protobuf";
 constexpr std::string_view kProtoParameter = "proto=";
 constexpr std::string_view kWriteRequest1 = "prometheus.WriteRequest";
+constexpr std::string_view kRequest2 = "io.prometheus.write.v2.Request";
 // Senders back off by themselves; this only keeps them from coming back at once.
 constexpr std::string_view kRetryAfterSeconds = "1";
 
@@ -71,6 +72,18 @@ Admission Admit(const TenantResolver& resolver, const HttpRequest& head) {
   return admission;
 }
 
+// Senders of version 2.0 take a success without them for a receiver that lost the data.
+void AddWrittenHeaders(const absl::StatusOr<ingest::PushResult>& result, ResponseWriter& response) {
+  const ingest::PushResult written = result.ok() ? *result : ingest::PushResult();
+  const std::pair<const char*, uint64_t> counts[] = {{"Samples", written.samples},
+                                                     {"Histograms", written.histograms},
+                                                     {"Exemplars", written.exemplars}};
+  for (const auto& [kind, count] : counts) {
+    response.AddHeader(fmt::format("X-Prometheus-Remote-Write-{}-Written", kind),
+                       fmt::format("{}", count));
+  }
+}
+
 void Push(const TenantResolver& resolver, ingest::Ingester& ingester, const HttpRequest& request,
           ResponseWriter& response) {
   const auto tenant = resolver.Resolve(request, model::Permission::kWrite);
@@ -79,7 +92,17 @@ void Push(const TenantResolver& resolver, ingest::Ingester& ingester, const Http
       ReadMediaType(request.headers.Get("Content-Type"), request.headers.Get("Content-Encoding"));
   if (!media_type.ok()) return response.Send(TextResponse(415, Message(media_type.status())));
   const ingest::PushRequest push{media_type->format, media_type->encoding, request.body};
-  response.Send(PushResponse(ingester.Push(ContextFor(request, **tenant), push)));
+  const auto result = ingester.Push(ContextFor(request, **tenant), push);
+  if (push.format == ingest::PushFormat::kRemoteWrite2) AddWrittenHeaders(result, response);
+  response.Send(PushResponse(result));
+}
+
+absl::StatusOr<ingest::PushEncoding> ReadEncoding(std::string_view content_encoding) {
+  const std::string_view name = Trim(content_encoding);
+  if (name.empty() || EqualsIgnoreCase(name, "snappy")) return ingest::PushEncoding::kSnappyBlock;
+  if (EqualsIgnoreCase(name, "zstd")) return ingest::PushEncoding::kZstd;
+  return absl::InvalidArgumentError(
+      fmt::format("content encoding {} is not accepted, only snappy and zstd", content_encoding));
 }
 
 }  // namespace
@@ -94,15 +117,15 @@ absl::StatusOr<PushMediaType> ReadMediaType(std::string_view content_type,
   }
   const std::string_view proto =
       ProtoMessage(semicolon == content_type.npos ? "" : content_type.substr(semicolon + 1));
-  if (proto != kWriteRequest1) {
-    return absl::InvalidArgumentError(
-        fmt::format("protobuf message {} is not accepted, only {}", proto, kWriteRequest1));
+  if (proto != kWriteRequest1 && proto != kRequest2) {
+    return absl::InvalidArgumentError(fmt::format(
+        "protobuf message {} is not accepted, only {} and {}", proto, kWriteRequest1, kRequest2));
   }
-  if (!content_encoding.empty() && !EqualsIgnoreCase(Trim(content_encoding), "snappy")) {
-    return absl::InvalidArgumentError(
-        fmt::format("content encoding {} is not accepted, only snappy", content_encoding));
-  }
-  return PushMediaType();
+  const absl::StatusOr<ingest::PushEncoding> encoding = ReadEncoding(content_encoding);
+  if (!encoding.ok()) return encoding.status();
+  return PushMediaType{
+      proto == kRequest2 ? ingest::PushFormat::kRemoteWrite2 : ingest::PushFormat::kRemoteWrite1,
+      *encoding};
 }
 
 HttpResponse PushResponse(const absl::StatusOr<ingest::PushResult>& result) {

@@ -18,8 +18,8 @@ struct PushMediaType {
 };
 
 // From Content-Type and Content-Encoding, by the remote-write rules: a missing type is version 1.0,
-// a missing encoding is snappy. InvalidArgument, to be answered with 415, for everything else: a
-// sender of version 2.0 falls back to 1.0 then.
+// a missing encoding is snappy; zstd is what VictoriaMetrics' agents send. InvalidArgument, to be
+// answered with 415, for everything else.
 absl::StatusOr<PushMediaType> ReadMediaType(std::string_view content_type,
                                             std::string_view content_encoding);
 
@@ -27,8 +27,10 @@ absl::StatusOr<PushMediaType> ReadMediaType(std::string_view content_type,
 // with Retry-After; 499; 500. Texts are for humans and end up in the sender's log.
 HttpResponse PushResponse(const absl::StatusOr<ingest::PushResult>& result);
 
-// Adds POST /api/v1/push and /api/v1/write. Bodies are limited by the tenant's max_body_bytes
-// before they are read. Resolver and ingester must outlive the router.
+// Adds POST /api/v1/push and /api/v1/write. Answers to version 2.0 say in
+// X-Prometheus-Remote-Write-{Samples,Histograms,Exemplars}-Written what was stored. Bodies are
+// limited by the tenant's max_body_bytes before they are read. Resolver and ingester must outlive
+// the router.
 void AddPushRoutes(const TenantResolver* resolver, ingest::Ingester* ingester, Router* router);
 
 }  // namespace tidegate::api

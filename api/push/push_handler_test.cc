@@ -97,6 +97,26 @@ TEST_F(PushTest, FailuresHaveTheirCodes) {
   }
 }
 
+TEST_F(PushTest, OnlyVersion2IsToldWhatWasWritten) {
+  EXPECT_EQ(Push().headers.count("X-Prometheus-Remote-Write-Samples-Written"), 0u);
+  request_.headers.Add("Content-Type",
+                       "application/x-protobuf;proto=io.prometheus.write.v2.Request");
+  RecordedResponse response = Push();
+  EXPECT_EQ(response.headers["X-Prometheus-Remote-Write-Samples-Written"], "1");
+  EXPECT_EQ(response.headers["X-Prometheus-Remote-Write-Histograms-Written"], "0");
+  EXPECT_EQ(response.headers["X-Prometheus-Remote-Write-Exemplars-Written"], "0");
+
+  ingester_.Reject(absl::InvalidArgumentError("partly"));
+  response = Push();
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.headers["X-Prometheus-Remote-Write-Samples-Written"], "1");
+
+  ingester_.Fail(absl::UnavailableError("disk full"));
+  response = Push();
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.headers["X-Prometheus-Remote-Write-Samples-Written"], "0");
+}
+
 TEST_F(PushTest, BodiesAreLimitedByTheTenantBeforeTheyAreRead) {
   EXPECT_EQ(Admit().max_body_bytes, model::TenantLimits().max_body_bytes);
   request_.headers.Add("X-Scope-OrgID", "small");
@@ -121,12 +141,22 @@ TEST(ReadMediaType, TakesVersion1) {
       ReadMediaType("application/x-protobuf; charset=x; proto=prometheus.WriteRequest", "").ok());
 }
 
+TEST(ReadMediaType, TakesVersion2AndZstd) {
+  const auto version_2 =
+      ReadMediaType("application/x-protobuf;proto=io.prometheus.write.v2.Request", "snappy");
+  ASSERT_TRUE(version_2.ok());
+  EXPECT_EQ(version_2->format, ingest::PushFormat::kRemoteWrite2);
+  EXPECT_EQ(version_2->encoding, ingest::PushEncoding::kSnappyBlock);
+  const auto zstd = ReadMediaType("application/x-protobuf", "zstd");
+  ASSERT_TRUE(zstd.ok());
+  EXPECT_EQ(zstd->format, ingest::PushFormat::kRemoteWrite1);
+  EXPECT_EQ(zstd->encoding, ingest::PushEncoding::kZstd);
+}
+
 TEST(ReadMediaType, RefusesTheRest) {
-  EXPECT_FALSE(
-      ReadMediaType("application/x-protobuf;proto=io.prometheus.write.v2.Request", "snappy").ok());
   EXPECT_FALSE(ReadMediaType("application/json", "").ok());
   EXPECT_FALSE(ReadMediaType("application/x-protobuf;proto=", "").ok());
-  EXPECT_FALSE(ReadMediaType("application/x-protobuf", "zstd").ok());
+  EXPECT_FALSE(ReadMediaType("application/x-protobuf", "gzip").ok());
   EXPECT_FALSE(ReadMediaType("application/x-protobuf", "snappy, gzip").ok());
 }
 

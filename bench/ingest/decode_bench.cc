@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "bench/ingest/fleet.h"
+#include "bench/write_request.h"
 #include "ingest/decode/byte_buffer.h"
 #include "ingest/decode/decoded_push.h"
 #include "ingest/decode/remote_write.h"
+#include "ingest/decode/remote_write_2.h"
 #include "ingest/decode/snappy_block.h"
 #include "proto/prometheus/remote.pb.h"
 
@@ -47,6 +49,35 @@ void BM_Decode(benchmark::State& state) {
   });
 }
 BENCHMARK(BM_Decode)->ArgName("labels")->Arg(6)->Arg(10)->Arg(13);
+
+// The same requests in version 2.0.
+std::vector<std::string> AsVersion2(const std::vector<std::string>& bodies) {
+  std::vector<std::string> converted;
+  ingest::DecodedPush push;
+  for (const std::string& body : bodies) {
+    push.Clear();
+    (void)ingest::DecodeRemoteWrite(body, &push);
+    WriteRequest request(2);
+    for (const model::BatchSeries& series : push.batch.series) {
+      request.Add(series.label_bytes, push.batch.values[series.samples_begin],
+                  push.batch.timestamps[series.samples_begin]);
+    }
+    converted.push_back(request.Take());
+  }
+  return converted;
+}
+
+void BM_DecodeVersion2(benchmark::State& state) {
+  ingest::DecodedPush push;
+  ingest::SymbolTable symbols;
+  RunPerSample(state, AsVersion2(Round(state)), [&](const std::string& body) {
+    push.Clear();
+    const auto status = ingest::DecodeRemoteWrite2(
+        body, 0, [](size_t) { return absl::OkStatus(); }, &symbols, &push);
+    if (!status.ok()) state.SkipWithError("refused");
+  });
+}
+BENCHMARK(BM_DecodeVersion2)->ArgName("labels")->Arg(6)->Arg(10)->Arg(13);
 
 void BM_DecompressAndDecode(benchmark::State& state) {
   std::vector<std::string> bodies = Round(state);

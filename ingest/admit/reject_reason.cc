@@ -54,6 +54,8 @@ const char* RejectReasonName(RejectReason reason) {
       return "stream_limit";
     case RejectReason::kBlockedIngestion:
       return "blocked_ingestion";
+    case RejectReason::kInvalidSymbols:
+      return "invalid_symbols";
   }
   return "unknown";
 }

@@ -34,9 +34,11 @@ enum class RejectReason : uint8_t {
   kPerStreamRateLimit,
   kStreamLimit,
   kBlockedIngestion,
+  // Remote write 2.0: references that lead nowhere, series without a point.
+  kInvalidSymbols,
 };
 
-inline constexpr size_t kRejectReasons = 25;
+inline constexpr size_t kRejectReasons = 26;
 
 // "duplicate_timestamp", ...; stable, dashboards rely on it.
 const char* RejectReasonName(RejectReason reason);

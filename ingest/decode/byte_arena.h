@@ -13,6 +13,8 @@ namespace tidegate::ingest {
 // Owned by one thread. Blocks stay for the next request; what was handed out never moves.
 class ByteArena {
  public:
+  static constexpr size_t kKeptBytes = 1 << 20;
+
   // `size` bytes of any content, valid until Clear.
   char* Allocate(size_t size) {
     if (size > left_) AddBlock(size);
@@ -31,7 +33,8 @@ class ByteArena {
     next_ -= unused;
     left_ += unused;
   }
-  // Keeps the first block, so that a push after another usually allocates nothing.
+  // Keeps the largest block of at most kKeptBytes, so that a push after another usually allocates
+  // nothing.
   void Clear();
   size_t capacity() const { return capacity_; }
 

@@ -22,11 +22,21 @@ TEST(ByteArena, LargeRequestsGetTheirOwnBlock) {
   EXPECT_GE(arena.capacity(), large.size());
 }
 
-TEST(ByteArena, ClearKeepsOneBlock) {
+TEST(ByteArena, ClearKeepsTheLargestBlock) {
   ByteArena arena;
   for (int i = 0; i < 100; ++i) arena.Copy(std::string(10'000, 'x'));
+  const size_t grown = arena.capacity();
   arena.Clear();
-  EXPECT_LE(arena.capacity(), 16u << 10);
+  EXPECT_LE(arena.capacity(), ByteArena::kKeptBytes);
+  EXPECT_GT(arena.capacity(), grown / 4);
+  EXPECT_EQ(arena.Copy("again"), "again");
+}
+
+TEST(ByteArena, ClearFreesWhatIsUnusuallyLarge) {
+  ByteArena arena;
+  arena.Copy(std::string(3 << 20, 'x'));
+  arena.Clear();
+  EXPECT_EQ(arena.capacity(), 0u);
   EXPECT_EQ(arena.Copy("again"), "again");
 }
 

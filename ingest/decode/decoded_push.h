@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ingest/decode/byte_arena.h"
@@ -17,6 +18,21 @@ namespace tidegate::ingest {
 struct UnreadableStream {
   std::string reason;  // For the sender.
   uint64_t entries = 0;
+};
+
+// A series of remote write 2.0 that cannot be stored, or a part of one; the rest of the push can.
+struct RefusedSeries {
+  enum class Fault : uint8_t {
+    kReference,  // A reference beyond the symbol table.
+    kOddLabels,  // A name without a value.
+    kNoPoints,   // Neither a sample nor a histogram.
+    kExemplar,   // One exemplar of it, for one of the first two.
+    kMetadata,   // Its metadata, for the first.
+  };
+  Fault fault = Fault::kReference;
+  uint32_t reference = 0;                               // Where that is the fault.
+  std::string_view label_bytes;                         // As far as they are known.
+  uint32_t samples = 0, histograms = 0, exemplars = 0;  // What it costs.
 };
 
 // The batch, what it points into beside the request's bytes, and what was left out of it. Owned by
@@ -32,6 +48,7 @@ struct DecodedPush {
   ByteArena arena;
   std::shared_ptr<const void> parsed;
   std::vector<UnreadableStream> unreadable_streams;
+  std::vector<RefusedSeries> refused_series;
 
   void Clear() {
     batch.Clear();
@@ -40,6 +57,7 @@ struct DecodedPush {
     arena.Clear();
     parsed.reset();
     unreadable_streams.clear();
+    refused_series.clear();
   }
 };
 

@@ -25,6 +25,7 @@ enum Field : uint32_t {
   kResetHint = 14,
   kTimestamp = 15,
   kCustomValues = 16,
+  kStartTimestamp = 17,
 };
 
 // Both kinds side by side: which one it is may be known only at the last byte.
@@ -39,6 +40,7 @@ struct Fields {
   int32_t schema = 0;
   uint64_t reset_hint = 0;
   int64_t timestamp = 0;
+  int64_t start_timestamp = 0;
   std::vector<model::HistogramSpan> negative_spans, positive_spans;
   std::vector<int64_t> negative_deltas, positive_deltas;
   std::vector<double> negative_counts, positive_counts, custom_values;
@@ -116,6 +118,9 @@ bool ReadVarintField(WireCursor& in, uint32_t field, Fields* fields) {
     case kTimestamp:
       fields->timestamp = static_cast<int64_t>(value);
       break;
+    case kStartTimestamp:
+      fields->start_timestamp = static_cast<int64_t>(value);
+      break;
   }
   return true;
 }
@@ -150,6 +155,7 @@ bool ReadField(WireCursor& in, uint32_t tag, Fields* fields) {
     case WireTag(kZeroCountInt, WireType::kVarint):
     case WireTag(kResetHint, WireType::kVarint):
     case WireTag(kTimestamp, WireType::kVarint):
+    case WireTag(kStartTimestamp, WireType::kVarint):
       return ReadVarintField(in, tag >> 3, fields);
     case WireTag(kCountFloat, WireType::kFixed64):
     case WireTag(kSum, WireType::kFixed64):
@@ -221,6 +227,7 @@ bool ReadHistogramMessage(WireCursor message, model::HistogramSample* sample) {
     if (!message.ReadTag(&tag) || !ReadField(message, tag, &fields)) return false;
   }
   sample->timestamp = fields.timestamp;
+  sample->start_timestamp = fields.start_timestamp;
   sample->histogram = Build(fields);
   return true;
 }

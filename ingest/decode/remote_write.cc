@@ -1,6 +1,5 @@
 #include "ingest/decode/remote_write.h"
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -9,6 +8,7 @@
 #include "ingest/decode/exemplar_message.h"
 #include "ingest/decode/histogram_message.h"
 #include "ingest/decode/metadata_message.h"
+#include "ingest/decode/usual_wire.h"
 #include "ingest/decode/wire_cursor.h"
 #include "model/series_id.h"
 
@@ -30,44 +30,10 @@ constexpr uint32_t kSampleTimestamp = WireTag(2, WireType::kVarint);
 constexpr int64_t kMemoryPerByte = 8;
 constexpr int64_t kFreeMemory = 4 << 20;
 
-// The usual layout is read straight from the bytes by the functions below. Each takes what it
-// recognises in [p, end) and returns where it stopped; the rest, malformed bytes included, is left
-// to a WireCursor. One-byte tags are compared as bytes.
-uint8_t Byte(const char* p) { return static_cast<uint8_t>(*p); }
-
-// The end of a field that starts at p with the one-byte tag `tag` and a minimal length of one or
-// two bytes; nullptr when it is anything else. `content` is where the field's content starts.
-inline const char* UsualField(const char* p, const char* end, uint32_t tag, const char** content) {
-  if (end - p < 2 || Byte(p) != tag) return nullptr;
-  int64_t length = Byte(p + 1);
-  *content = p + 2;
-  if (length >= 0x80) {
-    if (end - p < 3 || Byte(p + 2) == 0 || Byte(p + 2) >= 0x80) return nullptr;
-    length = (length & 0x7f) | (Byte(p + 2) << 7);
-    *content = p + 3;
-  }
-  return length <= end - *content ? *content + length : nullptr;
-}
-
 const char* SkimLabels(const char* p, const char* end) {
   const char* content = nullptr;
   while (const char* next = UsualField(p, end, kLabels, &content)) p = next;
   return p;
-}
-
-// A varint that ends exactly at `end`, of 1..8 bytes with eight bytes readable at p.
-inline bool UsualVarint(const char* p, const char* end, uint64_t* value) {
-  uint64_t word = 0;
-  std::memcpy(&word, p, sizeof(word));
-  const uint64_t stops = ~word & 0x8080808080808080;
-  const int bits = std::countr_zero(stops) + 1;  // 65 when there is no last byte.
-  if (bits != (end - p) * 8) return false;
-  word &= 0x7f7f7f7f7f7f7f7f & (~uint64_t{0} >> (64 - bits));
-  // Closes the gaps between groups of 7, 14 and 28 bits.
-  word = ((word & 0x7f007f007f007f00) >> 1) | (word & 0x007f007f007f007f);
-  word = ((word & 0x3fff00003fff0000) >> 2) | (word & 0x00003fff00003fff);
-  *value = ((word & 0x0fffffff00000000) >> 4) | (word & 0x000000000fffffff);
-  return true;
 }
 
 class Decoder {
@@ -179,13 +145,13 @@ const char* Decoder::TakeUsualSamples(const char* p, const char* end) {
   while (const char* next = UsualField(p, end, kSamples, &content)) {
     double value = 0;
     uint64_t timestamp = 0;
-    if (next - content > 9 && Byte(content) == kSampleValue) {
+    if (next - content > 9 && WireByte(content) == kSampleValue) {
       std::memcpy(&value, content + 1, sizeof(value));
       content += 9;
     }
-    if (next - content < 2 || Byte(content) != kSampleTimestamp) return p;
+    if (next - content < 2 || WireByte(content) != kSampleTimestamp) return p;
     ++content;
-    if (readable_end - content < 8 || !UsualVarint(content, next, &timestamp)) return p;
+    if (readable_end - content < 8 || UsualVarint(content, &timestamp) != next - content) return p;
     batch_.timestamps.push_back(static_cast<model::TimestampMs>(timestamp));
     batch_.values.push_back(value);
     p = next;

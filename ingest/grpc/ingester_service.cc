@@ -10,6 +10,7 @@ namespace tidegate::ingest {
 // The numbers on the wire are the enumerations' own.
 static_assert(v1::PushRequest::REMOTE_WRITE_1 == static_cast<int>(PushFormat::kRemoteWrite1));
 static_assert(v1::PushRequest::OTLP_LOGS_JSON == static_cast<int>(PushFormat::kOtlpLogsJson));
+static_assert(v1::PushRequest::REMOTE_WRITE_2 == static_cast<int>(PushFormat::kRemoteWrite2));
 static_assert(v1::PushRequest::SNAPPY_BLOCK == static_cast<int>(PushEncoding::kSnappyBlock));
 static_assert(v1::PushRequest::LZ4 == static_cast<int>(PushEncoding::kLz4));
 

@@ -11,6 +11,7 @@
 #include "ingest/decode/loki/loki_protobuf.h"
 #include "ingest/decode/otlp/otlp_logs.h"
 #include "ingest/decode/remote_write.h"
+#include "ingest/decode/remote_write_2.h"
 #include "ingest/decode/snappy_block.h"
 
 namespace tidegate::ingest {
@@ -45,7 +46,20 @@ bool IsJson(PushFormat format) {
 
 }  // namespace
 
-bool IsLogFormat(PushFormat format) { return format != PushFormat::kRemoteWrite1; }
+bool IsLogFormat(PushFormat format) {
+  switch (format) {
+    case PushFormat::kRemoteWrite1:
+    case PushFormat::kRemoteWrite2:
+      return false;
+    case PushFormat::kLokiProtobuf:
+    case PushFormat::kLokiJson:
+    case PushFormat::kLokiLegacyJson:
+    case PushFormat::kOtlpLogsProtobuf:
+    case PushFormat::kOtlpLogsJson:
+      return true;
+  }
+  return false;
+}
 
 absl::Status BodyDecoding::Charge(uint64_t bytes) {
   absl::StatusOr<InFlightBytes::Reservation> reservation = in_flight_.Reserve(bytes);
@@ -108,6 +122,10 @@ absl::Status BodyDecoding::Run(const PushRequest& request, model::TimestampNs no
   switch (request.format) {
     case PushFormat::kRemoteWrite1:
       return DecodeRemoteWrite(*message, &buffer_.push);
+    case PushFormat::kRemoteWrite2:
+      return DecodeRemoteWrite2(
+          *message, limits_.max_decompressed_bytes, [this](size_t bytes) { return Charge(bytes); },
+          &buffer_.symbols, &buffer_.push);
     case PushFormat::kLokiProtobuf:
       return DecodeLokiProtobuf(*message, &buffer_.push);
     case PushFormat::kLokiJson:

@@ -10,6 +10,11 @@ using prometheus::BuildHistogram;
 constexpr std::array<const char*, kPushOutcomes> kOutcomeNames = {
     "stored", "partial", "invalid", "too_large", "busy", "unavailable", "blocked"};
 
+// The `decoder` label, by PushFormat.
+constexpr std::array<const char*, kPushFormats> kDecoderNames = {
+    "remote_write_1",     "loki_protobuf",  "loki_json",     "loki_legacy_json",
+    "otlp_logs_protobuf", "otlp_logs_json", "remote_write_2"};
+
 prometheus::Family<prometheus::Counter>& Counters(prometheus::Registry* registry, const char* name,
                                                   const char* help) {
   return BuildCounter().Name(name).Help(help).Register(*registry);
@@ -73,7 +78,23 @@ IngestMetrics::IngestMetrics(prometheus::Registry* registry)
       log_entries_(Counters(registry, "tidegate_ingest_log_entries_total",
                             "Log entries accepted, re-sent ones included.")),
       metadata_(Counters(registry, "tidegate_ingest_metadata_total",
-                         "Metric families whose metadata was new or changed.")) {}
+                         "Metric families whose metadata was new or changed.")) {
+  MakeDecoders(registry);
+}
+
+void IngestMetrics::MakeDecoders(prometheus::Registry* registry) {
+  auto& requests = Counters(registry, "tidegate_ingest_decoder_requests_total",
+                            "Bodies that came to a decoder, by what became of them.");
+  auto& bytes = Counters(registry, "tidegate_ingest_decoder_bytes_total",
+                         "Bodies that came to a decoder, as received.");
+  for (size_t i = 0; i < kPushFormats; ++i) {
+    const std::string name = kDecoderNames[i];
+    decoders_[i] = {.decoded = &requests.Add({{"decoder", name}, {"result", "decoded"}}),
+                    .malformed = &requests.Add({{"decoder", name}, {"result", "malformed"}}),
+                    .refused = &requests.Add({{"decoder", name}, {"result", "refused"}}),
+                    .bytes = &bytes.Add({{"decoder", name}})};
+  }
+}
 
 const TenantMetrics& IngestMetrics::ForTenant(const std::string& tenant) {
   absl::MutexLock lock(&mutex_);

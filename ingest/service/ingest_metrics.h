@@ -10,6 +10,7 @@
 #include "absl/container/node_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "ingest/admit/reject_reason.h"
+#include "ingest/ingester.h"
 #include "prometheus/counter.h"
 #include "prometheus/family.h"
 #include "prometheus/gauge.h"
@@ -21,6 +22,14 @@ namespace tidegate::ingest {
 // How a push ended: the `result` label of tidegate_ingest_requests_total.
 enum class PushOutcome { kStored, kPartial, kInvalid, kTooLarge, kBusy, kUnavailable, kBlocked };
 inline constexpr size_t kPushOutcomes = 7;
+
+// What became of the bodies of one format; they live as long as the registry.
+struct DecoderMetrics {
+  prometheus::Counter* decoded = nullptr;
+  prometheus::Counter* malformed = nullptr;  // The format's rules are broken, or its compression's.
+  prometheus::Counter* refused = nullptr;    // A bound on size or memory.
+  prometheus::Counter* bytes = nullptr;      // As received, of all three.
+};
 
 // One tenant's counters; they live as long as the registry.
 struct TenantMetrics {
@@ -44,6 +53,9 @@ class IngestMetrics {
 
   // Made at the first call; so only names of known tenants may be asked for.
   const TenantMetrics& ForTenant(const std::string& tenant);
+  const DecoderMetrics& ForDecoder(PushFormat format) const {
+    return decoders_[static_cast<size_t>(format)];
+  }
 
   prometheus::Histogram& push_seconds;
   prometheus::Gauge& in_flight_bytes;
@@ -64,6 +76,7 @@ class IngestMetrics {
 
  private:
   TenantMetrics MakeTenant(const std::string& tenant);
+  void MakeDecoders(prometheus::Registry* registry);
 
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Counter>& rejected_;
@@ -72,6 +85,8 @@ class IngestMetrics {
   prometheus::Family<prometheus::Counter>& exemplars_;
   prometheus::Family<prometheus::Counter>& log_entries_;
   prometheus::Family<prometheus::Counter>& metadata_;
+
+  std::array<DecoderMetrics, kPushFormats> decoders_;
 
   absl::Mutex mutex_;
   // Nodes, because references are handed out.

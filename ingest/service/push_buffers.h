@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "ingest/decode/byte_buffer.h"
 #include "ingest/decode/decoded_push.h"
+#include "ingest/decode/symbol_table.h"
 
 namespace tidegate::ingest {
 
@@ -18,6 +19,7 @@ struct PushBuffer {
   ByteBuffer bytes;
   ByteBuffer inner_bytes;  // Of a snappy block inside another encoding.
   DecodedPush push;
+  SymbolTable symbols;  // Of remote write 2.0.
 
   // Roughly what it holds on to.
   size_t CapacityBytes() const;

@@ -90,6 +90,35 @@ void AddRejections(const std::vector<storage::Rejection>& from, const model::Wri
   }
 }
 
+std::string Describe(const RefusedSeries& refused) {
+  switch (refused.fault) {
+    case RefusedSeries::Fault::kReference:
+      return fmt::format("labels_refs {} is beyond the symbol table", refused.reference);
+    case RefusedSeries::Fault::kOddLabels:
+      return "labels_refs has a name without a value";
+    case RefusedSeries::Fault::kNoPoints:
+      return fmt::format("TimeSeries must contain at least one sample or histogram for series {}",
+                         LabelText(refused.label_bytes));
+    case RefusedSeries::Fault::kExemplar:
+      return fmt::format(
+          "labels_refs of an exemplar lead beyond the symbol table, at {}, or are odd in number",
+          refused.reference);
+    case RefusedSeries::Fault::kMetadata:
+      return fmt::format("help_ref or unit_ref {} is beyond the symbol table for series {}",
+                         refused.reference, LabelText(refused.label_bytes));
+  }
+  return "refused";
+}
+
+void AddRefusedSeries(const std::vector<RefusedSeries>& refused, Rejections* rejections) {
+  for (const RefusedSeries& one : refused) {
+    rejections->Add(
+        RejectReason::kInvalidSymbols,
+        {.samples = one.samples, .histograms = one.histograms, .exemplars = one.exemplars},
+        [&] { return Describe(one); });
+  }
+}
+
 void Count(const TenantMetrics& metrics, const absl::StatusOr<PushResult>& result,
            const Rejections& rejections) {
   metrics.Requests(Outcome(result)).Increment();
@@ -102,6 +131,14 @@ void Count(const TenantMetrics& metrics, const absl::StatusOr<PushResult>& resul
   metrics.histograms->Increment(static_cast<double>(result->histograms));
   metrics.exemplars->Increment(static_cast<double>(result->exemplars));
   metrics.log_entries->Increment(static_cast<double>(result->entries));
+}
+
+void CountDecoding(const DecoderMetrics& metrics, size_t bytes, const absl::Status& status) {
+  prometheus::Counter& outcome = status.ok()                       ? *metrics.decoded
+                                 : absl::IsInvalidArgument(status) ? *metrics.malformed
+                                                                   : *metrics.refused;
+  outcome.Increment();
+  metrics.bytes->Increment(static_cast<double>(bytes));
 }
 
 }  // namespace
@@ -152,9 +189,9 @@ absl::StatusOr<PushResult> PushPath::PushForTenant(const model::RequestContext& 
   }
   const PushBuffers::Borrowed buffer = buffers_.Borrow();
   BodyDecoding decoding(limits, &in_flight_, buffer.get());
-  if (absl::Status status = decoding.Run(request, absl::ToUnixNanos(now)); !status.ok()) {
-    return status;
-  }
+  const absl::Status decoded = decoding.Run(request, absl::ToUnixNanos(now));
+  CountDecoding(parts_.metrics->ForDecoder(request.format), request.body.size(), decoded);
+  if (!decoded.ok()) return decoded;
   return logs ? StoreLogs(context, tenant, &buffer->push, rejections)
               : StoreSamples(context, tenant, &buffer->push, rejections);
 }
@@ -173,6 +210,7 @@ absl::StatusOr<PushResult> PushPath::StoreSamples(const model::RequestContext& c
     return admitted;
   }
   rejections->AddSilently(RejectReason::kInvalidExemplar, push->invalid_exemplars);
+  AddRefusedSeries(push->refused_series, rejections);
   CheckBatch(limits, parts_.clock->NowMs(), &batch, rejections);
 
   PushResult result;

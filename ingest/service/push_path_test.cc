@@ -86,6 +86,19 @@ TEST_F(PushPathTest, StoresAndCounts) {
   EXPECT_EQ(Requests(PushOutcome::kStored), 1);
 }
 
+TEST_F(PushPathTest, EveryDecoderIsCounted) {
+  const DecoderMetrics& version_1 = metrics_.ForDecoder(PushFormat::kRemoteWrite1);
+  ASSERT_TRUE(Push(PushBody().Metric("up", {{kNow, 1}})).ok());
+  EXPECT_EQ(version_1.decoded->Value(), 1);
+  EXPECT_GT(version_1.bytes->Value(), 0);
+  EXPECT_FALSE(PushBytes("\xff nonsense").ok());
+  EXPECT_EQ(version_1.malformed->Value(), 1);
+  limits_->max_decompressed_bytes = 1;
+  EXPECT_FALSE(Push(PushBody().Metric("up", {{kNow, 1}})).ok());
+  EXPECT_EQ(version_1.refused->Value(), 1);
+  EXPECT_EQ(metrics_.ForDecoder(PushFormat::kRemoteWrite2).decoded->Value(), 0);
+}
+
 TEST_F(PushPathTest, AnEmptyRequestIsASuccess) {
   ASSERT_TRUE(Push(PushBody()).ok());
   EXPECT_EQ(log_.SizeBytes(), 0u);
