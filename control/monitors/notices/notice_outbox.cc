@@ -1,0 +1,60 @@
+#include "control/monitors/notices/notice_outbox.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/json.hpp>
+#include <utility>
+
+#include "control/monitors/json/fields.h"
+#include "control/monitors/json/json_text.h"
+#include "control/monitors/json/short_id.h"
+#include "control/monitors/settings/stored_resources.h"
+
+namespace tidegate::control {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kCollection = "notices/";
+
+}  // namespace
+
+absl::Status AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice& notice,
+                        absl::Time now, std::vector<storage::DocumentWrite>* writes) {
+  bool any = false;
+  for (const NoticeChannel* channel : channels) {
+    if (channel->url.empty()) continue;
+    const absl::StatusOr<std::string> id = NewShortId(now);
+    if (!id.ok()) return id.status();
+    const json::object stored{{"channel", channel->id},
+                              {"url", channel->url},
+                              {"madeMs", absl::ToUnixMillis(now)},
+                              {"body", NoticeBody(*channel, notice)}};
+    writes->push_back({fmt::format("{}{}/{}", kCollection, notice.tenant, *id), JsonText(stored),
+                       std::nullopt});
+    any = true;
+  }
+  if (any) writes->push_back({std::string(kNoticeChanges), "", std::nullopt});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<PendingNotice>> LoadNotices(storage::Documents* documents) {
+  const auto found = documents->List(kCollection, "", 0);
+  if (!found.ok()) return found.status();
+  std::vector<PendingNotice> notices;
+  for (const storage::Document& document : *found) {
+    const auto object = StoredObject(document);
+    const std::string rest = document.key.substr(kCollection.size());
+    if (!object.ok()) {
+      spdlog::error("a notification is not sent: {}", std::string(object.status().message()));
+      continue;
+    }
+    notices.push_back({document.key, rest.substr(0, rest.find('/')), TextOf(*object, "channel"),
+                       TextOf(*object, "url"), TextOf(*object, "body"),
+                       absl::FromUnixMillis(IntegerOf(*object, "madeMs"))});
+  }
+  return notices;
+}
+
+}  // namespace tidegate::control

@@ -1,0 +1,40 @@
+// Notifications that wait to be sent, as documents: notices/TENANT/ID.
+#ifndef TIDEGATE_CONTROL_MONITORS_NOTICES_NOTICE_OUTBOX_H_
+#define TIDEGATE_CONTROL_MONITORS_NOTICES_NOTICE_OUTBOX_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "control/monitors/notices/notice_body.h"
+#include "control/monitors/notices/notice_settings.h"
+#include "storage/documents.h"
+
+namespace tidegate::control {
+
+// Written with new notifications.
+inline constexpr std::string_view kNoticeChanges = "notice_changes";
+
+// One for one channel.
+struct PendingNotice {
+  std::string key;  // Of its document: older ones are smaller.
+  std::string tenant;
+  std::string channel;
+  std::string url;
+  std::string body;
+  absl::Time made_at;
+};
+
+// Adds a document for each of these channels that can be posted to (email cannot), and
+// kNoticeChanges when there is one. Unavailable when there is no randomness.
+absl::Status AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice& notice,
+                        absl::Time now, std::vector<storage::DocumentWrite>* writes);
+
+// All that wait, of all tenants, by key. What cannot be read is left out.
+absl::StatusOr<std::vector<PendingNotice>> LoadNotices(storage::Documents* documents);
+
+}  // namespace tidegate::control
+
+#endif  // TIDEGATE_CONTROL_MONITORS_NOTICES_NOTICE_OUTBOX_H_
