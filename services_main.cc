@@ -15,6 +15,7 @@
 #include "control/grpc/ruler_service.h"
 #include "control/grpc/targets_client.h"
 #include "control/grpc/targets_service.h"
+#include "control/monitoring.h"
 #include "control/rule_store.h"
 #include "control/tenants/tenant_directory.h"
 #include "fmt/format.h"
@@ -99,6 +100,7 @@ class LocalServices final : public Services {
     if (status.ok()) OpenProjects();
     if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
     if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
+    if (status.ok() && IsFront()) OpenMonitoring();
     if (status.ok() && Runs(Target::kControl)) status.Update(OpenControl());
     if (status.ok()) status.Update(Serve());
     if (status.ok() && control_ != nullptr) control_->Start(OwnPorts());
@@ -299,6 +301,12 @@ class LocalServices final : public Services {
     rule_store_ = control::CreateRuleStore({}, &store_->documents());
   }
 
+  void OpenMonitoring() {
+    monitoring_ = control::OpenMonitoring({&store_->documents(), hosts_.get(), ingester_, queries_,
+                                           &registry_, &clock_,
+                                           options_.config.rules.external_url});
+  }
+
   absl::Status OpenControl() {
     const auto& files = options_.config.scrape_config_files;
     absl::Status status = control::CheckScrapeConfigFiles(files);
@@ -428,6 +436,7 @@ class LocalServices final : public Services {
       parts.log_admin = LogAdministration();
       parts.workspaces = workspaces_.get();
       parts.hosts = hosts_.get();
+      parts.monitoring = monitoring_.get();
       parts.rule_store = rule_store_.get();
       parts.tenant_administration = tenants_.get();
     }
@@ -540,6 +549,7 @@ class LocalServices final : public Services {
 
   std::unique_ptr<control::ConfiguredHosts> hosts_;
   std::unique_ptr<control::Workspaces> workspaces_;
+  std::unique_ptr<control::Monitoring> monitoring_;
   std::unique_ptr<control::Control> control_;
   std::unique_ptr<control::Targets> remote_targets_;
   std::unique_ptr<control::Ruler> remote_ruler_;

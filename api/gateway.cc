@@ -14,6 +14,7 @@
 #include "api/http/router.h"
 #include "api/http/server.h"
 #include "api/loki/routes.h"
+#include "api/monitors/routes.h"
 #include "api/prometheus/routes.h"
 #include "api/push/log_push_handler.h"
 #include "api/push/push_handler.h"
@@ -151,6 +152,9 @@ class HttpGateway : public Gateway {
       AddWorkspaceRoutes(&resolver_,
                          {dependencies.workspaces, dependencies.hosts, dependencies.targets},
                          dependencies.audit, router.get());
+    }
+    if (dependencies.monitoring != nullptr) {
+      AddMonitorRoutes(&resolver_, dependencies.monitoring, dependencies.audit, router.get());
     }
     if (dependencies.rule_store != nullptr) {
       AddRulerConfigRoutes(&resolver_, dependencies.rule_store, dependencies.audit, router.get());

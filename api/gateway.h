@@ -14,6 +14,7 @@
 #include "api/log_admin.h"
 #include "api/tsdb_admin.h"
 #include "control/hosts.h"
+#include "control/monitoring.h"
 #include "control/rule_store.h"
 #include "control/ruler.h"
 #include "control/targets.h"
@@ -69,6 +70,8 @@ struct GatewayDependencies {
   // Workspaces and the hosts that they have targets on; without them there is no /v1.0/projects.
   control::Workspaces* workspaces = nullptr;
   control::Hosts* hosts = nullptr;
+  // Mackerel's v0 API; without it there is no /api/v0.
+  control::Monitoring* monitoring = nullptr;
   // What is evaluated; without it /api/v1/rules, alerts and alertmanagers answer 404.
   control::Ruler* ruler = nullptr;
   // Rule groups of the ruler API, which does not exist without it.

@@ -70,14 +70,16 @@ std::vector<std::string> ReadScopes(Fields* fields, const char* name, const IsTh
   return *texts;
 }
 
-// Nothing may be wanted and excluded at the same time.
-void CheckApart(Fields* fields, const char* name, const std::vector<std::string>& wanted,
-                const std::vector<std::string>& excluded) {
-  const std::set<std::string> all(wanted.begin(), wanted.end());
-  for (const std::string& text : excluded) {
-    if (all.contains(text)) {
-      fields->Fail(name, fmt::format("names \"{}\", which is in the scopes too", text));
-    }
+// What is wanted and what is excluded: nothing may be both.
+template <typename IsThere>
+void ReadPair(Fields* fields, const char* wanted, const char* excluded, const IsThere& is_there,
+              json::object* downtime) {
+  const std::vector<std::string> in = ReadScopes(fields, wanted, is_there, downtime);
+  const std::vector<std::string> out = ReadScopes(fields, excluded, is_there, downtime);
+  const std::set<std::string> all(in.begin(), in.end());
+  for (const std::string& text : out) {
+    if (!all.contains(text)) continue;
+    fields->Fail(excluded, fmt::format("names \"{}\", which is in {} too", text, wanted));
   }
 }
 
@@ -118,14 +120,9 @@ absl::StatusOr<json::object> DowntimeResources::Read(const std::string& tenant,
     }
     return document.ok();
   };
-  CheckApart(&fields, "serviceExcludeScopes",
-             ReadScopes(&fields, "serviceScopes", service, &downtime),
-             ReadScopes(&fields, "serviceExcludeScopes", service, &downtime));
-  CheckApart(&fields, "roleExcludeScopes", ReadScopes(&fields, "roleScopes", role, &downtime),
-             ReadScopes(&fields, "roleExcludeScopes", role, &downtime));
-  CheckApart(&fields, "monitorExcludeScopes",
-             ReadScopes(&fields, "monitorScopes", monitor, &downtime),
-             ReadScopes(&fields, "monitorExcludeScopes", monitor, &downtime));
+  ReadPair(&fields, "serviceScopes", "serviceExcludeScopes", service, &downtime);
+  ReadPair(&fields, "roleScopes", "roleExcludeScopes", role, &downtime);
+  ReadPair(&fields, "monitorScopes", "monitorExcludeScopes", monitor, &downtime);
   if (!unavailable.ok()) return unavailable;
   if (!fields.ok()) return fields.status();
   return downtime;
