@@ -85,18 +85,18 @@ HttpResponse UpdateHost(control::Monitoring& monitoring, const MonitorRequest& r
 }
 
 HttpResponse SetHostStatus(control::Monitoring& monitoring, const MonitorRequest& request) {
-  return MonitorSuccess(monitoring.hosts().SetStatus(
-      request.context.tenant, PathOf(request, "hostId"), request.http.body));
+  return MonitorSuccess(monitoring.hosts().SetStatus(request.context.tenant,
+                                                     PathOf(request, "hostId"), request.http.body));
 }
 
 HttpResponse SetHostRoles(control::Monitoring& monitoring, const MonitorRequest& request) {
-  return MonitorSuccess(monitoring.hosts().SetRoles(
-      request.context.tenant, PathOf(request, "hostId"), request.http.body));
+  return MonitorSuccess(monitoring.hosts().SetRoles(request.context.tenant,
+                                                    PathOf(request, "hostId"), request.http.body));
 }
 
 HttpResponse RetireHost(control::Monitoring& monitoring, const MonitorRequest& request) {
-  return MonitorSuccess(monitoring.hosts().Retire(request.context.tenant,
-                                                  PathOf(request, "hostId"), request.http.body));
+  return MonitorSuccess(monitoring.hosts().Retire(request.context.tenant, PathOf(request, "hostId"),
+                                                  request.http.body));
 }
 
 HttpResponse PostHostMetrics(control::Monitoring& monitoring, const MonitorRequest& request) {
@@ -106,9 +106,9 @@ HttpResponse PostHostMetrics(control::Monitoring& monitoring, const MonitorReque
 HttpResponse GetHostMetrics(control::Monitoring& monitoring, const MonitorRequest& request) {
   const auto asked = ReadValuesAsked(request);
   if (!asked.ok()) return MonitorError(asked.status());
-  return MonitorAnswer(
-      "metrics", monitoring.metrics().OfHost(request.context, PathOf(request, "hostId"),
-                                             asked->metric, asked->from, asked->to));
+  return MonitorAnswer("metrics",
+                       monitoring.metrics().OfHost(request.context, PathOf(request, "hostId"),
+                                                   asked->metric, asked->from, asked->to));
 }
 
 HttpResponse ListHostMetricNames(control::Monitoring& monitoring, const MonitorRequest& request) {
@@ -155,8 +155,8 @@ HttpResponse DeleteService(control::Monitoring& monitoring, const MonitorRequest
 }
 
 HttpResponse ListRoles(control::Monitoring& monitoring, const MonitorRequest& request) {
-  return MonitorAnswer("roles", monitoring.services().Roles(request.context.tenant,
-                                                            PathOf(request, "serviceName")));
+  return MonitorAnswer(
+      "roles", monitoring.services().Roles(request.context.tenant, PathOf(request, "serviceName")));
 }
 
 HttpResponse CreateRole(control::Monitoring& monitoring, const MonitorRequest& request) {
@@ -180,9 +180,9 @@ HttpResponse ListAlerts(control::Monitoring& monitoring, const MonitorRequest& r
     return MonitorError(
         absl::InvalidArgumentError(fmt::format("limit is not from 1 to {}", kMostAlerts)));
   }
-  const auto page = monitoring.alerts().List(request.context.tenant,
-                                             QueryOf(request, "withClosed") == "true",
-                                             QueryOf(request, "nextId"), limit);
+  const auto page =
+      monitoring.alerts().List(request.context.tenant, QueryOf(request, "withClosed") == "true",
+                               QueryOf(request, "nextId"), limit);
   if (!page.ok()) return MonitorError(page.status());
   if (page->next_id.empty()) return MonitorAnswer("alerts", page->alerts);
   return MonitorAnswer(
@@ -190,18 +190,17 @@ HttpResponse ListAlerts(control::Monitoring& monitoring, const MonitorRequest& r
 }
 
 HttpResponse GetAlert(control::Monitoring& monitoring, const MonitorRequest& request) {
-  return MonitorAnswer(
-      monitoring.alerts().Get(request.context.tenant, PathOf(request, "alertId")));
+  return MonitorAnswer(monitoring.alerts().Get(request.context.tenant, PathOf(request, "alertId")));
 }
 
 HttpResponse UpdateAlert(control::Monitoring& monitoring, const MonitorRequest& request) {
-  return MonitorAnswer(monitoring.alerts().SetMemo(
-      request.context.tenant, PathOf(request, "alertId"), request.http.body));
+  return MonitorAnswer(monitoring.alerts().SetMemo(request.context.tenant,
+                                                   PathOf(request, "alertId"), request.http.body));
 }
 
 HttpResponse CloseAlert(control::Monitoring& monitoring, const MonitorRequest& request) {
-  return MonitorAnswer(monitoring.alerts().Close(request.context.tenant,
-                                                 PathOf(request, "alertId"), request.http.body));
+  return MonitorAnswer(monitoring.alerts().Close(request.context.tenant, PathOf(request, "alertId"),
+                                                 request.http.body));
 }
 
 }  // namespace tidegate::api

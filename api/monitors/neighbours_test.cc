@@ -84,27 +84,27 @@ TEST_F(Neighbours, AHostAsItWasRegistered) {
       R"("memory":{"total":"1kB"},"cpu":[{"mhz":1}]},"interfaces":[{"name":"eth0",)"
       R"("ipAddress":"10.0.0.9","macAddress":"00:11"}],"roleFullnames":["Hatena-Bookmark:db-master",)"
       R"("New-Service: New-Role"],"checks":[]})");
-  EXPECT_EQ(Text(Host(id)),
-            R"({"createdAt":1700000000,"id":")" + id +
-                R"(","name":"db1","displayName":"db","customIdentifier":"c1",)"
-                R"("meta":{"agent-name":"mackerel-agent","memory":{"total":"1kB"},"cpu":[{"mhz":1}]},)"
-                R"("interfaces":[{"name":"eth0","ipAddress":"10.0.0.9","macAddress":"00:11"}],)"
-                R"("type":"agent","size":"standard","status":"working","memo":"","isRetired":false,)"
-                R"("roles":{"Hatena-Bookmark":["db-master"],"New-Service":["New-Role"]}})");
+  EXPECT_EQ(
+      Text(Host(id)),
+      R"({"createdAt":1700000000,"id":")" + id +
+          R"(","name":"db1","displayName":"db","customIdentifier":"c1",)"
+          R"("meta":{"agent-name":"mackerel-agent","memory":{"total":"1kB"},"cpu":[{"mhz":1}]},)"
+          R"("interfaces":[{"name":"eth0","ipAddress":"10.0.0.9","macAddress":"00:11"}],)"
+          R"("type":"agent","size":"standard","status":"working","memo":"","isRetired":false,)"
+          R"("roles":{"Hatena-Bookmark":["db-master"],"New-Service":["New-Role"]}})");
   EXPECT_EQ(Text(Get("services/New-Service/roles").body),
             R"({"roles":[{"name":"New-Role","memo":""}]})")
       << "made with the host";
 }
 
 TEST_F(Neighbours, AddressesOfNewerAgents) {
-  const std::string id = NewHost(
-      R"({"interfaces":[{"name":"eth0","ipv4Addresses":["10.0.0.9","10.0.0.10"]}]})");
+  const std::string id =
+      NewHost(R"({"interfaces":[{"name":"eth0","ipv4Addresses":["10.0.0.9","10.0.0.10"]}]})");
   EXPECT_EQ(Host(id).at("interfaces").at(0).at("ipAddress").as_string(), "10.0.0.9");
 }
 
 TEST_F(Neighbours, OneRegistryWithTheServersOfWorkspaces) {
-  const std::string id =
-      NewHost(R"({"interfaces":[{"name":"eth0","ipAddress":"10.0.0.9"}]})");
+  const std::string id = NewHost(R"({"interfaces":[{"name":"eth0","ipAddress":"10.0.0.9"}]})");
   const auto server = hosts_->Find("t1", id);
   ASSERT_TRUE(server.ok() && server->has_value());
   EXPECT_EQ((*server)->address, "10.0.0.9");
@@ -171,8 +171,9 @@ TEST_F(Neighbours, StatusesAndRetirement) {
 
 TEST_F(Neighbours, ListsByServiceRoleNameAndStatus) {
   const std::string a = NewHost(R"({"name":"a1","roleFullnames":["Hatena-Blog:app"]})");
-  const std::string b = NewHost(
-      R"({"name":"b1","customIdentifier":"c1","roleFullnames":["Hatena-Blog:db"]})");
+  clock_.Advance(absl::Milliseconds(1));  // Hosts are listed in the order of their making.
+  const std::string b =
+      NewHost(R"({"name":"b1","customIdentifier":"c1","roleFullnames":["Hatena-Blog:db"]})");
   const auto ids = [&](const std::string& query) {
     std::string found;
     const json::array hosts = Get("hosts" + query).Member("hosts").as_array();
@@ -210,9 +211,9 @@ TEST_F(Neighbours, ATenantHasAtMostMaxHosts) {
 TEST_F(Neighbours, ValuesOfHostsAreOrdinarySeries) {
   const std::string id = NewHost();
   key_ = "write-1";
-  const Answer answer =
-      Post("tsdb", json::array{json::object{
-                       {"hostId", id}, {"name", "loadavg5"}, {"time", 1700000000}, {"value", 0.5}}});
+  const Answer answer = Post(
+      "tsdb", json::array{json::object{
+                  {"hostId", id}, {"name", "loadavg5"}, {"time", 1700000000}, {"value", 0.5}}});
   EXPECT_EQ(Text(answer.body), R"({"success":true})");
   ASSERT_EQ(ingester_.pushed().size(), 1u);
   EXPECT_EQ(ingester_.pushed()[0].tenant, "t1");
@@ -224,8 +225,9 @@ TEST_F(Neighbours, ValuesOfHostsAreOrdinarySeries) {
 TEST_F(Neighbours, BadValues) {
   const std::string id = NewHost();
   const auto value = [&](const std::string& members) {
-    return "[" + Text(With(json::object{{"hostId", id}, {"name", "a.b"}, {"time", 1}, {"value", 1}},
-                           members)) +
+    return "[" +
+           Text(With(json::object{{"hostId", id}, {"name", "a.b"}, {"time", 1}, {"value", 1}},
+                     members)) +
            "]";
   };
   for (const std::string& body :
@@ -273,8 +275,8 @@ TEST_F(Neighbours, WhatTheIngesterRefusesIsTold) {
 
 TEST_F(Neighbours, ReadingNeedsAMetricAndARange) {
   const std::string id = NewHost();
-  for (const char* query : {"", "?name=a", "?name=a&from=1", "?name=a&from=x&to=2",
-                            "?from=1&to=2", "?name=a&from=3&to=2"}) {
+  for (const char* query : {"", "?name=a", "?name=a&from=1", "?name=a&from=x&to=2", "?from=1&to=2",
+                            "?name=a&from=3&to=2"}) {
     EXPECT_EQ(Get("hosts/" + id + "/metrics" + query).status, 400) << query;
   }
   EXPECT_EQ(Get("hosts/2cSZzK3XfmG/metrics?name=a&from=1&to=2").status, 404);
@@ -285,20 +287,20 @@ TEST_F(Neighbours, ReadingNeedsAMetricAndARange) {
 // --- Channels ---
 
 TEST_F(Neighbours, ChannelsOfEachType) {
-  const Answer webhook = PostText(
-      "channels", R"({"type":"webhook","name":"w","url":"http://example.com/hook",)"
-                  R"("enabledGraphImage":true,"events":["alert","hostStatus"]})");
+  const Answer webhook =
+      PostText("channels", R"({"type":"webhook","name":"w","url":"http://example.com/hook",)"
+                           R"("enabledGraphImage":true,"events":["alert","hostStatus"]})");
   ASSERT_EQ(webhook.status, 200) << webhook.body;
   EXPECT_EQ(webhook.Text("url"), "http://example.com/hook");
   EXPECT_EQ(Text(webhook.Member("events")), R"(["alert","hostStatus"])");
   EXPECT_TRUE(webhook.Member("enabledGraphImage").as_bool());
-  const Answer slack = PostText(
-      "channels", R"({"type":"slack","name":"s","url":"https://hooks.slack.com/x",)"
-                  R"("mentions":{"ok":"fine","warning":"hm"},"events":["alert"]})");
+  const Answer slack =
+      PostText("channels", R"({"type":"slack","name":"s","url":"https://hooks.slack.com/x",)"
+                           R"("mentions":{"ok":"fine","warning":"hm"},"events":["alert"]})");
   EXPECT_EQ(Text(slack.Member("mentions")), R"({"ok":"fine","warning":"hm"})");
-  const Answer email = PostText("channels",
-                                R"({"type":"email","name":"e","emails":["me@example.com"],)"
-                                R"("userIds":[],"events":["alert"]})");
+  const Answer email =
+      PostText("channels", R"({"type":"email","name":"e","emails":["me@example.com"],)"
+                           R"("userIds":[],"events":["alert"]})");
   EXPECT_EQ(Text(email.Member("emails")), R"(["me@example.com"])");
   EXPECT_EQ(Get("channels").Member("channels").as_array().size(), 3u);
 }
@@ -339,8 +341,7 @@ TEST_F(Neighbours, TheDefaultGroupHasEveryNewChannel) {
       PostText("channels", R"({"type":"webhook","name":"w","url":"http://a"})").Text("id");
   PostText("channels", R"({"type":"webhook","name":"x","url":"http://a",)"
                        R"("addToDefaultNotificationGroup":false})");
-  const json::array groups =
-      Get("notification-groups").Member("notificationGroups").as_array();
+  const json::array groups = Get("notification-groups").Member("notificationGroups").as_array();
   ASSERT_EQ(groups.size(), 1u);
   EXPECT_EQ(groups[0].at("name").as_string(), "Default");
   EXPECT_EQ(Text(groups[0].at("childChannelIds")), R"([")" + in + R"("])");
@@ -376,8 +377,7 @@ TEST_F(Neighbours, AGroupComesBackAsItWasSent) {
   EXPECT_EQ(Text(answer.body), R"({"id":")" + answer.Text("id") + R"(",)" + sent);
   Delete("monitors/" + monitor);
   Delete("channels/" + channel);
-  const json::array groups =
-      Get("notification-groups").Member("notificationGroups").as_array();
+  const json::array groups = Get("notification-groups").Member("notificationGroups").as_array();
   for (const json::value& group : groups) {
     if (group.at("id") != answer.body.at("id")) continue;
     EXPECT_EQ(Text(group.at("monitors")), "[]") << "what is gone is forgotten";
@@ -388,23 +388,22 @@ TEST_F(Neighbours, AGroupComesBackAsItWasSent) {
 }
 
 TEST_F(Neighbours, BadGroups) {
-  const json::value good = json::parse(
-      R"({"name":"g","notificationLevel":"all","childNotificationGroupIds":[],)"
-      R"("childChannelIds":[]})");
+  const json::value good =
+      json::parse(R"({"name":"g","notificationLevel":"all","childNotificationGroupIds":[],)"
+                  R"("childChannelIds":[]})");
   const std::string id = Post("notification-groups", good).Text("id");
   for (const std::string& members :
        {std::string(R"({"name":""})"), std::string(R"({"notificationLevel":"some"})"),
         std::string(R"({"notificationLevel":null})"), std::string(R"({"childChannelIds":null})"),
         std::string(R"({"childChannelIds":["2cSZzK3XfmG"]})"),
         std::string(R"({"childNotificationGroupIds":["x"]})"),
-        std::string(R"({"monitors":[{"id":"2cSZzK3XfmG"}]})"),
-        std::string(R"({"monitors":["x"]})"), std::string(R"({"services":[{"name":"other"}]})")}) {
+        std::string(R"({"monitors":[{"id":"2cSZzK3XfmG"}]})"), std::string(R"({"monitors":["x"]})"),
+        std::string(R"({"services":[{"name":"other"}]})")}) {
     EXPECT_EQ(Post("notification-groups", With(good, members)).status, 400) << members;
     EXPECT_EQ(Put("notification-groups/" + id, With(good, members)).status, 400) << members;
   }
   const std::string above =
-      Post("notification-groups",
-           With(good, R"({"childNotificationGroupIds":[")" + id + R"("]})"))
+      Post("notification-groups", With(good, R"({"childNotificationGroupIds":[")" + id + R"("]})"))
           .Text("id");
   const Answer circle = Put("notification-groups/" + id,
                             With(good, R"({"childNotificationGroupIds":[")" + above + R"("]})"));
@@ -426,8 +425,8 @@ TEST_F(Neighbours, ADowntimeComesBackAsItWasSent) {
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(Text(answer.body), R"({"id":")" + answer.Text("id") + R"(",)" + sent);
   EXPECT_EQ(Get("downtimes").Member("downtimes").at(0), answer.body);
-  const Answer changed = PutText("downtimes/" + answer.Text("id"),
-                                 R"({"name":"n","start":1563600000,"duration":1})");
+  const Answer changed =
+      PutText("downtimes/" + answer.Text("id"), R"({"name":"n","start":1563600000,"duration":1})");
   EXPECT_EQ(changed.Text("name"), "n");
   EXPECT_EQ(Delete("downtimes/" + answer.Text("id")).body, changed.body);
   EXPECT_EQ(Delete("downtimes/" + answer.Text("id")).status, 404);
@@ -437,10 +436,14 @@ TEST_F(Neighbours, ADowntimeComesBackAsItWasSent) {
 TEST_F(Neighbours, BadDowntimes) {
   const json::value good = json::parse(R"({"name":"n","start":1563600000,"duration":120})");
   for (const std::string& members :
-       {std::string(R"({"name":""})"), R"({"name":")" + std::string(256, 'n') + R"("})",
-        R"({"memo":")" + std::string(2049, 'n') + R"("})", std::string(R"({"start":null})"),
-        std::string(R"({"start":"now"})"), std::string(R"({"duration":0})"),
-        std::string(R"({"duration":null})"), std::string(R"({"duration":1000000})"),
+       {std::string(R"({"name":""})"),
+        R"({"name":")" + std::string(256, 'n') + R"("})",
+        R"({"memo":")" + std::string(2049, 'n') + R"("})",
+        std::string(R"({"start":null})"),
+        std::string(R"({"start":"now"})"),
+        std::string(R"({"duration":0})"),
+        std::string(R"({"duration":null})"),
+        std::string(R"({"duration":1000000})"),
         std::string(R"({"recurrence":{"type":"often","interval":1}})"),
         std::string(R"({"recurrence":{"type":"daily"}})"),
         std::string(R"({"recurrence":{"type":"daily","interval":0}})"),
@@ -449,8 +452,7 @@ TEST_F(Neighbours, BadDowntimes) {
         std::string(R"({"recurrence":{"type":"daily","interval":1,"until":1}})"),
         std::string(R"({"serviceScopes":["other"]})"),
         std::string(R"({"serviceScopes":["Hatena-Blog","Hatena-Blog"]})"),
-        std::string(
-            R"({"serviceScopes":["Hatena-Blog"],"serviceExcludeScopes":["Hatena-Blog"]})"),
+        std::string(R"({"serviceScopes":["Hatena-Blog"],"serviceExcludeScopes":["Hatena-Blog"]})"),
         std::string(R"({"roleScopes":["Hatena-Blog"]})"),
         std::string(R"({"roleExcludeScopes":["Hatena-Blog:x1"]})"),
         std::string(R"({"monitorScopes":["2cSZzK3XfmG"]})"),

@@ -22,7 +22,7 @@ struct CallAt {
   std::string_view path;
   MonitorCall call;
   Needs needs;
-  std::string_view change;  // Its name in the audit log; empty for what is not a change.
+  std::string_view change;    // Its name in the audit log; empty for what is not a change.
   size_t max_body_bytes = 0;  // 0: the server's default.
 };
 
@@ -50,8 +50,8 @@ constexpr CallAt kCalls[] = {
     {HttpMethod::kGet, "services/:serviceName/roles", ListRoles, Needs::kRead, ""},
     {HttpMethod::kPost, "services/:serviceName/roles", CreateRole, Needs::kReadAndWrite,
      "create_role"},
-    {HttpMethod::kDelete, "services/:serviceName/roles/:roleName", DeleteRole,
-     Needs::kReadAndWrite, "delete_role"},
+    {HttpMethod::kDelete, "services/:serviceName/roles/:roleName", DeleteRole, Needs::kReadAndWrite,
+     "delete_role"},
     {HttpMethod::kGet, "services/:serviceName/metric-names", ListServiceMetricNames, Needs::kRead,
      ""},
     {HttpMethod::kGet, "services/:serviceName/metrics", GetServiceMetrics, Needs::kRead, ""},
@@ -104,8 +104,8 @@ class Routes {
   HttpHandler Handler(Needs needs, Answerer answer) {
     return [resolver = resolver_, needs, answer = std::move(answer)](const HttpRequest& request,
                                                                      ResponseWriter& response) {
-      auto tenant = resolver->Resolve(request, needs == Needs::kRead ? model::Permission::kRead
-                                                                     : model::Permission::kWrite);
+      auto tenant = resolver->Resolve(
+          request, needs == Needs::kRead ? model::Permission::kRead : model::Permission::kWrite);
       if (tenant.ok() && needs == Needs::kReadAndWrite) {
         tenant = resolver->Resolve(request, model::Permission::kRead);
       }
@@ -135,11 +135,11 @@ void AddCollection(const Collection& collection, control::Monitoring* monitoring
               [kept](const MonitorRequest& request) {
                 return MonitorAnswer(kept->Create(request.context.tenant, request.http.body));
               });
-  routes->Add(HttpMethod::kPut, one, Needs::kReadAndWrite, "update_" + noun, 0,
-              [kept, id](const MonitorRequest& request) {
-                return MonitorAnswer(
-                    kept->Update(request.context.tenant, id(request), request.http.body));
-              });
+  routes->Add(
+      HttpMethod::kPut, one, Needs::kReadAndWrite, "update_" + noun, 0,
+      [kept, id](const MonitorRequest& request) {
+        return MonitorAnswer(kept->Update(request.context.tenant, id(request), request.http.body));
+      });
   routes->Add(HttpMethod::kDelete, one, Needs::kReadAndWrite, "delete_" + noun, 0,
               [kept, id](const MonitorRequest& request) {
                 return MonitorAnswer(kept->Delete(request.context.tenant, id(request)));

@@ -21,7 +21,7 @@ using ::testing::MatchesRegex;
 // --- Input: each member of each kind, as it is sent and as it is answered ---
 
 struct Member {
-  const char* name;   // Of the test.
+  const char* name;  // Of the test.
   const char* kind;
   const char* given;   // Members that are put over the smallest monitor of the kind.
   const char* answer;  // Members that are answered; {"x": null} for none or null.
@@ -196,8 +196,7 @@ constexpr Member kMembers[] = {
     {"query_warning", "query", R"({"warning":70.5,"critical":null})",
      R"({"warning":70.5,"critical":null})"},
     {"query_critical", "query", R"({"critical":90.5})", R"({"critical":90.5})"},
-    {"query_interval", "query", R"({"notificationInterval":60})",
-     R"({"notificationInterval":60})"},
+    {"query_interval", "query", R"({"notificationInterval":60})", R"({"notificationInterval":60})"},
     {"query_is_mute", "query", R"({"isMute":true})", R"({"isMute":true})"},
 };
 
@@ -227,16 +226,17 @@ TEST_P(MonitorRefusals, Are400AndSayWhy) {
   EXPECT_THAT(updated.Error(), HasSubstr(refusal.text));
 }
 
-#define SHARED(kind)                                                                              \
-  {kind "_name_empty", kind, R"({"name":""})", "name is empty"},                                  \
-      {kind "_memo_too_long", kind, LongMemo(), "memo is longer than 2048 characters"},           \
-      {kind "_interval_too_short", kind, R"({"notificationInterval":9})",                         \
-       "notificationInterval is not from 10 minutes"},                                            \
-      {kind "_format_name", kind, R"({"name":1})", "name is not a text"},                         \
-      {kind "_format_memo", kind, R"({"memo":[]})", "memo is not a text"},                        \
-      {kind "_format_mute", kind, R"({"isMute":"yes"})", "isMute is not true or false"},          \
-      {kind "_format_interval", kind, R"({"notificationInterval":"60"})",                         \
-       "notificationInterval is not a whole number"}
+#define SHARED(kind)                                                                       \
+  {kind "_name_empty", kind, R"({"name":""})", "name is empty"},                           \
+      {kind "_memo_too_long", kind, LongMemo(), "memo is longer than 2048 characters"},    \
+      {kind "_interval_too_short", kind, R"({"notificationInterval":9})",                  \
+       "notificationInterval is not from 10 minutes"},                                     \
+      {kind "_format_name", kind, R"({"name":1})", "name is not a text"},                  \
+      {kind "_format_memo", kind, R"({"memo":[]})", "memo is not a text"},                 \
+      {kind "_format_mute", kind, R"({"isMute":"yes"})", "isMute is not true or false"}, { \
+    kind "_format_interval", kind, R"({"notificationInterval":"60"})",                     \
+        "notificationInterval is not a whole number"                                       \
+  }
 
 const char* LongMemo() {
   static const std::string memo = R"({"memo":")" + std::string(2049, 'm') + "\"}";
@@ -468,8 +468,8 @@ TEST_F(MonitorApi, TenantsDoNotSeeEachOther) {
 // --- List ---
 
 TEST_F(MonitorApi, AListIsInTheOrderOfKindsThenNames) {
-  for (const char* kind : {"query", "anomalyDetection", "expression", "external", "service",
-                           "connectivity", "host"}) {
+  for (const char* kind :
+       {"query", "anomalyDetection", "expression", "external", "service", "connectivity", "host"}) {
     for (const char* name : {"b", "a"}) {
       json::value body = Smallest(kind);
       body.as_object()["name"] = name;
@@ -532,10 +532,10 @@ TEST_F(MonitorApi, OmittedAlertStatusOnGoneStays) {
       Post("monitors", With(Smallest("connectivity"), R"({"alertStatusOnGone":"WARNING"})"))
           .Text("id");
   EXPECT_EQ(Put("monitors/" + id, Smallest("connectivity")).Text("alertStatusOnGone"), "WARNING");
-  EXPECT_EQ(Put("monitors/" + id,
-                With(Smallest("connectivity"), R"({"alertStatusOnGone":"CRITICAL"})"))
-                .Text("alertStatusOnGone"),
-            "CRITICAL");
+  EXPECT_EQ(
+      Put("monitors/" + id, With(Smallest("connectivity"), R"({"alertStatusOnGone":"CRITICAL"})"))
+          .Text("alertStatusOnGone"),
+      "CRITICAL");
 }
 
 TEST_F(MonitorApi, OmittedHeadersStay) {

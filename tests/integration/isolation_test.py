@@ -96,14 +96,31 @@ class Isolation(unittest.TestCase):
         if status == 200 and json.loads(answer).get("body"):
             cls.ids[tenant].append(str(json.loads(answer)["body"]["jobId"]))
 
+        headers = {"Content-Type": "application/json"}
+        body = json.dumps({"name": proof, "type": "host", "duration": 1, "metric": "m", "operator": ">",
+                           "warning": 1, "memo": proof})
+        status, answer, _ = cls.call(secret, "POST", "/api/v0/monitors", body, headers)
+        assert status == 200, answer
+        cls.ids[tenant].append(json.loads(answer)["id"])
+        status, answer, _ = cls.call(secret, "POST", "/api/v0/hosts", json.dumps({"name": proof}), headers)
+        assert status == 200, answer
+        cls.ids[tenant].append(json.loads(answer)["id"])
+        for path, body in (("services", {"name": proof}),
+                           ("channels", {"type": "webhook", "name": proof, "url": f"http://{proof}"}),
+                           ("downtimes", {"name": proof, "start": 1, "duration": 1})):
+            status, answer, _ = cls.call(secret, "POST", f"/api/v0/{path}", json.dumps(body), headers)
+            assert status == 200, answer
+
     def snapshot(self, tenant):
         """All that a tenant can see of its own, to compare before and after."""
         ask = lambda path: self.call(self.secrets[tenant], "GET", path, headers={"X-SYSMON-REGION": "kr"})[1]
         series = json.loads(ask("/api/v1/series?match[]=%7Bowner%3D~%22.%2B%22%7D"))["data"]
         lines = json.loads(ask(f"/loki/api/v1/query_range?query=%7Bowner%3D%22{tenant}%22%7D&start={NOW - 10**6}000000&end={NOW + 10**6}000000"))
         jobs = json.loads(ask(f"/v1.0/projects/{tenant}/jobs")).get("body") if self.ids[tenant] else None
+        kept = [ask(f"/api/v0/{kind}") for kind in ("monitors", "hosts", "services", "channels", "downtimes")]
         return (sorted(json.dumps(one, sort_keys=True) for one in series),
-                sorted(json.dumps(stream, sort_keys=True) for stream in lines["data"]["result"]), jobs)
+                sorted(json.dumps(stream, sort_keys=True) for stream in lines["data"]["result"]),
+                (jobs, kept))
 
     @staticmethod
     def parameters(victim):
@@ -197,6 +214,8 @@ class Isolation(unittest.TestCase):
             self.assertEqual(fields["Content-Type"], "application/json", path)
             answer = json.loads(body)
             self.assertEqual((answer["status"], answer["errorType"]), ("error", "unauthorized"), path)
+        elif path.startswith("/api/v0/"):
+            self.assertTrue(json.loads(body)["error"]["message"], path)
         elif path.startswith("/v1.0/"):
             self.assertFalse(json.loads(body)["header"]["isSuccessful"], path)
         elif path.startswith(("/loki/", "/-/", "/federate")):

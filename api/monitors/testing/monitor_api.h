@@ -42,8 +42,9 @@ class MonitorApi : public ::testing::Test {
     AddMonitorRoutes(&resolver_, monitoring_.get(), nullptr, &router_);
     EXPECT_EQ(Call(HttpMethod::kPost, "services", R"({"name":"Hatena-Blog","memo":""})").status,
               200);
-    EXPECT_EQ(Call(HttpMethod::kPost, "services", R"({"name":"Hatena-Bookmark","memo":"b"})").status,
-              200);
+    EXPECT_EQ(
+        Call(HttpMethod::kPost, "services", R"({"name":"Hatena-Bookmark","memo":"b"})").status,
+        200);
     EXPECT_EQ(Call(HttpMethod::kPost, "services/Hatena-Bookmark/roles",
                    R"({"name":"db-master","memo":"m"})")
                   .status,
@@ -82,7 +83,8 @@ class MonitorApi : public ::testing::Test {
     const std::string route = whole.substr(0, whole.find('?'));
     for (size_t at = 0; at < route.size();) {
       const size_t slash = route.find('/', at + 1);
-      request.segments.push_back(route.substr(at + 1, slash == route.npos ? slash : slash - at - 1));
+      request.segments.push_back(
+          route.substr(at + 1, slash == route.npos ? slash : slash - at - 1));
       at = slash == route.npos ? route.size() : slash;
     }
     for (size_t at = route.size(); at < whole.size();) {
@@ -125,8 +127,7 @@ class MonitorApi : public ::testing::Test {
           R"("operator":">","warning":1,"critical":2})");
     }
     if (kind == "external") {
-      return boost::json::parse(
-          R"({"type":"external","name":"e","url":"https://example.com"})");
+      return boost::json::parse(R"({"type":"external","name":"e","url":"https://example.com"})");
     }
     if (kind == "expression") {
       return boost::json::parse(

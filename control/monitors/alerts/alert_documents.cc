@@ -42,8 +42,7 @@ absl::StatusOr<AlertPage> AlertDocuments::List(const std::string& tenant, bool w
   std::vector<MonitorAlert> alerts;
   for (const bool closed : {false, true}) {
     if (closed && !with_closed) continue;
-    const std::string prefix =
-        fmt::format("{}_alerts/{}/", closed ? "closed" : "open", tenant);
+    const std::string prefix = fmt::format("{}_alerts/{}/", closed ? "closed" : "open", tenant);
     const std::string from = after.empty() ? "" : prefix + DescendingKey(after);
     const auto found = documents_.List(prefix, from, limit + 1);
     if (!found.ok()) return found.status();

@@ -43,7 +43,8 @@ struct AlertStep {
 };
 
 // Counts the result and says what follows:
-//   - maxCheckAttempts results in a row that are at least warning open an alert; it is critical when
+//   - maxCheckAttempts results in a row that are at least warning open an alert; it is critical
+//   when
 //     as many in a row were critical;
 //   - an open alert becomes critical after as many critical results, warning at the first that is
 //     only that, and closes at the first that is ok;

@@ -31,8 +31,7 @@ class AlertStepTest : public ::testing::Test {
                       : c == 'w' ? AlertLevel::kWarning
                                  : AlertLevel::kOk;
     }
-    const AlertStep step =
-        NextStep(monitor_, result_, open_ ? &alert_ : nullptr, now_, &state_);
+    const AlertStep step = NextStep(monitor_, result_, open_ ? &alert_ : nullptr, now_, &state_);
     const AlertLevel before = alert_.level;
     if (step.action == AlertAction::kOpen) {
       open_ = true;
@@ -72,9 +71,7 @@ TEST_F(AlertStepTest, OpensAndCloses) {
   EXPECT_EQ(Run("cco"), "O.X");
 }
 
-TEST_F(AlertStepTest, ChangesItsLevelBothWays) {
-  EXPECT_EQ(Run("wcwo"), "OUDX");
-}
+TEST_F(AlertStepTest, ChangesItsLevelBothWays) { EXPECT_EQ(Run("wcwo"), "OUDX"); }
 
 TEST_F(AlertStepTest, AttemptsInARow) {
   monitor_.max_check_attempts = 3;

@@ -81,7 +81,8 @@ absl::StatusOr<MonitorAlert> DecodeAlert(const storage::Document& document) {
   alert.monitor = TextOf(*object, "monitorId");
   const std::string type = TextOf(*object, "type");
   for (int i = 0; i < kMonitorKinds; ++i) {
-    if (type == MonitorKindName(static_cast<MonitorKind>(i))) alert.kind = static_cast<MonitorKind>(i);
+    if (type == MonitorKindName(static_cast<MonitorKind>(i)))
+      alert.kind = static_cast<MonitorKind>(i);
   }
   alert.target = TextOf(*object, "target");
   alert.host = TextOf(*object, "hostId");

@@ -34,9 +34,9 @@ struct MonitorAlert {
   std::string reason;  // Of its closing.
   std::string memo;
   absl::Time opened_at;
-  absl::Time changed_at;                           // Of its level.
-  absl::Time closed_at = absl::InfiniteFuture();   // InfiniteFuture while it is open.
-  absl::Time notified_at = absl::InfinitePast();   // Last; InfinitePast: never.
+  absl::Time changed_at;                          // Of its level.
+  absl::Time closed_at = absl::InfiniteFuture();  // InfiniteFuture while it is open.
+  absl::Time notified_at = absl::InfinitePast();  // Last; InfinitePast: never.
 
   bool is_open() const { return level != AlertLevel::kOk; }
   friend bool operator==(const MonitorAlert&, const MonitorAlert&) = default;

@@ -189,7 +189,8 @@ class Parser {
       if (at_ == text_.size()) return Wrong("a quote is not closed");
       ++at_;
     } else {
-      while (at_ < text_.size() && std::string_view(",()'\"").find(text_[at_]) == std::string::npos) {
+      while (at_ < text_.size() &&
+             std::string_view(",()'\"").find(text_[at_]) == std::string::npos) {
         word += text_[at_++];
       }
       while (!word.empty() && IsBlank(word.back())) word.pop_back();
@@ -278,8 +279,8 @@ bool GivesOneSeries(const Expression& expression) {
     case ExpressionFunction::kPercentile:
       return true;
     default:
-      return all_one() && (expression.function != ExpressionFunction::kGroup ||
-                           expression.operands.size() == 1);
+      return all_one() &&
+             (expression.function != ExpressionFunction::kGroup || expression.operands.size() == 1);
   }
 }
 

@@ -18,10 +18,9 @@ TEST(QuoteDottedNamesTest, NamesOfMetricsAndLabels) {
 }
 
 TEST(QuoteDottedNamesTest, EverythingElseStays) {
-  for (const char* query :
-       {"up", "sum(rate(http_requests_total{job=\"a.b\"}[5m])) by (job)", "1.5e3 + .5 + 1.",
-        "up # a.b\n", "up{x=`a.b\\`}", "up{x='it\\'s a.b'}", "up @ 1.5 offset 1h30m", "", "\"a.b",
-        "a:b:c"}) {
+  for (const char* query : {"up", "sum(rate(http_requests_total{job=\"a.b\"}[5m])) by (job)",
+                            "1.5e3 + .5 + 1.", "up # a.b\n", "up{x=`a.b\\`}", "up{x='it\\'s a.b'}",
+                            "up @ 1.5 offset 1h30m", "", "\"a.b", "a:b:c"}) {
     EXPECT_EQ(QuoteDottedNames(query), query);
   }
 }

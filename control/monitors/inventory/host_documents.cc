@@ -48,10 +48,9 @@ absl::Status ReadInterfaces(Fields* fields, json::object* host) {
   const json::value* const value = fields->Value("interfaces");
   (*host)["interfaces"] = json::array();
   if (value == nullptr) return absl::OkStatus();
-  const bool objects =
-      value->is_array() && value->get_array().size() <= kMaxInterfaces &&
-      std::all_of(value->get_array().begin(), value->get_array().end(),
-                  [](const json::value& element) { return element.is_object(); });
+  const bool objects = value->is_array() && value->get_array().size() <= kMaxInterfaces &&
+                       std::all_of(value->get_array().begin(), value->get_array().end(),
+                                   [](const json::value& element) { return element.is_object(); });
   if (!objects) {
     return absl::InvalidArgumentError(
         fmt::format("interfaces is not an array of up to {} objects", kMaxInterfaces));

@@ -139,9 +139,8 @@ absl::Status EnsureRoles(storage::Documents* documents, const std::string& tenan
       return absl::FailedPreconditionError("the service has too many roles");
     }
     AddRole({{"name", role.role}, {"memo", ""}}, &known);
-    absl::Status status =
-        CommitChange(documents, {{KeyOf(tenant, role.service), JsonText(service),
-                                  document.ok() ? document->version : 0}});
+    absl::Status status = CommitChange(documents, {{KeyOf(tenant, role.service), JsonText(service),
+                                                    document.ok() ? document->version : 0}});
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

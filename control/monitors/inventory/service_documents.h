@@ -12,7 +12,7 @@
 
 namespace tidegate::control {
 
-inline constexpr size_t kMaxServices = 1000;         // Of a tenant.
+inline constexpr size_t kMaxServices = 1000;  // Of a tenant.
 inline constexpr size_t kMaxRolesPerService = 200;
 
 absl::StatusOr<ServiceCatalog> LoadServices(storage::Documents* documents,

@@ -36,7 +36,10 @@ TEST(FieldsTest, TheFirstMistakeStays) {
         {"f", [](Fields& f) { f.RequiredText("f", 10); }},
         {"g", [](Fields& f) { f.RequiredText("g", 10); }},
         {"a", [](Fields& f) { f.IntegerIn("a", 2, 3); }},
-        {"b", [](Fields& f) { f.OneOf("b", {"y", "z"}); }},
+        {"b",
+         [](Fields& f) {
+           f.OneOf("b", {"y", "z"});
+         }},
         {"b", [](Fields& f) { f.BoundedText("b", 0); }}}) {
     Fields one(object);
     read(one);

@@ -101,7 +101,8 @@ void AddLatest(const query::QueryResult& result, const std::string& metric, std:
     if (found.floats.empty()) continue;
     const std::string host(found.labels.Get(kHostLabel));
     json::value& of_metric = (*latest)[host].get_object()[metric];
-    json::object& value = of_metric.is_object() ? of_metric.get_object() : of_metric.emplace_object();
+    json::object& value =
+        of_metric.is_object() ? of_metric.get_object() : of_metric.emplace_object();
     const double number = found.floats.front().value;
     value[{member.data(), member.size()}] =
         member == "time" ? json::value(static_cast<int64_t>(number)) : json::value(number);
@@ -189,9 +190,8 @@ absl::StatusOr<std::string> PostedValues::Values(const model::RequestContext& co
 }
 
 absl::StatusOr<std::string> PostedValues::OfHost(const model::RequestContext& context,
-                                                 const std::string& host,
-                                                 const std::string& metric, int64_t from,
-                                                 int64_t to) {
+                                                 const std::string& host, const std::string& metric,
+                                                 int64_t from, int64_t to) {
   const auto known = hosts_.Get(context.tenant, host);
   if (!known.ok()) return known.status();
   return Values(context, SelectorOf(metric, kHostLabel, host), from, to);
@@ -222,8 +222,9 @@ absl::StatusOr<std::string> PostedValues::Latest(const model::RequestContext& co
   for (const std::string& metric : metrics) {
     const std::string selector = SelectorOfAny(metric, kHostLabel, hosts);
     // The value of a vector has the time of the question.
-    for (const auto& [member, text] : {std::pair<const char*, std::string>{"time", fmt::format("timestamp({})", selector)},
-                                       {"value", selector}}) {
+    for (const auto& [member, text] :
+         {std::pair<const char*, std::string>{"time", fmt::format("timestamp({})", selector)},
+          {"value", selector}}) {
       request.query = text;
       const auto result = queries_.Instant(context, request);
       if (!result.ok()) return result.status();

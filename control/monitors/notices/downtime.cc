@@ -40,8 +40,8 @@ std::optional<absl::Time> LastRegular(const Downtime& downtime, absl::Time time,
 std::optional<absl::Time> LastWeekly(const Downtime& downtime, absl::Time time) {
   const absl::CivilSecond start = absl::ToCivilSecond(downtime.start, kUtc);
   // Weeks begin on Sunday.
-  const absl::CivilDay first_week = absl::PrevWeekday(absl::CivilDay(start) + 1,
-                                                      absl::Weekday::sunday);
+  const absl::CivilDay first_week =
+      absl::PrevWeekday(absl::CivilDay(start) + 1, absl::Weekday::sunday);
   const absl::Duration in_day = downtime.start - absl::FromCivil(absl::CivilDay(start), kUtc);
   absl::CivilDay day = absl::ToCivilDay(time, kUtc);
   for (int64_t i = 0; i <= 7 * downtime.interval + 7; ++i, --day) {

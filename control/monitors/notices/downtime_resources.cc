@@ -37,8 +37,8 @@ void ReadRecurrence(Fields* fields, int64_t start, json::object* downtime) {
     if (type != "weekly") inner.Fail("weekdays", "is for weekly ones only");
     for (const std::string& day : *weekdays) {
       bool known = false;
-      for (const char* name : {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
-                               "Saturday"}) {
+      for (const char* name :
+           {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}) {
         known = known || day == name;
       }
       if (!known) inner.Fail("weekdays", "has something else than Sunday to Saturday");

@@ -8,8 +8,7 @@ namespace tidegate::control {
 namespace {
 
 absl::Time At(int year, int month, int day, int hour, int minute = 0) {
-  return absl::FromCivil(absl::CivilSecond(year, month, day, hour, minute, 0),
-                         absl::UTCTimeZone());
+  return absl::FromCivil(absl::CivilSecond(year, month, day, hour, minute, 0), absl::UTCTimeZone());
 }
 
 Downtime From(absl::Time start, int64_t minutes, const std::string& more = "") {
@@ -40,9 +39,9 @@ TEST(DowntimeTest, HoursAndDaysApart) {
 
 TEST(DowntimeTest, WeekdaysOfEverySecondWeek) {
   // The 2nd of March 2026 is a Monday.
-  const Downtime weekly = From(
-      At(2026, 3, 2, 23), 120,
-      R"(,"recurrence":{"type":"weekly","interval":2,"weekdays":["Monday","Friday"]})");
+  const Downtime weekly =
+      From(At(2026, 3, 2, 23), 120,
+           R"(,"recurrence":{"type":"weekly","interval":2,"weekdays":["Monday","Friday"]})");
   EXPECT_TRUE(IsActive(weekly, At(2026, 3, 3, 0, 30))) << "over midnight";
   EXPECT_TRUE(IsActive(weekly, At(2026, 3, 6, 23)));
   EXPECT_FALSE(IsActive(weekly, At(2026, 3, 9, 23))) << "the week between";
@@ -67,9 +66,9 @@ TEST(DowntimeTest, TheLastDayOfShortMonths) {
 
 TEST(DowntimeTest, NoOccurrenceBeginsBehindUntil) {
   const std::string until = std::to_string(absl::ToUnixSeconds(At(2026, 3, 3, 0)));
-  const Downtime daily = From(At(2026, 3, 1, 23), 120,
-                              R"(,"recurrence":{"type":"daily","interval":1,"until":)" + until +
-                                  "}");
+  const Downtime daily =
+      From(At(2026, 3, 1, 23), 120,
+           R"(,"recurrence":{"type":"daily","interval":1,"until":)" + until + "}");
   EXPECT_TRUE(IsActive(daily, At(2026, 3, 3, 0, 59))) << "began before";
   EXPECT_FALSE(IsActive(daily, At(2026, 3, 3, 23, 30)));
 }

@@ -106,9 +106,11 @@ std::string WebhookBody(const Notice& notice) {
   out["message"] = NoticeMessage(notice);
   if (notice.host != nullptr) out["host"] = HostJson(notice);
   if (!notice.service.empty()) {
-    out["service"] = json::object{
-        {"id", notice.service}, {"memo", ""}, {"name", notice.service}, {"orgId", notice.tenant},
-        {"roles", json::array()}};
+    out["service"] = json::object{{"id", notice.service},
+                                  {"memo", ""},
+                                  {"name", notice.service},
+                                  {"orgId", notice.tenant},
+                                  {"roles", json::array()}};
   }
   if (alert.series.has_value()) {
     json::object labels;
@@ -121,10 +123,9 @@ std::string WebhookBody(const Notice& notice) {
 
 std::string SlackBody(const NoticeChannel& channel, const Notice& notice) {
   const MonitorAlert& alert = *notice.alert;
-  std::string text =
-      fmt::format("[{}] {}: {}", AlertLevelName(alert.level),
-                  notice.monitor == nullptr ? alert.monitor : notice.monitor->name,
-                  NoticeMessage(notice));
+  std::string text = fmt::format("[{}] {}: {}", AlertLevelName(alert.level),
+                                 notice.monitor == nullptr ? alert.monitor : notice.monitor->name,
+                                 NoticeMessage(notice));
   if (notice.host != nullptr) text += fmt::format(" ({})", notice.host->name);
   const auto mention = channel.mentions.find(std::string(LevelWord(alert.level)));
   if (mention != channel.mentions.end() && !mention->second.empty()) {
@@ -142,9 +143,9 @@ std::string NoticeMessage(const Notice& notice) {
   const Comparison comparison = ComparisonOf(*notice.monitor);
   if (comparison.thresholds == nullptr || !alert.value.has_value()) return notice.monitor->name;
   const Thresholds& thresholds = *comparison.thresholds;
-  const auto& bound =
-      alert.level == AlertLevel::kCritical || !thresholds.warning.has_value() ? thresholds.critical
-                                                                              : thresholds.warning;
+  const auto& bound = alert.level == AlertLevel::kCritical || !thresholds.warning.has_value()
+                          ? thresholds.critical
+                          : thresholds.warning;
   const std::string value = JsonText(json::value(*alert.value));
   if (!bound.has_value()) return fmt::format("{} {}", comparison.metric, value);
   return fmt::format("{} {} {} {}", comparison.metric, value,

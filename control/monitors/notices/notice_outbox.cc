@@ -31,8 +31,8 @@ absl::Status AddNotices(const std::vector<const NoticeChannel*>& channels, const
                               {"url", channel->url},
                               {"madeMs", absl::ToUnixMillis(now)},
                               {"body", NoticeBody(*channel, notice)}};
-    writes->push_back({fmt::format("{}{}/{}", kCollection, notice.tenant, *id), JsonText(stored),
-                       std::nullopt});
+    writes->push_back(
+        {fmt::format("{}{}/{}", kCollection, notice.tenant, *id), JsonText(stored), std::nullopt});
     any = true;
   }
   if (any) writes->push_back({std::string(kNoticeChanges), "", std::nullopt});

@@ -79,9 +79,9 @@ class Walk {
   void Tell(const std::string& id) {
     const auto group = settings_.groups.find(id);
     if (group == settings_.groups.end() || !told_.insert(id).second) return;
-    const bool critical = occasion_.level == AlertLevel::kCritical ||
-                          (occasion_.level == AlertLevel::kOk &&
-                           occasion_.worst == AlertLevel::kCritical);
+    const bool critical =
+        occasion_.level == AlertLevel::kCritical ||
+        (occasion_.level == AlertLevel::kOk && occasion_.worst == AlertLevel::kCritical);
     if (group->second.critical_only && !critical) return;
     channels.insert(group->second.channels.begin(), group->second.channels.end());
     for (const std::string& below : group->second.groups) Tell(below);
@@ -105,11 +105,10 @@ absl::StatusOr<NoticeSettings> LoadNoticeSettings(storage::Documents* documents,
         NoticeChannel channel = ChannelOf(object);
         settings.channels[channel.id] = std::move(channel);
       });
-  status.Update(
-      ForEachObject(documents, kGroupCollection, tenant, [&](const json::object& object) {
-        NoticeGroup group = GroupOf(object);
-        settings.groups[group.id] = std::move(group);
-      }));
+  status.Update(ForEachObject(documents, kGroupCollection, tenant, [&](const json::object& object) {
+    NoticeGroup group = GroupOf(object);
+    settings.groups[group.id] = std::move(group);
+  }));
   if (!status.ok()) return status;
   return settings;
 }

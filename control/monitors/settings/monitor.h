@@ -51,7 +51,7 @@ struct Scope {
 Scope ParseScope(std::string_view text);
 
 struct HostCheck {
-  std::string metric;  // Also one that IsPercentMetric knows.
+  std::string metric;    // Also one that IsPercentMetric knows.
   int64_t duration = 1;  // Minutes.
   Thresholds thresholds;
   std::vector<std::string> scopes;  // As they were written; empty = all hosts.
@@ -85,7 +85,7 @@ struct HeaderField {
 struct ExternalCheck {
   std::string url;
   std::string method = "GET";
-  std::string service;  // Empty: none.
+  std::string service;                          // Empty: none.
   std::optional<double> response_time_warning;  // Milliseconds.
   std::optional<double> response_time_critical;
   std::optional<int64_t> response_time_duration;  // Minutes.

@@ -117,8 +117,7 @@ class MonitorReader {
   }
 
   std::vector<std::string> ReadScopes(std::string_view name) {
-    std::vector<std::string> scopes =
-        fields_.Texts(name).value_or(std::vector<std::string>());
+    std::vector<std::string> scopes = fields_.Texts(name).value_or(std::vector<std::string>());
     if (scopes.size() > kMaxScopes) fields_.Fail(name, fmt::format("has more than {}", kMaxScopes));
     for (const std::string& text : scopes) {
       if (checked_ && !Knows(*around_.services, ParseScope(text))) {
@@ -238,9 +237,8 @@ class MonitorReader {
   std::vector<HeaderField> ReadHeaders() {
     const json::value* const value = fields_.Value("headers");
     if (value == nullptr) {
-      return around_.previous == nullptr
-                 ? DefaultHeaders()
-                 : std::get<ExternalCheck>(around_.previous->check).headers;
+      return around_.previous == nullptr ? DefaultHeaders()
+                                         : std::get<ExternalCheck>(around_.previous->check).headers;
     }
     std::vector<HeaderField> headers;
     if (!value->is_array() || value->get_array().size() > kMaxHeaders) {
@@ -263,7 +261,8 @@ class MonitorReader {
     header.name = fields.RequiredText("name", kMaxName);
     header.value = fields.BoundedText("value", kMaxUrl).value_or("");
     const auto token = [](unsigned char c) {
-      return std::isalnum(c) != 0 || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string::npos;
+      return std::isalnum(c) != 0 ||
+             std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string::npos;
     };
     // Anything else would begin another field of the request (RFC 9110 section 5.1, 5.5).
     if (!std::all_of(header.name.begin(), header.name.end(), token)) {
@@ -366,8 +365,8 @@ absl::StatusOr<Monitor> DecodeMonitor(const json::object& object) {
   absl::StatusOr<Monitor> monitor = MonitorReader(object, {}, false).Read();
   if (!monitor.ok()) {
     return absl::DataLossError(fmt::format(
-        "a stored monitor: {}", std::string_view(monitor.status().message().data(),
-                                                 monitor.status().message().size())));
+        "a stored monitor: {}",
+        std::string_view(monitor.status().message().data(), monitor.status().message().size())));
   }
   monitor->id = TextOf(object, "id");
   return monitor;

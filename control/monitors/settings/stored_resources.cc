@@ -154,8 +154,7 @@ absl::StatusOr<std::string> StoredResources::Delete(const std::string& tenant,
     if (!document.ok()) return document.status();
     absl::StatusOr<json::object> object = StoredObject(*document);
     if (!object.ok()) return object.status();
-    std::vector<storage::DocumentWrite> writes = {
-        {document->key, std::nullopt, document->version}};
+    std::vector<storage::DocumentWrite> writes = {{document->key, std::nullopt, document->version}};
     status = OnDelete(tenant, *object, &writes);
     if (status.ok()) status = Commit(std::move(writes));
     if (status.ok()) return Shown(*std::move(object));
