@@ -47,6 +47,7 @@ class ChunkReader {
   }
   // Two's complement, but that the largest half stands for itself.
   int64_t Signed(int width) {
+    if (width == 0) return 0;
     const uint64_t bits = Bits(width);
     if (width < 64 && bits > (uint64_t{1} << (width - 1))) {
       return static_cast<int64_t>(bits) - (int64_t{1} << width);
@@ -55,7 +56,7 @@ class ChunkReader {
   }
   int64_t DeltaOfDelta() {
     for (const int width : {0, 14, 17, 20}) {
-      if (Bits(1) == 0) return width == 0 ? 0 : Signed(width);
+      if (Bits(1) == 0) return Signed(width);
     }
     return Signed(64);
   }

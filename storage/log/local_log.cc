@@ -73,12 +73,12 @@ absl::StatusOr<LogPosition> LocalLog::AppendFrame(std::string_view frame,
     if (absl::Status status = WritableLocked(bytes); !status.ok()) return status;
     const uint64_t queued = filling_.size() + writing_bytes_;
     if (queued == 0 || queued + bytes <= options_.max_queued_bytes) break;
-    settled_.Wait(&mu_);
+    if (!LeadGroup()) settled_.Wait(&mu_);
   }
   if (generation.has_value() && *generation != generation_) {
     return absl::FailedPreconditionError("frames that this one builds on may be lost");
   }
-  const bool writer_may_sleep = filling_.empty();
+  const bool writer_may_sleep = filling_.empty() && !InGroupMode();
   filling_.Add(frame, payload_check);
   appended_ = true;
   if (writer_may_sleep) work_.Signal();
@@ -92,12 +92,31 @@ absl::Status LocalLog::WaitDurable(LogPosition position, absl::Time deadline) {
   }
   while (verdicts_.settled() < position.value) {
     if (closed_) return absl::UnavailableError("the log is closed");
+    if (LeadGroup()) continue;
     if (settled_.WaitWithDeadline(&mu_, deadline) && verdicts_.settled() < position.value) {
       return absl::DeadlineExceededError(
           fmt::format("position {} is not durable yet", position.value));
     }
   }
   return verdicts_.Of(position.value);
+}
+
+bool LocalLog::LeadGroup() {
+  if (!InGroupMode() || committing_ || closing_ || !failure_.ok() || filling_.empty()) return false;
+  TakeGroup();
+  mu_.Unlock();
+  CommitGroup();
+  mu_.Lock();
+  // The writer stands back while somebody commits.
+  if (closing_ || !failure_.ok() || release_asked_ > released_) work_.Signal();
+  return true;
+}
+
+void LocalLog::TakeGroup() {
+  committing_ = true;
+  std::swap(filling_, writing_);
+  filling_.Reset(writing_.end());
+  writing_bytes_ = writing_.size();
 }
 
 // ---- The writer thread.
@@ -108,11 +127,8 @@ void LocalLog::WriteLoop() {
     {
       const absl::MutexLock lock(&mu_);
       work = WaitForWork();
-      if (work == Work::kGroup) {
-        std::swap(filling_, writing_);
-        filling_.Reset(writing_.end());
-        writing_bytes_ = writing_.size();
-      }
+      committing_ = InGroupMode();
+      if (work == Work::kGroup) TakeGroup();
     }
     switch (work) {
       case Work::kGroup:
@@ -135,6 +151,7 @@ void LocalLog::WriteLoop() {
 
 LocalLog::Work LocalLog::WaitForWork() {
   while (true) {
+    while (committing_) work_.Wait(&mu_);
     const absl::Time now = absl::Now();
     if (failure_.ok()) {
       if (now >= sync_at_) return Work::kSync;  // First: groups may come without a pause.
@@ -158,8 +175,9 @@ void LocalLog::CommitGroup() {
     verdicts_.Succeed(writing_.end());
     chain_.end = writing_.end();
     writing_bytes_ = 0;
+    committing_ = false;
     if (!InGroupMode()) sync_at_ = std::min(sync_at_, absl::Now() + options_.sync_interval);
-    settled_.SignalAll();
+    settled_.SignalAll();  // In group mode one of those who still wait leads the next group.
   }
   if (InGroupMode()) return;
   unsynced_bytes_ += writing_.size();
@@ -197,10 +215,12 @@ void LocalLog::Release() {
     const absl::MutexLock lock(&mu_);
     if (!failure_.ok()) return;
   }
-  // What fails from here on loses nothing: all frames are synced, and the next one starts a segment.
+  // What fails from here on loses nothing: all frames are synced, and the next one starts a
+  // segment.
   absl::Status status = FinishTail();
   status.Update(files_.RemoveSpares());
   const absl::MutexLock lock(&mu_);
+  committing_ = false;
   released_ = asked;
   release_status_ = status;
   settled_.SignalAll();
@@ -219,6 +239,7 @@ void LocalLog::Fail(const absl::Status& status) {
   ++generation_;
   filling_.Reset(filling_.end());
   writing_bytes_ = 0;
+  committing_ = false;
   sync_at_ = absl::InfiniteFuture();
   if (failure_.ok()) {
     spdlog::error("log {}: writing stopped at position {}: {}", options_.directory, chain_.end,
@@ -245,6 +266,7 @@ void LocalLog::Resume() {
   spdlog::info("log {}: writing goes on at position {}", options_.directory, base);
   chain_.end = base;
   failure_ = absl::OkStatus();
+  committing_ = false;
   retry_at_ = absl::InfiniteFuture();
   retry_pause_ = environment_.first_retry;
   settled_.SignalAll();

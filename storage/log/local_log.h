@@ -1,8 +1,10 @@
-// The log on local files: one writer thread, group commit, recycled segments.
+// The log on local files: group commit, recycled segments.
 //
-// Append copies a frame into a buffer. The writer takes all that has gathered, writes it with one
+// Append copies a frame into a buffer. Somebody takes all that has gathered, writes it with one
 // call, syncs, and lets everybody go who waited for it; meanwhile the next group gathers. So a sync
-// is shared by all that arrived during the one before, and no timer delays anybody.
+// is shared by all that arrived during the one before, and no timer delays anybody. In group mode
+// that is the first of those who wait: no thread is woken for a group of one. Everything else is the
+// work of a thread of the log's own, the writer.
 #ifndef TIDEGATE_STORAGE_LOG_LOCAL_LOG_H_
 #define TIDEGATE_STORAGE_LOG_LOCAL_LOG_H_
 
@@ -74,6 +76,11 @@ class LocalLog final : public Log {
   absl::StatusOr<LogPosition> AppendFrame(std::string_view frame,
                                           std::optional<uint64_t> generation) override;
 
+  // In group mode, by a thread that waits: commits what has gathered, if nobody else does just now.
+  // False: there is nothing to do for it but wait.
+  bool LeadGroup() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void TakeGroup() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
   // The writer thread.
   void WriteLoop();
   // Waits for work; false when the log is closing and everything is written.
@@ -103,7 +110,7 @@ class LocalLog final : public Log {
   std::unique_ptr<FileLock> lock_;  // Released by Close.
   SegmentFiles files_;
 
-  // Owned by the writer thread while it runs.
+  // Owned by whoever has set committing_ while the writer runs: itself, or who leads a group.
   LogTail tail_;
   // kInterval: what is acknowledged and not synced, to be written again should the sync fail.
   std::deque<FrameBuffer> unsynced_;
@@ -111,10 +118,11 @@ class LocalLog final : public Log {
 
   absl::Mutex trim_mu_ ABSL_ACQUIRED_BEFORE(mu_);  // One trim at a time.
   mutable absl::Mutex mu_;
-  absl::CondVar work_;     // The writer waits: something to write, or closing.
+  absl::CondVar work_;     // The writer waits: something to do, or closing.
   absl::CondVar settled_;  // Everybody else waits: a verdict, or room in the queue.
   FrameBuffer filling_ ABSL_GUARDED_BY(mu_);
-  FrameBuffer writing_;  // The writer's, but swapped with filling_ under mu_.
+  FrameBuffer writing_;  // As tail_, but swapped with filling_ under mu_.
+  bool committing_ ABSL_GUARDED_BY(mu_) = false;
   uint64_t writing_bytes_ ABSL_GUARDED_BY(mu_) = 0;
   SegmentChain chain_ ABSL_GUARDED_BY(mu_);  // Its end is what is acknowledged.
   Verdicts verdicts_ ABSL_GUARDED_BY(mu_);

@@ -328,7 +328,9 @@ TEST_P(LogContractTest, WithinAGenerationADurableFrameProvesAllEarlierOnes) {
     std::string frame = fmt::format("{} {}", i, std::string(i * 37 % 3000, 'p'));
     const absl::StatusOr<LogPosition> position = log->Append(frame, generation);
     if (position.ok()) appended.push_back({generation, *position, std::move(frame)});
-    if (i % 3 == 0) absl::SleepFor(absl::Microseconds(300));
+    if (i % 3 == 0) {
+      log->WaitDurable(log->bounds().appended, absl::Now() + absl::Microseconds(300)).IgnoreError();
+    }
     while (!log->Writable().ok()) absl::SleepFor(absl::Milliseconds(1));
   }
   std::map<uint64_t, std::string> lost;  // The first lost frame of each generation.
