@@ -111,7 +111,7 @@ struct LocalStoreOptions {
   std::string directory;
   uint64_t block_cache_bytes = 256 << 20;
   uint64_t index_cache_bytes = 256 << 20;                   // Loaded segment indexes.
-  uint64_t summary_cache_bytes = 32 << 20;                  // Summaries of log pages.
+  uint64_t outline_cache_bytes = 32 << 20;                  // Outlines of log pages.
   absl::Duration maintenance_interval = absl::Seconds(30);  // Merging and retention; zero = only by
                                                             // RunMaintenance.
   std::string snapshot_directory;  // Made when needed; empty = DIRECTORY/snapshots.

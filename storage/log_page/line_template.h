@@ -7,14 +7,9 @@
 #include <string_view>
 
 #include "storage/log_page/log_page_format.h"
+#include "storage/log_page/variable_shape.h"
 
 namespace tidegate::storage {
-
-// What stands in the place of a mark: 1 to `largest` characters of these classes.
-struct VariableShape {
-  uint8_t classes = 0;
-  uint32_t largest = 0;
-};
 
 // A view; what it views belongs to the page.
 struct LineTemplate {

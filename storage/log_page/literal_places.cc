@@ -1,7 +1,5 @@
 #include "storage/log_page/literal_places.h"
 
-#include <algorithm>
-
 #include "storage/log_page/line_skeleton.h"
 
 namespace tidegate::storage {
@@ -9,12 +7,6 @@ namespace {
 
 constexpr size_t kMostPlaces = 64;
 constexpr size_t kMostSteps = 20'000;
-
-bool MayHold(const VariableShape& shape, std::string_view piece) {
-  return piece.size() <= shape.largest && std::all_of(piece.begin(), piece.end(), [&](char c) {
-           return (CharacterClass(c) & shape.classes) != 0;
-         });
-}
 
 class Finder {
  public:
@@ -37,14 +29,15 @@ class Finder {
   // The literal begins with the end of a variable, or is part of it.
   void StartInside(size_t at, uint32_t variable) {
     const VariableShape& shape = lines_.variables[variable];
-    if (MayHold(shape, literal_)) {
+    if (FitsInto(shape, literal_) && MayBe(shape, PieceKind::kHolds, literal_)) {
       pieces_.push_back({variable, PieceKind::kHolds, literal_});
       Add();
       pieces_.pop_back();
     }
     for (size_t size = 1; size < literal_.size(); ++size) {
       const std::string_view piece = literal_.substr(0, size);
-      if (!MayHold(shape, piece)) return;
+      if (!FitsInto(shape, piece)) return;
+      if (!MayBe(shape, PieceKind::kEnds, piece)) continue;
       pieces_.push_back({variable, PieceKind::kEnds, piece});
       GoOn(at + 1, variable + 1, size);
       pieces_.pop_back();
@@ -66,9 +59,12 @@ class Finder {
     const std::string_view rest = literal_.substr(done);
     for (size_t size = 1; size <= rest.size() && within_; ++size) {
       const std::string_view piece = rest.substr(0, size);
-      if (!MayHold(lines_.variables[variable], piece)) return;
+      const VariableShape& shape = lines_.variables[variable];
+      if (!FitsInto(shape, piece)) return;
       const bool last = size == rest.size();
-      pieces_.push_back({variable, last ? PieceKind::kBegins : PieceKind::kEquals, piece});
+      const PieceKind kind = last ? PieceKind::kBegins : PieceKind::kEquals;
+      if (!MayBe(shape, kind, piece)) continue;
+      pieces_.push_back({variable, kind, piece});
       if (last) {
         Add();
       } else {

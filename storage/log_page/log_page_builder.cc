@@ -318,17 +318,26 @@ void LogPageBuilder::PutPlain(const Draft& draft, Value* head, Value* lines,
   summary->filtered = true;
 }
 
-void LogPageBuilder::PutShape(const Column& column, std::string* head, uint8_t* classes) const {
-  uint32_t largest = 0;
-  for (const Variable& one : column.values) largest = std::max(largest, one.size);
-  uint8_t found = column.mark == kNumberMark ? kDigitClass : 0;
-  if (column.mark == kTextMark) found = kTextClasses;
-  if (column.mark == kWordMark) {
-    for (const Variable& one : column.values) found |= ClassesOf(TextOf(one));
+VariableShape LogPageBuilder::ShapeOf(const Column& column) const {
+  VariableShape shape;
+  shape.least = column.values.front().size;
+  for (const Variable& one : column.values) {
+    shape.least = std::min(shape.least, one.size);
+    shape.largest = std::max(shape.largest, one.size);
   }
-  PutU8(found, head);
-  PutVarint(largest, head);
-  if (column.mark != kTextMark) *classes |= found;
+  if (column.mark == kTextMark) shape.classes = kTextClasses;
+  if (column.mark == kWordMark) {
+    for (const Variable& one : column.values) shape.classes |= ClassesOf(TextOf(one));
+  }
+  if (column.mark != kNumberMark) return shape;
+  shape.classes = kDigitClass;
+  shape.numbers = true;
+  shape.lowest = shape.highest = column.values.front().number;
+  for (const Variable& one : column.values) {
+    shape.lowest = std::min(shape.lowest, one.number);
+    shape.highest = std::max(shape.highest, one.number);
+  }
+  return shape;
 }
 
 void LogPageBuilder::PutColumns(const Draft& draft, Value* head, Value* lines,
@@ -336,7 +345,11 @@ void LogPageBuilder::PutColumns(const Draft& draft, Value* head, Value* lines,
   DictionaryBuilder dictionary;
   for (const Column& column : draft.columns) {
     if (column.constant) continue;
-    PutShape(column, &head->directory, &summary->classes);
+    const VariableShape shape = ShapeOf(column);
+    PutU8(shape.classes, &head->directory);
+    PutVarint(shape.largest, &head->directory);
+    summary->outline.columns.push_back(
+        {.shape = shape, .rows = static_cast<uint32_t>(column.values.size())});
     VariableContent content = VariableContent::kTexts;
     if (column.mark == kNumberMark) content = VariableContent::kNumbers;
     if (column.mark == kWordMark) content = VariableContent::kWords;
@@ -372,12 +385,13 @@ void LogPageBuilder::PutTemplates(Draft* draft, Value* head, Value* lines, Summa
     PutVarint(draft->plan->templates[i].lines, &head->directory);
     PutVarint(draft->texts[i].size(), &head->directory);
     PutVarint(at->second, &head->directory);
-    summary->texts += draft->texts[i];
+    summary->outline.templates.push_back({.text = static_cast<uint32_t>(i), .family = at->second});
   }
   if (plain) {
     PutU8(static_cast<uint8_t>(TemplateKind::kPlain), &head->directory);
     PutVarint(draft->plain.size(), &head->directory);
     PutPlain(*draft, head, lines, summary);
+    summary->outline.plain = true;
   }
   for (size_t i = 0; i < rows_.size(); ++i) {
     const uint64_t number = draft->numbers[i];
@@ -389,9 +403,11 @@ void LogPageBuilder::PutTemplates(Draft* draft, Value* head, Value* lines, Summa
   for (const Family& family : families) {
     PutVarint(family.columns.size(), &head->directory);
     int64_t expected = 0;
+    std::vector<uint32_t>& columns = summary->outline.families.emplace_back();
     for (const uint32_t column : family.columns) {
       PutZigzag(places[column] - expected, &head->directory);
       expected = places[column] + 1;
+      columns.push_back(places[column]);
     }
     EncodeIntColumn(family.sizes, &head->directory, &head->units);
   }
@@ -410,12 +426,18 @@ LogPageSections LogPageBuilder::Encode(Draft draft) {
   PutTimes(&head);
   Summary summary;
   PutTemplates(&draft, &head, &lines, &summary);
+  LogPageSections sections;
+  sections.outline = std::move(summary.outline);
+  sections.texts = std::move(draft.texts);
+  if (summary.filtered) sections.filter = summary.filter.Finish();
   std::string first;
   PutSummary(&first);
-  PutU8(summary.classes, &first);
-  PutBytes(summary.texts, &first);
-  PutBytes(summary.filtered ? summary.filter.Finish() : std::string(), &first);
-  LogPageSections sections;
+  PutU8(sections.outline.classes(), &first);
+  PutVarint(std::accumulate(sections.texts.begin(), sections.texts.end(), uint64_t{0},
+                            [](uint64_t sum, const std::string& one) { return sum + one.size(); }),
+            &first);
+  for (const std::string& text : sections.texts) first += text;
+  PutBytes(sections.filter, &first);
   sections.head = head.Finish();
   sections.head.insert(sections.head.begin(), std::move(first));
   sections.lines = lines.Finish();

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "model/log_entry.h"
 #include "storage/log_page/line_skeleton.h"
+#include "storage/log_page/page_outline.h"
 #include "storage/log_page/template_plan.h"
 #include "storage/log_page/text_filter.h"
 #include "storage/log_page/units.h"
@@ -29,6 +30,11 @@ struct LogPageSections {
   std::vector<std::string> head;
   std::vector<std::string> lines;
   std::vector<std::string> metadata;  // Empty when no entry has any.
+  // What a search asks before it looks at one of them: the outline, whose templates have the texts
+  // in their order, and what plain lines and texts may contain (text_filter.h).
+  PageOutline outline;
+  std::vector<std::string> texts;
+  std::string filter;
 };
 
 // Owned by one thread; reusable after Finish. Holds one page's text and about as much again.
@@ -76,8 +82,7 @@ class LogPageBuilder {
 
   // What a search asks before it looks at templates.
   struct Summary {
-    uint8_t classes = 0;
-    std::string texts;
+    PageOutline outline;
     TextFilterBuilder filter;
     bool filtered = false;  // Something was added to it.
   };
@@ -119,7 +124,7 @@ class LogPageBuilder {
   void PutSummary(std::string* summary) const;
   void PutTimes(Value* head) const;
   void PutColumns(const Draft& draft, Value* head, Value* lines, Summary* summary) const;
-  void PutShape(const Column& column, std::string* head, uint8_t* classes) const;
+  VariableShape ShapeOf(const Column& column) const;
   void PutTemplates(Draft* draft, Value* head, Value* lines, Summary* summary) const;
   void PutPlain(const Draft& draft, Value* head, Value* lines, Summary* summary) const;
   void PutMetadata(Value* metadata) const;

@@ -17,14 +17,23 @@ absl::Status NotLines(std::string_view what) {
 
 absl::StatusOr<LogPageLines> LogPageLines::Parse(std::vector<std::string> sections,
                                                  const LogPage& page) {
+  std::vector<uint32_t> column_rows;
+  for (const LogPage::Column& column : page.columns()) column_rows.push_back(column.rows);
+  return Parse(std::move(sections), column_rows,
+               page.templates().back().lines.kind == TemplateKind::kPlain);
+}
+
+absl::StatusOr<LogPageLines> LogPageLines::Parse(std::vector<std::string> sections,
+                                                 std::span<const uint32_t> column_rows,
+                                                 bool plain) {
   if (sections.size() != 2) return NotLines("the number of sections");
   LogPageLines lines;
   ByteReader in(sections[0]);
   uint32_t next_unit = 0;
-  lines.columns_.resize(page.columns().size());
-  lines.values_.resize(page.columns().size());
+  lines.columns_.resize(column_rows.size());
+  lines.values_.resize(column_rows.size());
   for (size_t i = 0; i < lines.columns_.size(); ++i) {
-    if (!lines.columns_[i].Parse(&in, page.columns()[i].rows, &next_unit)) {
+    if (!lines.columns_[i].Parse(&in, column_rows[i], &next_unit)) {
       return NotLines("the header of a column");
     }
   }
@@ -35,7 +44,7 @@ absl::StatusOr<LogPageLines> LogPageLines::Parse(std::vector<std::string> sectio
        !lines.dictionary_.Parse(&in, static_cast<uint32_t>(texts), /*hex=*/false, &next_unit))) {
     return NotLines("the dictionary");
   }
-  if (page.templates().back().lines.kind == TemplateKind::kPlain) lines.plain_unit_ = next_unit++;
+  if (plain) lines.plain_unit_ = next_unit++;
   auto units = UnitReader::Parse(&in, std::move(sections[1]));
   if (!units.ok()) return units.status();
   lines.units_ = *std::move(units);

@@ -27,7 +27,10 @@ struct BuiltLines {
 // The lines' value of a page. Owned by one thread.
 class LogPageLines {
  public:
-  // DataLoss when the sections are not those of this page.
+  // By the rows of the page's columns, and whether it has plain lines. DataLoss when the sections
+  // are not those of this page.
+  static absl::StatusOr<LogPageLines> Parse(std::vector<std::string> sections,
+                                            std::span<const uint32_t> column_rows, bool plain);
   static absl::StatusOr<LogPageLines> Parse(std::vector<std::string> sections, const LogPage& page);
 
   // The lines of these rows of the same page, which ascend. Only columns of their templates are

@@ -6,8 +6,10 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "storage/log_page/holds_bytes.h"
 
 namespace tidegate::storage {
 namespace {
@@ -139,6 +141,26 @@ uint64_t ToNumber(std::string_view digits) {
   for (const char digit : digits) number = number * 10 + static_cast<uint64_t>(digit - '0');
   return number;
 }
+
+// Three digits of every number, all above `kBelow`.
+template <size_t kBelow>
+void AddAllowed(std::span<const uint64_t> numbers, const std::array<bool, 1000>& allowed,
+                std::vector<uint32_t>* places) {
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    if (allowed[numbers[i] / kPowersOfTen[kBelow] % 1000]) {
+      places->push_back(static_cast<uint32_t>(i));
+    }
+  }
+}
+
+using AddAllowedFn = void (*)(std::span<const uint64_t>, const std::array<bool, 1000>&,
+                              std::vector<uint32_t>*);
+template <size_t... kBelow>
+constexpr auto MakeAddAllowed(std::index_sequence<kBelow...>) {
+  return std::array<AddAllowedFn, sizeof...(kBelow)>{AddAllowed<kBelow>...};
+}
+// Dividing by a constant is many times as fast.
+constexpr auto kAddAllowed = MakeAddAllowed(std::make_index_sequence<kMostDigits>());
 
 bool IsLike(std::string_view value, PieceKind kind, std::string_view piece) {
   switch (kind) {
@@ -324,6 +346,10 @@ std::string_view VariableValues::At(uint32_t place, std::string* memory) const {
 
 MatchedValues VariableValues::MatchNumbers(PieceKind kind, std::string_view piece) const {
   if (piece.size() >= kMostDigits || piece.find_first_not_of("0123456789") != piece.npos) return {};
+  if (kind == PieceKind::kHolds) {
+    MatchedValues matched;
+    if (MatchLongDigits(piece, &matched)) return matched;
+  }
   if (kind != PieceKind::kEquals) return MatchDigits(kind, piece);
   // As it would be written.
   if (width_ != 0 ? piece.size() != width_ : piece.size() > 1 && piece[0] == '0') return {};
@@ -336,6 +362,32 @@ MatchedValues VariableValues::MatchNumbers(PieceKind kind, std::string_view piec
     any |= matched.each[i];
   }
   return any != 0 ? std::move(matched) : MatchedValues();
+}
+
+// A piece that is longer than half of the numbers covers some of their digits wherever it lies:
+// only numbers with one of those that it would have there are looked at. True when that could be
+// done.
+bool VariableValues::MatchLongDigits(std::string_view piece, MatchedValues* matched) const {
+  const size_t most =
+      width_ != 0 ? width_ : DigitsOf(*std::max_element(numbers_.begin(), numbers_.end()));
+  constexpr size_t kLooked = 3;
+  if (piece.size() > most) return true;
+  if (2 * piece.size() < most + kLooked) return false;
+  const size_t below = most - piece.size();  // Of the digits that are looked at.
+  const uint64_t wanted = ToNumber(piece);
+  std::array<bool, 1000> allowed{};
+  for (size_t behind = 0; behind <= below; ++behind) {
+    allowed[wanted / kPowersOfTen[below - behind] % 1000] = true;
+  }
+  std::vector<uint32_t> places;
+  kAddAllowed[below](numbers_, allowed, &places);
+  std::string memory;
+  for (const uint32_t place : places) {
+    if (At(place, &memory).find(piece) == std::string_view::npos) continue;
+    matched->each.resize(count_);
+    matched->each[place] = 1;
+  }
+  return true;
 }
 
 // Looks through the digits of all numbers at once, with a blank before each and behind the last.
@@ -376,16 +428,13 @@ MatchedValues VariableValues::MatchDigits(PieceKind kind, std::string_view piece
 // False only when no text holds the piece: looks at all of them at once.
 bool VariableValues::MayHold(std::string_view piece) const {
   const std::string_view bytes = texts_->bytes;
-  const auto holds = [bytes](std::string_view part) {
-    return part.empty() || memmem(bytes.data(), bytes.size(), part.data(), part.size()) != nullptr;
-  };
-  if (kind_ != VariableKind::kHex) return holds(piece);
+  if (kind_ != VariableKind::kHex) return HoldsBytes(bytes, piece);
   if (piece.find_first_not_of(kHexDigits) != piece.npos) return false;
   // Whole bytes of it, when it begins with a byte's first digit, or with its second.
   std::string even, odd;
   PackHex(piece.substr(0, piece.size() & ~size_t{1}), &even);
   PackHex(piece.substr(1, (piece.size() - 1) & ~size_t{1}), &odd);
-  return holds(even) || holds(odd);
+  return HoldsBytes(bytes, even) || HoldsBytes(bytes, odd);
 }
 
 MatchedValues VariableValues::MatchTexts(PieceKind kind, std::string_view piece) const {

@@ -14,6 +14,7 @@
 #include "storage/log_page/int_column.h"
 #include "storage/log_page/line_skeleton.h"
 #include "storage/log_page/units.h"
+#include "storage/log_page/variable_shape.h"
 
 namespace tidegate::storage {
 
@@ -67,9 +68,6 @@ struct LineCursor {
   }
 };
 
-// What a value is like.
-enum class PieceKind : uint8_t { kEquals, kBegins, kEnds, kHolds };
-
 // Which values of a column are like a piece.
 struct MatchedValues {
   std::vector<uint8_t> each;  // Per place; empty when there are none.
@@ -114,6 +112,7 @@ class VariableValues {
  private:
   friend class VariableColumn;
   MatchedValues MatchNumbers(PieceKind kind, std::string_view piece) const;
+  bool MatchLongDigits(std::string_view piece, MatchedValues* matched) const;
   MatchedValues MatchDigits(PieceKind kind, std::string_view piece) const;
   MatchedValues MatchTexts(PieceKind kind, std::string_view piece) const;
   bool MayHold(std::string_view piece) const;

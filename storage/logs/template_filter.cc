@@ -29,6 +29,27 @@ bool IsLiteral(std::string_view expression) {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool IsAlphanumeric(char c) { return (CharacterClass(c) & (kOtherClass | kDelimiterClass)) == 0; }
+
+// The words of a text that are whole, as other characters around them tell, and that never vary:
+// letters alone (line_skeleton.h), of which one is no hexadecimal digit as in UUIDs.
+std::vector<bool> FixedWords(std::string_view text) {
+  std::vector<bool> fixed(text.size());
+  size_t begin = 0;
+  for (size_t end = 0; end < text.size(); ++end) {
+    if (IsAlphanumeric(text[end])) continue;
+    uint8_t classes = 0;
+    for (size_t i = begin; i < end; ++i) classes |= CharacterClass(text[i]);
+    const bool letters = (classes & kDigitClass) == 0;
+    const bool others = (classes & (kLowLetterClass | kUpLetterClass)) != 0;
+    if (begin > 0 && letters && others) {
+      for (size_t i = begin; i < end; ++i) fixed[i] = true;
+    }
+    begin = end + 1;
+  }
+  return fixed;
+}
+
 // Letters outside ASCII whose other case is an ASCII letter: U+017F and U+212A.
 bool HoldsOddLetters(std::string_view text) {
   return text.find("\xC5\xBF") != std::string_view::npos ||
@@ -38,7 +59,7 @@ bool HoldsOddLetters(std::string_view text) {
 }  // namespace
 
 TemplateProbe::TemplateProbe(std::string literal, bool any_case)
-    : literal_(std::move(literal)), any_case_(any_case) {
+    : literal_(std::move(literal)), any_case_(any_case), fixed_(FixedWords(literal_)) {
   const size_t probed = std::min(literal_.size(), kProbedBytes);
   if (probed == 0) return;
   for (size_t byte = 0; byte < begins_.size(); ++byte) {
@@ -141,10 +162,13 @@ bool TemplateProbe::MayStandIn(std::string_view texts, uint8_t classes, uint64_t
 // The longest part of the literal that cannot stand in a variable stands in the texts as it is.
 bool TemplateProbe::HoldsFixedPart(std::string_view texts, uint8_t classes) const {
   if (texts.find(kTextMark) != std::string_view::npos) return true;
+  const auto is_fixed = [&](size_t i) {
+    return fixed_[i] || (CharacterClass(literal_[i]) & classes) == 0;
+  };
   std::string_view longest;
   for (size_t begin = 0; begin < literal_.size(); ++begin) {
     size_t end = begin;
-    while (end < literal_.size() && (CharacterClass(literal_[end]) & classes) == 0) ++end;
+    while (end < literal_.size() && is_fixed(end)) ++end;
     const std::string_view part = std::string_view(literal_).substr(begin, end - begin);
     if (part.size() > longest.size()) longest = part;
     begin = end;
@@ -263,40 +287,76 @@ Verdict TemplateFilter::JudgeOne(const LineTemplate& lines, std::string_view fil
   return verdict;
 }
 
-std::vector<TemplateFilter::Chance> TemplateFilter::Possible(const Page& page) const {
-  std::vector<Chance> possible;
-  possible.reserve(probes_);
+template <typename Fn>
+void TemplateFilter::ForEachProbe(const Fn& fn) const {
+  size_t number = 0;
   for (const Test& test : tests_) {
     for (const auto* probes : {&test.literals, &test.atoms}) {
-      for (const TemplateProbe& probe : *probes) {
-        const uint64_t sequences = probe.SequencesIn(page.filter);
-        possible.push_back(
-            {.any = probe.MayStandIn(page.texts, page.classes, sequences), .sequences = sequences});
-      }
+      for (const TemplateProbe& probe : *probes) fn(number++, probe);
     }
   }
+}
+
+std::vector<TemplateFilter::Chance> TemplateFilter::Possible(const Page& page) const {
+  return Possible(
+      Pages{.texts = {&page.texts, 1}, .classes = page.classes, .filters = {&page.filter, 1}});
+}
+
+std::vector<TemplateFilter::Chance> TemplateFilter::Possible(const Pages& pages) const {
+  std::vector<Chance> possible(probes_);
+  ForEachProbe([&](size_t number, const TemplateProbe& probe) {
+    Chance& chance = possible[number];
+    for (const std::string_view filter : pages.filters) {
+      // A page without texts has no place for any.
+      if (!filter.empty()) chance.sequences |= probe.SequencesIn(filter);
+    }
+    chance.any = std::any_of(pages.texts.begin(), pages.texts.end(), [&](std::string_view texts) {
+      return probe.MayStandIn(texts, pages.classes, chance.sequences);
+    });
+  });
   return possible;
 }
 
-bool TemplateFilter::NonePasses(const Page& page) const {
-  const std::vector<Chance> possible = Possible(page);
+std::vector<TemplateFilter::Chance> TemplateFilter::Possible(std::span<const Chance> in_all,
+                                                             std::string_view filter) const {
+  std::vector<Chance> possible(in_all.begin(), in_all.end());
+  ForEachProbe([&](size_t number, const TemplateProbe& probe) {
+    if (possible[number].any) possible[number].sequences = probe.SequencesIn(filter);
+  });
+  return possible;
+}
+
+bool TemplateFilter::MayStandIn(std::string_view text, uint8_t classes,
+                                std::span<const Chance> possible) const {
+  bool any = false;
+  ForEachProbe([&](size_t number, const TemplateProbe& probe) {
+    any = any ||
+          (possible[number].any && probe.MayStandIn(text, classes, possible[number].sequences));
+  });
+  return any;
+}
+
+bool TemplateFilter::HasTextsOnly() const {
+  return std::all_of(tests_.begin(), tests_.end(),
+                     [](const Test& test) { return test.expressions == nullptr; });
+}
+
+bool TemplateFilter::NonePasses(std::span<const Chance> possible, std::string_view filter) const {
   // Where some pattern may hold a probe, each must be asked.
   const auto any = [](const Chance& chance) { return chance.any; };
   if (std::any_of(possible.begin(), possible.end(), any)) return false;
   const LineTemplate pattern = {.kind = TemplateKind::kPattern, .text = {}, .variables = {}};
   const LineTemplate plain;
   return JudgeOne(pattern, {}, possible) == Verdict::kNone &&
-         (page.filter.empty() || JudgeOne(plain, page.filter, possible) == Verdict::kNone);
+         (filter.empty() || JudgeOne(plain, filter, possible) == Verdict::kNone);
 }
 
-std::vector<Verdict> TemplateFilter::Judge(const Page& page,
+std::vector<Verdict> TemplateFilter::Judge(std::span<const Chance> possible,
+                                           std::string_view filter,
                                            std::span<const LineTemplate> templates) const {
-  const std::vector<Chance> possible = Possible(page);
   std::vector<Verdict> verdicts;
   verdicts.reserve(templates.size());
-  for (const LineTemplate& lines : templates) {
-    verdicts.push_back(JudgeOne(lines, page.filter, possible));
-  }
+  for (const LineTemplate& lines : templates) verdicts.push_back(JudgeOne(lines, filter, possible));
   return verdicts;
 }
 

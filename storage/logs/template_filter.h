@@ -55,6 +55,9 @@ class TemplateProbe {
 
   const std::string literal_;
   const bool any_case_;
+  // Of the literal's bytes: whether they are part of a word between other characters that can be
+  // no variable, because no line splitter takes letters alone for one.
+  std::vector<bool> fixed_;
   // A bit for each of the literal's first 64 bytes that the byte, or the class, can stand for.
   std::array<uint64_t, 256> bytes_{};
   std::array<uint64_t, 256> classes_{};
@@ -78,8 +81,27 @@ class TemplateFilter {
     uint8_t classes = 0;      // All that occur in their words and numbers.
     std::string_view filter;  // Of plain lines and texts; empty when there are none.
   };
+  // Of what is looked for, in a page's patterns.
+  struct Chance {
+    bool any = false;
+    uint64_t sequences = 0;
+  };
+  // One for each thing that is looked for.
+  std::vector<Chance> Possible(const Page& page) const;
+  // What is known of several pages.
+  struct Pages {
+    std::span<const std::string_view> texts;    // In some parts.
+    uint8_t classes = 0;                        // Of all.
+    std::span<const std::string_view> filters;  // Of each.
+  };
+  std::vector<Chance> Possible(const Pages& pages) const;
+  // Of one of them, by what is possible in all.
+  std::vector<Chance> Possible(std::span<const Chance> in_all, std::string_view filter) const;
+  // Whether any of it may stand in this text of theirs.
+  bool MayStandIn(std::string_view text, uint8_t classes, std::span<const Chance> possible) const;
   // True only when no line of the page passes.
-  bool NonePasses(const Page& page) const;
+  bool NonePasses(const Page& page) const { return NonePasses(Possible(page), page.filter); }
+  bool NonePasses(std::span<const Chance> possible, std::string_view filter) const;
   // What can be looked for in columns: a test is met where one of the texts stands or one of the
   // automata matches, and only there unless it has expressions beyond them.
   struct ColumnTest {
@@ -91,18 +113,21 @@ class TemplateFilter {
   // For the thread that owns the filter.
   std::vector<ColumnTest> ColumnTests() const;
   // A verdict for each template of the page.
-  std::vector<Verdict> Judge(const Page& page, std::span<const LineTemplate> templates) const;
+  std::vector<Verdict> Judge(const Page& page, std::span<const LineTemplate> templates) const {
+    return Judge(Possible(page), page.filter, templates);
+  }
+  std::vector<Verdict> Judge(std::span<const Chance> possible, std::string_view filter,
+                             std::span<const LineTemplate> templates) const;
+  // Whether all that is looked for are texts: columns decide.
+  bool HasTextsOnly() const;
 
  private:
   struct Test;
-  // Of a probe in a page's patterns.
-  struct Chance {
-    bool any = false;
-    uint64_t sequences = 0;
-  };
-  std::vector<Chance> Possible(const Page& page) const;  // For each probe.
   Verdict JudgeOne(const LineTemplate& lines, std::string_view filter,
                    std::span<const Chance> possible) const;
+  // Calls fn with the number of each probe, and the probe.
+  template <typename Fn>
+  void ForEachProbe(const Fn& fn) const;
 
   std::vector<Test> tests_;
   size_t probes_ = 0;  // Of all tests.

@@ -3,11 +3,13 @@
 #define TIDEGATE_STORAGE_PAGE_LOG_PAGE_SEARCH_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -20,23 +22,33 @@
 namespace tidegate::storage {
 
 // Looks for literals in the columns where they can stand, and runs expressions over columns,
-// instead of building lines. Owned by one thread; everything it is given outlives it. DataLoss.
+// instead of building lines. Owned by one thread; everything it is given outlives it. DataLoss, and
+// the errors of the function that opens the lines.
 class LogPageSearch {
  public:
-  LogPageSearch(LogPage* page, LogPageLines* lines, const TemplateFilter& filter)
-      : page_(*page), lines_(*lines), tests_(filter.ColumnTests()) {}
+  // Called when a column is wanted for the first time.
+  using OpenLinesFn = std::function<absl::StatusOr<LogPageLines*>()>;
+  // One of the page's templates, by what is known without the page.
+  struct Template {
+    LineTemplate lines;
+    std::span<const uint32_t> columns;  // One for each mark.
+  };
+  LogPageSearch(OpenLinesFn open_lines, const TemplateFilter& filter)
+      : open_lines_(std::move(open_lines)), tests_(filter.ColumnTests()) {}
 
   // Makes kNone of verdicts kMaybe (TemplateFilter::Judge) where no row of the page can pass.
-  absl::Status Settle(std::vector<Verdict>* verdicts);
+  // Parallel to the page's templates.
+  absl::Status Settle(std::span<const Template> templates, std::vector<Verdict>* verdicts);
   // Of rows of one template, whose verdict is kMaybe; in a vector parallel to them. Settle and
   // TemplateNumbers were called.
-  absl::StatusOr<std::vector<Verdict>> Judge(std::span<const uint32_t> rows, uint32_t number);
+  absl::StatusOr<std::vector<Verdict>> Judge(LogPage* page, std::span<const uint32_t> rows,
+                                             uint32_t number);
 
  private:
   // A piece in the page.
   struct Condition {
     const MatchedValues* matched = nullptr;
-    uint32_t kind = 0;  // Of the row's places.
+    uint32_t variable = 0;  // Of the template.
   };
   using Place = std::vector<Condition>;
   // What is known of one test in a template.
@@ -48,21 +60,24 @@ class LogPageSearch {
 
     bool nowhere() const { return !unknown && !everywhere && places.empty() && automata.empty(); }
   };
-  absl::StatusOr<Found> Find(const LogPage::Template& one, const TemplateFilter::ColumnTest& test);
-  absl::Status AddPlaces(const LogPage::Template& one, std::string_view literal, Found* found);
+  absl::StatusOr<LogPageLines*> Lines();
+  absl::StatusOr<Found> Find(const Template& one, const TemplateFilter::ColumnTest& test);
+  absl::Status AddPlaces(const Template& one, std::string_view literal, Found* found);
   absl::StatusOr<const MatchedValues*> Match(uint32_t column, const LiteralPiece& piece);
-  bool Holds(const Place& place, uint32_t row) const;
   // Whether the test is met, for each row: kMaybe where it is not known.
-  absl::StatusOr<std::vector<Verdict>> Meets(std::span<const uint32_t> rows, uint32_t number,
-                                             const Found& found);
+  absl::StatusOr<std::vector<Verdict>> Meets(LogPage* page, std::span<const uint32_t> rows,
+                                             uint32_t number, const Found& found);
 
-  LogPage& page_;
-  LogPageLines& lines_;
+  const OpenLinesFn open_lines_;
+  LogPageLines* lines_ = nullptr;  // Once they are open.
   const std::vector<TemplateFilter::ColumnTest> tests_;
   std::vector<std::vector<Found>> found_;  // Per template, per test; empty when it is decided.
   std::map<std::tuple<uint32_t, PieceKind, std::string_view>, std::unique_ptr<MatchedValues>>
       matched_;
 };
+
+// Of a page that was loaded; views it.
+std::vector<LogPageSearch::Template> TemplatesOf(const LogPage& page);
 
 }  // namespace tidegate::storage
 

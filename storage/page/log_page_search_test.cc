@@ -72,13 +72,14 @@ size_t ExpectRight(Page* page, const std::vector<LineTest>& tests) {
   for (const LogPage::Template& one : page->head->templates()) templates.push_back(one.lines);
   std::vector<Verdict> verdicts = filter.Judge(summary, templates);
   const bool none = filter.NonePasses(summary);
-  LogPageSearch search(page->head.get(), &page->columns, filter);
-  EXPECT_TRUE(search.Settle(&verdicts).ok());
+  LogPageSearch search([page] { return &page->columns; }, filter);
+  EXPECT_TRUE(search.Settle(TemplatesOf(*page->head), &verdicts).ok());
   const auto numbers = *page->head->TemplateNumbers();
   size_t open = 0;
   for (uint32_t row = 0; row < page->lines.size(); ++row) {
     Verdict verdict = verdicts[numbers[row]];
-    if (verdict == Verdict::kMaybe) verdict = (*search.Judge({&row, 1}, numbers[row]))[0];
+    if (verdict == Verdict::kMaybe)
+      verdict = (*search.Judge(page->head.get(), {&row, 1}, numbers[row]))[0];
     const bool passes = Passes(page->lines[row], tests);
     EXPECT_FALSE(passes && none) << tests[0].alternatives[0];
     if (verdict == Verdict::kMaybe) {

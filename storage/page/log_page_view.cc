@@ -36,39 +36,22 @@ bool Covers(const LogRead& done, const LogRead& wanted) {
 absl::StatusOr<std::unique_ptr<LogPageView>> LogPageView::Open(const SegmentId& id,
                                                                uint32_t ordinal,
                                                                const PageSource* source,
-                                                               LogSummaryCache* summaries,
                                                                const HiddenEntriesFn* hidden) {
   std::unique_ptr<LogPageView> view(new LogPageView(id, ordinal, source, hidden));
-  const std::string key = PageKey(id, ordinal, PageKind::kLogPage);
-  std::shared_ptr<const std::string> summary;
-  if (summaries != nullptr) summary = summaries->Find(key);
-  if (summary == nullptr) {
-    if (absl::Status status = view->OpenHead(); !status.ok()) return status;
-    auto section = view->head_->Section(0);
-    if (!section.ok()) return section.status();
-    summary = std::make_shared<const std::string>(*std::move(section));
-  }
-  auto page = LogPage::Parse(*summary);
-  if (!page.ok()) return page.status();
-  view->page_ = *std::move(page);
-  // Only one that makes sense. With the head at hand it was not there.
-  if (summaries != nullptr && view->head_ != nullptr) summaries->Add(key, std::move(summary));
-  return view;
-}
-
-absl::Status LogPageView::OpenHead() {
   auto head =
-      LazySections::Open(PageKey(id_, ordinal_, PageKind::kLogPage), PageKind::kLogPage, source_);
+      LazySections::Open(PageKey(id, ordinal, PageKind::kLogPage), PageKind::kLogPage, *source);
   if (!head.ok()) return head.status();
-  head_ = *std::move(head);
-  return absl::OkStatus();
+  auto summary = (*head)->Section(0);
+  if (!summary.ok()) return summary.status();
+  auto page = LogPage::Parse(*std::move(summary));
+  if (!page.ok()) return page.status();
+  view->head_ = *std::move(head);
+  view->page_ = *std::move(page);
+  return view;
 }
 
 absl::Status LogPageView::Load() {
   if (page_->loaded()) return absl::OkStatus();
-  if (head_ == nullptr) {
-    if (absl::Status status = OpenHead(); !status.ok()) return status;
-  }
   auto directory = head_->Section(1);
   if (!directory.ok()) return directory.status();
   auto blob = head_->Section(2);
@@ -99,9 +82,12 @@ absl::Status LogPageView::JudgeTemplates(const TemplateFilter& filter) {
   const bool maybe =
       std::find(verdicts_.begin(), verdicts_.end(), Verdict::kMaybe) != verdicts_.end();
   if (!maybe) return absl::OkStatus();
-  if (absl::Status status = OpenLines(); !status.ok()) return status;
-  search_ = std::make_unique<LogPageSearch>(page_.get(), lines_.get(), filter);
-  return search_->Settle(&verdicts_);
+  const auto open_lines = [this]() -> absl::StatusOr<LogPageLines*> {
+    if (absl::Status status = OpenLines(); !status.ok()) return status;
+    return lines_.get();
+  };
+  search_ = std::make_unique<LogPageSearch>(open_lines, filter);
+  return search_->Settle(TemplatesOf(*page_), &verdicts_);
 }
 
 absl::StatusOr<std::vector<uint32_t>> LogPageView::RowsInRange(const LogPage::Stream& first,
@@ -161,7 +147,7 @@ absl::Status LogPageView::JudgeRows(std::span<const uint32_t> rows, std::vector<
     if (open[number].empty()) continue;
     std::vector<uint32_t> own;
     for (const uint32_t i : open[number]) own.push_back(rows[i]);
-    const auto judged = search_->Judge(own, number);
+    const auto judged = search_->Judge(page_.get(), own, number);
     if (!judged.ok()) return judged.status();
     for (size_t i = 0; i < own.size(); ++i) verdicts[open[number][i]] = (*judged)[i];
   }

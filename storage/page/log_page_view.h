@@ -17,7 +17,6 @@
 #include "storage/logs/template_filter.h"
 #include "storage/page/hidden_entries.h"
 #include "storage/page/log_page_search.h"
-#include "storage/page/log_summary_cache.h"
 #include "storage/page/page_sections.h"
 #include "storage/page/page_source.h"
 #include "storage/page/segment_id.h"
@@ -41,10 +40,9 @@ struct LogRead {
 // one thread. Errors: those of ReadSections (page_sections.h).
 class LogPageView {
  public:
-  // `summaries` may be nullptr. What `hidden` says never comes; it outlives the view.
+  // What `hidden` says never comes; it outlives the view.
   static absl::StatusOr<std::unique_ptr<LogPageView>> Open(const SegmentId& id, uint32_t ordinal,
                                                            const PageSource* source,
-                                                           LogSummaryCache* summaries,
                                                            const HiddenEntriesFn* hidden);
 
   const LogPage::Stream* Find(uint32_t number) const { return page_->Find(number); }
@@ -74,7 +72,6 @@ class LogPageView {
   absl::StatusOr<std::vector<uint32_t>> RowsInRange(const LogPage::Stream& first,
                                                     std::span<const uint32_t> wanted,
                                                     const LogRead& read);
-  absl::Status OpenHead();
   absl::Status Load();
   std::vector<Verdict> Judge(const TemplateFilter& filter) const;
   absl::Status JudgeTemplates(const TemplateFilter& filter);
@@ -99,7 +96,7 @@ class LogPageView {
   const uint32_t ordinal_;
   const PageSource& source_;
   const HiddenEntriesFn& hidden_;
-  std::unique_ptr<LazySections> head_;  // From when it is needed until the page is loaded.
+  std::unique_ptr<LazySections> head_;  // Until the page is loaded.
   std::unique_ptr<LogPage> page_;
   std::unique_ptr<LogPageLines> lines_;
   std::unique_ptr<LogPageMetadata> metadata_;

@@ -9,6 +9,7 @@
 #include "storage/log_page/log_page_format.h"
 #include "storage/page/envelope.h"
 #include "storage/page/float_group.h"
+#include "storage/page/log_outlines.h"
 #include "storage/page/record_conversion.h"
 #include "storage/page/record_page.h"
 #include "storage/page/repeat_filter.h"
@@ -90,6 +91,7 @@ class SegmentBuilder::Impl {
       if (status.ok()) status = FlushRecords(kind);
     }
     if (status.ok()) status = FlushLogs();
+    if (status.ok()) status = WriteOutlines();
     if (status.ok()) status = WriteIndex(metrics_, kMetricIndexOrdinal, PageKind::kMetricIndex);
     if (status.ok()) status = WriteIndex(streams_, kStreamIndexOrdinal, PageKind::kStreamIndex);
     if (!status.ok()) return status;
@@ -227,6 +229,7 @@ class SegmentBuilder::Impl {
       if (absl::Status status = Emit(std::move(key), std::move(value)); !status.ok()) return status;
     }
     streams_.index.AddPage(log_entry_);
+    outlines_.Add(log_entry_.ordinal, sections.outline, sections.texts, sections.filter);
     return absl::OkStatus();
   }
 
@@ -243,6 +246,13 @@ class SegmentBuilder::Impl {
     std::string value = SealEnvelope(key, entry.kind, sections);
     entry.bytes = value.size();
     family->index.AddPage(entry);
+    return Emit(std::move(key), std::move(value));
+  }
+
+  absl::Status WriteOutlines() {
+    if (outlines_.empty()) return absl::OkStatus();
+    std::string key = PageKey(id_, kLogOutlinesOrdinal, PageKind::kLogOutlines);
+    std::string value = SealEnvelope(key, PageKind::kLogOutlines, outlines_.Finish());
     return Emit(std::move(key), std::move(value));
   }
 
@@ -268,6 +278,7 @@ class SegmentBuilder::Impl {
   OpenPage open_[static_cast<size_t>(PageKind::kExemplar) + 1];
   std::unique_ptr<LogPageBuilder> logs_;  // From the first entry on.
   PageEntry log_entry_;                   // Of the page in logs_.
+  LogOutlinesBuilder outlines_;           // Of the pages before it.
   RepeatFilter repeats_;                  // Of the last stream.
   uint32_t next_ordinal_ = 0;
 };

@@ -31,7 +31,7 @@ constexpr uint64_t kSignBit = uint64_t{1} << 63;
 bool IsPageKind(char byte) {
   const auto kind = static_cast<PageKind>(byte);
   return (kind >= PageKind::kFloat && kind <= PageKind::kExemplar) ||
-         (kind >= PageKind::kMetricIndex && kind <= PageKind::kLogMetadata);
+         (kind >= PageKind::kMetricIndex && kind <= PageKind::kLogOutlines);
 }
 
 constexpr size_t kIdBytes = 1 + 8 + 8 + 8 + 1;

@@ -31,6 +31,7 @@ enum class PageKind : uint8_t {
   kLogPage = 7,
   kLogLines = 8,
   kLogMetadata = 9,
+  kLogOutlines = 10,  // What searches ask of all log pages first; one value, or none.
 };
 
 // Who made a segment. Values are stored.
@@ -47,7 +48,8 @@ struct SegmentId {
   friend auto operator<=>(const SegmentId&, const SegmentId&) = default;
 };
 
-// Ordinals of the two index pages; data pages count from 0.
+// Ordinals of the outlines and the two index pages; data pages count from 0.
+inline constexpr uint32_t kLogOutlinesOrdinal = 0xFFFFFFFD;
 inline constexpr uint32_t kMetricIndexOrdinal = 0xFFFFFFFE;
 inline constexpr uint32_t kStreamIndexOrdinal = 0xFFFFFFFF;
 

@@ -180,8 +180,7 @@ absl::StatusOr<LogPageView*> SegmentReader::LoadLogs(const PageEntry& entry) {
   LoadedLogs& loaded = at->second;
   if (!is_new) return loaded.view.get();
   loaded.last_series = entry.last_series;
-  auto view =
-      LogPageView::Open(input_.id, entry.ordinal, input_.source, input_.summaries, &input_.hidden);
+  auto view = LogPageView::Open(input_.id, entry.ordinal, input_.source, &input_.hidden);
   if (view.ok()) {
     loaded.view = *std::move(view);
   } else if (IsDamage(view.status())) {
@@ -193,8 +192,28 @@ absl::StatusOr<LogPageView*> SegmentReader::LoadLogs(const PageEntry& entry) {
   return loaded.view.get();
 }
 
+absl::StatusOr<bool> SegmentReader::AnyLogsMayPass(const LogRange& range) {
+  if (input_.screen == nullptr) return true;
+  if (range.empty()) return false;
+  const model::TimeRange times = MillisecondsOf(range);
+  for (const PageEntry& entry : input_.index->pages()) {
+    if (entry.kind != PageKind::kLogPage || !entry.range.Overlaps(times)) continue;
+    const auto stream =
+        std::lower_bound(input_.streams.begin(), input_.streams.end(), entry.first_series);
+    if (stream == input_.streams.end() || *stream > entry.last_series) continue;
+    const auto may = input_.screen->MayPass(entry.ordinal);
+    if (!may.ok() || *may) return may;
+  }
+  return false;
+}
+
 absl::StatusOr<const LogPage::Stream*> SegmentReader::FindLogs(const PageEntry& entry,
                                                                uint32_t series) {
+  if (input_.screen != nullptr) {
+    const auto may = input_.screen->MayPass(entry.ordinal);
+    if (!may.ok()) return may.status();
+    if (!*may) return nullptr;
+  }
   auto view = LoadLogs(entry);
   if (!view.ok()) return view.status();
   const LogPage::Stream* const found = *view == nullptr ? nullptr : (*view)->Find(series);

@@ -16,6 +16,7 @@
 #include "model/histogram.h"
 #include "model/log_entry.h"
 #include "storage/page/float_page.h"
+#include "storage/page/log_page_screen.h"
 #include "storage/page/log_page_view.h"
 #include "storage/page/page_source.h"
 #include "storage/page/record_page.h"
@@ -56,8 +57,9 @@ class SegmentReader {
     PageDamageFn damage_fn;
     // Log streams that will be asked for, ascending: those of one page are read together.
     std::vector<uint32_t> streams = {};
-    LogSummaryCache* summaries = nullptr;  // Outlives the reader; nullptr = none.
-    HiddenEntriesFn hidden = nullptr;      // Log entries that never come.
+    HiddenEntriesFn hidden = nullptr;  // Log entries that never come.
+    std::unique_ptr<LogPageScreen> screen =
+        nullptr;  // Of the tests that ReadLogs gets; nullptr = none.
   };
   explicit SegmentReader(Input input) : input_(std::move(input)) {}
 
@@ -69,11 +71,14 @@ class SegmentReader {
   absl::Status ReadExemplars(uint32_t series, const model::TimeRange& range,
                              std::vector<model::Exemplar>* exemplars);
 
+  // False when no log page holds an entry of the streams in the range that passes. Looks at pages
+  // up to the first that may. Errors: those of LogPageScreen.
+  absl::StatusOr<bool> AnyLogsMayPass(const LogRange& range);
   // The log pages that may hold entries of the stream in the range, ascending by time; those that
   // are hidden as a whole are not looked at.
   std::vector<const PageEntry*> LogPagesOf(uint32_t series, const LogRange& range);
-  // Where the page has the stream; nullptr when it has not, all of it is hidden, or the page is
-  // damaged. Valid until DropPage.
+  // Where the page has the stream; nullptr when it has not, all of it is hidden, no line can pass,
+  // or the page is damaged. Valid until DropPage.
   absl::StatusOr<const LogPage::Stream*> FindLogs(const PageEntry& entry, uint32_t series);
   // The stream's entries in the page that pass, ascending by time, without `stream`; none of a
   // damaged page.

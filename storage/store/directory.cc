@@ -17,19 +17,20 @@ namespace {
 
 constexpr std::string_view kFormatText = "tidegate storage format ";
 
-absl::Status CheckFormat(const std::string& path, std::string_view text) {
+// The format, which can be read.
+absl::StatusOr<int> ReadFormat(const std::string& path, std::string_view text) {
   int format = 0;
   const char* const end = text.data() + text.size();
   if (!text.starts_with(kFormatText) ||
       std::from_chars(text.data() + kFormatText.size(), end, format).ec != std::errc()) {
     return absl::DataLossError(fmt::format("{} is damaged: it does not name a format", path));
   }
-  if (format != kStorageFormat) {
-    return absl::FailedPreconditionError(
-        fmt::format("{} says format {}; this program reads format {}: use {} version", path, format,
-                    kStorageFormat, format > kStorageFormat ? "a newer" : "the older"));
+  if (format < kOldestStorageFormat || format > kStorageFormat) {
+    return absl::FailedPreconditionError(fmt::format(
+        "{} says format {}; this program reads formats {} to {}: use {} version", path, format,
+        kOldestStorageFormat, kStorageFormat, format > kStorageFormat ? "a newer" : "the older"));
   }
-  return absl::OkStatus();
+  return format;
 }
 
 // Writes the file under another name first: it exists whole or not at all.
@@ -71,11 +72,15 @@ absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Acquire(const std:
         fmt::format("{} is in use by another process (it holds {})", directory, lock_path));
   }
   const std::string format_path = directory + "/STORAGE_FORMAT";
+  bool known = false;
   if (std::filesystem::exists(format_path)) {
     std::ifstream in(format_path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (absl::Status status = CheckFormat(format_path, text); !status.ok()) return status;
-  } else if (create) {
+    const auto format = ReadFormat(format_path, text);
+    if (!format.ok()) return format.status();
+    known = *format == kStorageFormat;
+  }
+  if (create && !known) {
     if (absl::Status status = WriteFormat(directory, format_path); !status.ok()) return status;
   }
   return lock;

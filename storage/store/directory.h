@@ -13,14 +13,16 @@
 
 namespace tidegate::storage {
 
-inline constexpr int kStorageFormat = 3;  // 1 had log entries as records, 2 columns a template.
+// 1 had log entries as records, 2 columns a template; 3 has no outlines of log pages, and is read.
+inline constexpr int kStorageFormat = 4;
+inline constexpr int kOldestStorageFormat = 3;
 inline constexpr char kRocksSubdirectory[] = "rocks";
 
 // Holds the directory for this process until it is destroyed. A process that dies lets go of it.
 class DirectoryLock {
  public:
-  // Creates the directory and the format file when `create`. FailedPrecondition: another process
-  // holds it, or another format; NotFound: it does not exist and is not to be created.
+  // Creates the directory and the format file when `create`, and writes an older format's file
+  // again. FailedPrecondition: another process holds it, or another format; NotFound: it does not exist and is not to be created.
   static absl::StatusOr<std::unique_ptr<DirectoryLock>> Acquire(const std::string& directory,
                                                                 bool create);
   ~DirectoryLock();

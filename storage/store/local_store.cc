@@ -53,7 +53,7 @@ class RocksLocalStore final : public LocalStore {
         rocks_(std::move(rocks)),
         metrics_(options.metrics == nullptr ? &own_registry_ : options.metrics),
         indexes_(options.index_cache_bytes, &damage_),
-        summaries_(options.summary_cache_bytes) {}
+        outlines_(options.outline_cache_bytes) {}
   ~RocksLocalStore() override { Close().IgnoreError(); }
 
   // `found` is the damage that was found before.
@@ -268,7 +268,7 @@ class RocksLocalStore final : public LocalStore {
                          .deletions = std::move(deletions),
                          .indexes = &indexes_,
                          .damage = &damage_,
-                         .summaries = &summaries_,
+                         .outlines = &outlines_,
                          .conflicts = &conflicts_});
   }
 
@@ -303,7 +303,7 @@ class RocksLocalStore final : public LocalStore {
   StoreMetrics metrics_;
   DamageLog damage_;
   IndexCache indexes_;
-  LogSummaryCache summaries_;
+  LogOutlineCache outlines_;
   std::atomic<uint64_t> conflicts_{0};  // That queries came across.
   std::unique_ptr<SegmentStore> segments_;
   std::unique_ptr<Maintenance> maintenance_;

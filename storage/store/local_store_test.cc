@@ -256,10 +256,20 @@ TEST_F(LocalStoreTest, ASecondOpenIsRefused) {
 
 TEST_F(LocalStoreTest, ANewerFormatIsRefused) {
   store_.reset();
-  std::ofstream(directory_.path() + "/STORAGE_FORMAT") << "tidegate storage format 4\n";
+  std::ofstream(directory_.path() + "/STORAGE_FORMAT") << "tidegate storage format 5\n";
   const auto opened = OpenLocalStore(options_, &clock_, &tenants_);
   EXPECT_TRUE(absl::IsFailedPrecondition(opened.status()));
-  EXPECT_NE(opened.status().message().find("says format 4"), std::string::npos);
+  EXPECT_NE(opened.status().message().find("says format 5"), std::string::npos);
+}
+
+TEST_F(LocalStoreTest, TheFormatBeforeIsReadAndBecomesThisOne) {
+  store_.reset();
+  std::ofstream(directory_.path() + "/STORAGE_FORMAT") << "tidegate storage format 3\n";
+  EXPECT_TRUE(OpenLocalStore(options_, &clock_, &tenants_).ok());
+  std::ifstream in(directory_.path() + "/STORAGE_FORMAT");
+  std::string text;
+  std::getline(in, text);
+  EXPECT_EQ(text, "tidegate storage format 4");
 }
 
 TEST_F(LocalStoreTest, AnOlderFormatIsRefused) {

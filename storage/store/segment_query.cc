@@ -77,7 +77,7 @@ std::vector<std::string> Limited(const std::set<std::string, std::less<>>& found
 }  // namespace
 
 absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selection& selection,
-                                              TimeColumnPool* pool) {
+                                              const LogRead* logs, TimeColumnPool* pool) {
   std::vector<JoinInput> inputs;
   for (const auto& segment : input_.segments) {
     if (!segment->entry.range.Overlaps(selection.range)) continue;
@@ -92,6 +92,8 @@ absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selecti
                     .deletions = DeletionsIn(input_.deletions, *segment, **index, index_kind)};
     if (input.deletions != nullptr) input.deletions->DropHidden(&input.series);
     if (input.series.empty()) continue;
+    auto screen = ScreenOf(*segment, logs);
+    if (!screen.ok()) return screen.status();
     DamageLog* const damage = input_.damage;
     input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
         .id = segment->entry.id,
@@ -100,18 +102,44 @@ absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selecti
         .pool = pool,
         .damage_fn = [damage](const PageDamage& d) { damage->Note(d.key, d.status); },
         .streams = index_kind == PageKind::kStreamIndex ? input.series : std::vector<uint32_t>(),
-        .summaries = input_.summaries,
-        .hidden = HiddenIn(input.deletions.get())});
+        .hidden = HiddenIn(input.deletions.get()),
+        .screen = *std::move(screen)});
+    if (logs != nullptr) {
+      const auto may_pass = input.reader->AnyLogsMayPass(logs->range);
+      if (!may_pass.ok()) return may_pass.status();
+      if (!*may_pass) continue;
+    }
     inputs.push_back(std::move(input));
   }
   return SeriesJoin(std::move(inputs));
 }
 
+// nullptr without tests, or when the segment has no outlines, or damaged ones: they save time, and
+// that is all.
+absl::StatusOr<std::unique_ptr<LogPageScreen>> SegmentQuery::ScreenOf(const Segment& segment,
+                                                                      const LogRead* logs) {
+  if (logs == nullptr || logs->templates == nullptr) return nullptr;
+  const SegmentId& id = segment.entry.id;
+  auto outlines = input_.outlines->Get(id, *segment.partition);
+  if (absl::IsDataLoss(outlines.status())) {
+    input_.damage->Note(PageKey(id, kLogOutlinesOrdinal, PageKind::kLogOutlines),
+                        outlines.status());
+    return nullptr;
+  }
+  if (!outlines.ok()) return outlines.status();
+  if (*outlines == nullptr) return nullptr;
+  return std::make_unique<LogPageScreen>(LogPageScreen::Input{.id = id,
+                                                              .outlines = *std::move(outlines),
+                                                              .filter = logs->templates,
+                                                              .source = segment.partition.get(),
+                                                              .context = input_.context});
+}
+
 absl::Status SegmentQuery::Walk(
-    PageKind index_kind, const Selection& selection,
+    PageKind index_kind, const Selection& selection, const LogRead* logs,
     const std::function<absl::Status(SeriesJoin&, TimeColumnPool*)>& series_fn) {
   TimeColumnPool pool;
-  auto join = Join(index_kind, selection, &pool);
+  auto join = Join(index_kind, selection, logs, &pool);
   if (!join.ok()) return join.status();
   while (join->Next()) {
     if (absl::Status status = input_.context->Check(); !status.ok()) return status;
@@ -123,7 +151,7 @@ absl::Status SegmentQuery::Walk(
 absl::Status SegmentQuery::Select(const Selection& selection, Sink<SelectedSeries>& sink) {
   uint64_t conflicts = 0;
   const absl::Status walked =
-      Walk(PageKind::kMetricIndex, selection, [&](SeriesJoin& join, TimeColumnPool* pool) {
+      Walk(PageKind::kMetricIndex, selection, nullptr, [&](SeriesJoin& join, TimeColumnPool* pool) {
         std::vector<SegmentPoints> parts(join.members().size());
         for (size_t i = 0; i < parts.size(); ++i) {
           const SeriesJoin::Member& member = join.members()[i];
@@ -142,7 +170,7 @@ absl::Status SegmentQuery::Select(const Selection& selection, Sink<SelectedSerie
 
 absl::Status SegmentQuery::SelectExemplars(const Selection& selection,
                                            Sink<SelectedExemplars>& sink) {
-  return Walk(PageKind::kMetricIndex, selection, [&](SeriesJoin& join, TimeColumnPool*) {
+  return Walk(PageKind::kMetricIndex, selection, nullptr, [&](SeriesJoin& join, TimeColumnPool*) {
     std::vector<std::vector<model::Exemplar>> parts(join.members().size());
     for (size_t i = 0; i < parts.size(); ++i) {
       const SeriesJoin::Member& member = join.members()[i];
@@ -158,9 +186,9 @@ absl::Status SegmentQuery::SelectExemplars(const Selection& selection,
 }
 
 absl::Status SegmentQuery::WalkStreams(
-    const std::vector<model::CompiledMatcher>& matchers, const LogRange& range,
+    const std::vector<model::CompiledMatcher>& matchers, const LogRead& read,
     const std::function<absl::Status(SeriesJoin&, std::vector<StreamMerge::Input>)>& stream_fn) {
-  return Walk(PageKind::kStreamIndex, {matchers, MillisecondsOf(range)},
+  return Walk(PageKind::kStreamIndex, {matchers, MillisecondsOf(read.range)}, &read,
               [&](SeriesJoin& join, TimeColumnPool*) {
                 std::vector<StreamMerge::Input> inputs;
                 for (const SeriesJoin::Member& member : join.members()) {
@@ -186,7 +214,7 @@ absl::Status SegmentQuery::SelectLogs(const LogSelection& selection, model::Time
   }
   LimitedBatches batches(selection, &sink);
   const absl::Status status =
-      WalkStreams(selection.matchers, read.range, [&](SeriesJoin& join, auto inputs) {
+      WalkStreams(selection.matchers, read, [&](SeriesJoin& join, auto inputs) {
         batches.StartStream(join.TakeLabels());
         StreamMerge merge(std::move(inputs), read);
         while (batches.Narrow(&merge)) {
@@ -211,7 +239,7 @@ absl::StatusOr<std::vector<StreamVolume>> SegmentQuery::StreamVolumes(const Stre
   VolumeSet volumes(query.limit);
   for (const auto& matchers : SelectionsOf(query)) {
     volumes.StartSelection();
-    absl::Status status = WalkStreams(matchers, read.range, [&](SeriesJoin& join, auto inputs) {
+    absl::Status status = WalkStreams(matchers, read, [&](SeriesJoin& join, auto inputs) {
       StreamMerge merge(std::move(inputs), read);
       StreamVolume volume;
       while (true) {

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "model/request_context.h"
 #include "storage/log_source.h"
+#include "storage/page/log_outline_cache.h"
 #include "storage/series_source.h"
 #include "storage/store/index_cache.h"
 #include "storage/store/segment_set.h"
@@ -32,7 +33,7 @@ class SegmentQuery {
     DeletionList deletions;  // Those that may concern them.
     IndexCache* indexes = nullptr;
     DamageLog* damage = nullptr;
-    LogSummaryCache* summaries = nullptr;
+    LogOutlineCache* outlines = nullptr;
     std::atomic<uint64_t>* conflicts = nullptr;  // Points that lost against an earlier value.
   };
   explicit SegmentQuery(Input input) : input_(std::move(input)) {}
@@ -53,14 +54,18 @@ class SegmentQuery {
                                                           model::TimestampMs oldest);
 
  private:
+  // With `logs`, which says what will be read of streams, segments without any of that are left
+  // out.
   absl::StatusOr<SeriesJoin> Join(PageKind index_kind, const Selection& selection,
-                                  TimeColumnPool* pool);
+                                  const LogRead* logs, TimeColumnPool* pool);
+  absl::StatusOr<std::unique_ptr<LogPageScreen>> ScreenOf(const Segment& segment,
+                                                          const LogRead* logs);
   // Calls fn for every label set that is found.
-  absl::Status Walk(PageKind index_kind, const Selection& selection,
+  absl::Status Walk(PageKind index_kind, const Selection& selection, const LogRead* logs,
                     const std::function<absl::Status(SeriesJoin&, TimeColumnPool*)>& series_fn);
-  // Calls fn for every stream that may have entries in the range, with what holds them.
+  // Calls fn for every stream that may have entries that are wanted, with what holds them.
   absl::Status WalkStreams(
-      const std::vector<model::CompiledMatcher>& matchers, const LogRange& range,
+      const std::vector<model::CompiledMatcher>& matchers, const LogRead& read,
       const std::function<absl::Status(SeriesJoin&, std::vector<StreamMerge::Input>)>& stream_fn);
   // Calls fn with every segment's index and the union of its matching series.
   using MatchFn = std::function<absl::Status(const SeriesIndex&, const std::vector<uint32_t>&)>;

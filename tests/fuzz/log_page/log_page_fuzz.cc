@@ -43,13 +43,13 @@ void Search(LogPage* page, LogPageLines* lines) {
   if (!numbers.ok()) return;
   const TemplateFilter filter(Tests());
   std::vector<Verdict> verdicts(page->templates().size(), Verdict::kMaybe);
-  LogPageSearch search(page, lines, filter);
-  if (!search.Settle(&verdicts).ok()) return;
+  LogPageSearch search([lines] { return lines; }, filter);
+  if (!search.Settle(TemplatesOf(*page), &verdicts).ok()) return;
   std::vector<std::vector<uint32_t>> rows(verdicts.size());
   for (uint32_t row = 0; row < page->rows(); ++row) rows[(*numbers)[row]].push_back(row);
   for (uint32_t i = 0; i < verdicts.size(); ++i) {
     if (verdicts[i] != Verdict::kMaybe) continue;
-    const auto judged = search.Judge(rows[i], i);
+    const auto judged = search.Judge(page, rows[i], i);
     if (judged.ok() && judged->size() != rows[i].size()) std::abort();
   }
 }
