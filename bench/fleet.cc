@@ -3,6 +3,8 @@
 #include <snappy.h>
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include "fmt/format.h"
@@ -20,6 +22,35 @@ Fleet::Fleet(const FleetOptions& options, std::vector<SeriesTemplate> templates)
   }
 }
 
+namespace {
+
+// What a scraper in Kubernetes adds: name, and a value in which {} is the host's number modulo
+// `distinct`.
+struct ExtraLabel {
+  const char* name;
+  const char* value;
+  int distinct;
+};
+constexpr int kEach = 1 << 30;
+constexpr ExtraLabel kExtraLabels[] = {
+    {"namespace", "team-{}-production", 40},
+    {"pod", "node-exporter-7d9f8b6c5d-{:05x}", kEach},
+    {"container", "node-exporter", 1},
+    {"node", "ip-10-1-{}.eu-central-1.compute.internal", kEach},
+    {"service", "monitoring-node-exporter", 1},
+    {"endpoint", "metrics-{}", 3},
+    {"region", "eu-central-{}", 2},
+    {"zone", "eu-central-1{}", 3},
+    {"uid", "3f2a9c1e-5b7d-4e60-9a8b-{:012x}", kEach},
+    {"app_kubernetes_io_name", "prometheus-node-exporter", 1},
+    {"app_kubernetes_io_version", "1.{}.2", 4},
+    {"helm_sh_chart", "prometheus-node-exporter-4.{}.0", 4},
+    {"team", "platform-{}", 10},
+    {"prometheus", "monitoring/k8s-{}", 2},
+};
+
+}  // namespace
+
 Fleet::Host Fleet::MakeHost(int64_t offset_ms) {
   const int number = made_hosts_++;
   Host host;
@@ -31,6 +62,12 @@ Fleet::Host Fleet::MakeHost(int64_t offset_ms) {
     labels.emplace_back("job", "node");
     labels.emplace_back("cluster", fmt::format("cluster-{}", number % 4));
     labels.emplace_back("env", "production");
+    const auto extra =
+        std::min<size_t>(static_cast<size_t>(options_.extra_labels), std::size(kExtraLabels));
+    for (const ExtraLabel& label : std::span(kExtraLabels).first(extra)) {
+      labels.emplace_back(label.name,
+                          fmt::format(fmt::runtime(label.value), number % label.distinct));
+    }
     host.series.push_back(
         {std::string(model::Labels(std::move(labels)).bytes()), SeriesWalk(series, &random_)});
   }

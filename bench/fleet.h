@@ -33,6 +33,8 @@ struct FleetOptions {
   // Share of the hosts that are replaced by new ones in every round (churn).
   double churn = 0;
   int version = 1;  // Of remote write: 1 or 2.
+  // Up to 14 more labels as Kubernetes' discovery adds them; pod and uid are the host's own.
+  int extra_labels = 0;
 };
 
 // Owned by one thread.

@@ -27,7 +27,7 @@ HEADERS_2 = dict(
 class Fleet:
     """All bodies in memory, so that reading them costs nothing while a server is measured."""
 
-    def __init__(self, generator, path, hosts, rounds, step_ms, end_ms, capture, version=1):
+    def __init__(self, generator, path, hosts, rounds, step_ms, end_ms, capture, version=1, flags=()):
         self.headers = HEADERS_2 if version == 2 else HEADERS
         self.hosts, self.rounds, self.step_ms = hosts, rounds, step_ms
         # Even, as all timestamps of the fleet then are; queries are asked at odd milliseconds.
@@ -41,6 +41,7 @@ class Fleet:
             f"--step_ms={step_ms}",
             f"--start_ms={self.start_ms}",
             f"--version={version}",
+            *flags,
         ]
         if capture:
             command.append(f"--capture={capture}")

@@ -23,6 +23,7 @@ ABSL_FLAG(int, samples_per_request, 2000, "samples in one body, at most");
 ABSL_FLAG(double, churn, 0, "share of the hosts that is replaced in every round");
 ABSL_FLAG(uint64_t, seed, 1, "of the generated values");
 ABSL_FLAG(int, version, 1, "of remote write: 1 or 2");
+ABSL_FLAG(int, extra_labels, 0, "labels more, as Kubernetes' discovery adds them; at most 14");
 ABSL_FLAG(std::string, capture, "", "recording of an exporter to take series and values from");
 
 namespace tidegate::bench {
@@ -44,6 +45,7 @@ FleetOptions OptionsFromFlags() {
   options.samples_per_request = absl::GetFlag(FLAGS_samples_per_request);
   options.churn = absl::GetFlag(FLAGS_churn);
   options.version = absl::GetFlag(FLAGS_version);
+  options.extra_labels = absl::GetFlag(FLAGS_extra_labels);
   options.seed = absl::GetFlag(FLAGS_seed);
   return options;
 }
@@ -62,6 +64,9 @@ absl::Status WriteFleet(Fleet* fleet, const std::string& path) {
 
 absl::Status Main() {
   const FleetOptions options = OptionsFromFlags();
+  if (options.extra_labels < 0 || options.extra_labels > 14) {
+    return absl::InvalidArgumentError("--extra_labels is 0 to 14");
+  }
   if (options.hosts < 1 || options.samples_per_request < 1) {
     return absl::InvalidArgumentError("--hosts and --samples_per_request start at 1");
   }

@@ -187,6 +187,21 @@ TEST(Fleet, ChurnReplacesHosts) {
   EXPECT_EQ(instances.size(), 3u + 3u);  // One in each round after the first.
 }
 
+TEST(Fleet, MoreLabelsOnRequest) {
+  FleetOptions options = Small();
+  options.rounds = 1;
+  options.extra_labels = 14;
+  std::set<std::string> pods;
+  for (const auto& [labels, points] : Generate(options, NodeMetrics()).points) {
+    EXPECT_TRUE(model::CheckLabelBytes(labels).ok());
+    const model::LabelsView view(labels);
+    pods.insert(std::string(view.Get("pod")));
+    EXPECT_NE(view.Get("uid"), "");
+    EXPECT_EQ(view.Get("prometheus").substr(0, 11), "monitoring/");
+  }
+  EXPECT_EQ(pods.size(), 3u);
+}
+
 TEST(Fleet, ARecordingKeepsItsScaleAndDoesNotRepeat) {
   std::string text;
   for (int i = 0; i < 20; ++i) {
