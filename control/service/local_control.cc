@@ -20,6 +20,7 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
       parts_(parts),
       scrape_metrics_(parts.metrics),
       rule_metrics_(parts.metrics),
+      monitor_metrics_(parts.metrics),
       sender_({}, parts.ingester, parts.metrics),
       workspaces_(parts.documents, parts.clock),
       workspace_pools_(&workspaces_, parts.hosts, parts.clock),
@@ -44,7 +45,11 @@ void LocalControl::Start(std::vector<uint16_t> own_ports) {
   scrape_ = std::make_unique<ScrapeDuty>(
       scraper, std::vector<PoolSource*>{&config_pools_, &workspace_pools_}, &*policy_, &sender_,
       parts_.clock, &scrape_metrics_);
-  duties_ = std::make_unique<Duties>(&lease_, std::vector<Duty*>{scrape_.get(), &rules_});
+  monitors_ = std::make_unique<MonitorDuty>(MonitorDutyParts{
+      parts_.queries, parts_.ingester, parts_.documents, parts_.hosts, parts_.tenants, &*policy_,
+      parts_.clock, &monitor_metrics_, options_.user_agent, options_.rules.external_url});
+  duties_ = std::make_unique<Duties>(&lease_,
+                                     std::vector<Duty*>{scrape_.get(), &rules_, monitors_.get()});
 }
 
 void LocalControl::SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> files) {

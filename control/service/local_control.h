@@ -7,6 +7,8 @@
 #include "control/control.h"
 #include "control/lease/duties.h"
 #include "control/lease/lease.h"
+#include "control/monitors/evaluation/monitor_duty.h"
+#include "control/monitors/evaluation/monitor_metrics.h"
 #include "control/notify/alert_router.h"
 #include "control/outbound/outbound_policy.h"
 #include "control/rules/rule_duty.h"
@@ -46,6 +48,7 @@ class LocalControl final : public Control, private Targets, private Ruler {
   const ControlParts parts_;
   ScrapeMetrics scrape_metrics_;
   RuleMetrics rule_metrics_;
+  MonitorMetrics monitor_metrics_;
   SampleSender sender_;
   ConfigPools config_pools_;
   WorkspaceDocuments workspaces_;
@@ -57,6 +60,7 @@ class LocalControl final : public Control, private Targets, private Ruler {
 
   absl::Mutex mutex_;
   std::unique_ptr<ScrapeDuty> scrape_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<MonitorDuty> monitors_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<Duties> duties_ ABSL_GUARDED_BY(mutex_);
 };
 

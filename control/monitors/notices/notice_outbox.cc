@@ -21,7 +21,8 @@ constexpr std::string_view kCollection = "notices/";
 }  // namespace
 
 absl::Status AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice& notice,
-                        absl::Time now, std::vector<storage::DocumentWrite>* writes) {
+                        absl::Time about, absl::Time now,
+                        std::vector<storage::DocumentWrite>* writes) {
   bool any = false;
   for (const NoticeChannel* channel : channels) {
     if (channel->url.empty()) continue;
@@ -31,8 +32,9 @@ absl::Status AddNotices(const std::vector<const NoticeChannel*>& channels, const
                               {"url", channel->url},
                               {"madeMs", absl::ToUnixMillis(now)},
                               {"body", NoticeBody(*channel, notice)}};
-    writes->push_back(
-        {fmt::format("{}{}/{}", kCollection, notice.tenant, *id), JsonText(stored), std::nullopt});
+    std::string key = fmt::format("{}{}/{:014}-{}", kCollection, notice.tenant,
+                                  absl::ToUnixMillis(about), *id);
+    writes->push_back({std::move(key), JsonText(stored), std::nullopt});
     any = true;
   }
   if (any) writes->push_back({std::string(kNoticeChanges), "", std::nullopt});
