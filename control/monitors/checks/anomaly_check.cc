@@ -21,10 +21,13 @@ constexpr absl::Duration kMeanOver = absl::Minutes(3);
 constexpr absl::Duration kWindow = absl::Minutes(30);
 constexpr size_t kMaxTrainingHosts = 50;
 
-double Median(std::vector<double>* values) {
-  const auto middle = values->begin() + static_cast<std::ptrdiff_t>(values->size() / 2);
-  std::nth_element(values->begin(), middle, values->end());
-  return *middle;
+constexpr double kTail = 0.001;  // Of training values that are not usual, at each end.
+
+double Quantile(double share, std::vector<double>* values) {
+  const auto last = static_cast<double>(values->size() - 1);
+  const auto at = values->begin() + static_cast<std::ptrdiff_t>(std::round(share * last));
+  std::nth_element(values->begin(), at, values->end());
+  return *at;
 }
 
 std::vector<std::string> HostsOf(const CheckScene& scene, const Scope& role, bool watched_only) {
@@ -52,13 +55,18 @@ std::vector<std::string> ForTraining(const std::vector<std::string>& hosts) {
 
 std::optional<UsualRange> Train(std::vector<double> values) {
   if (values.size() < kMinTrainingValues) return std::nullopt;
-  const double median = Median(&values);
-  for (double& value : values) value = std::abs(value - median);
-  const double deviation = 1.4826 * Median(&values);
-  return UsualRange{median, std::max({deviation, 0.02 * std::abs(median), kSmallestSpread})};
+  UsualRange usual;
+  usual.median = Quantile(0.5, &values);
+  usual.low = Quantile(kTail, &values);
+  usual.high = Quantile(1 - kTail, &values);
+  for (double& value : values) value = std::abs(value - usual.median);
+  const double deviation = 1.4826 * Quantile(0.5, &values);
+  usual.spread = std::max({deviation, 0.02 * std::abs(usual.median), kSmallestSpread});
+  return usual;
 }
 
 double Strangeness(const UsualRange& usual, double value) {
+  if (value >= usual.low && value <= usual.high) return 0;
   return std::abs(value - usual.median) / usual.spread;
 }
 

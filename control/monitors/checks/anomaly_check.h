@@ -13,10 +13,14 @@ namespace tidegate::control {
 
 // What is usual of one metric in one role: the median of all its hosts' values in the training
 // period, and how far they lie from it (the median of the distances, 1.4826 times, which is a
-// standard deviation where values are normal; at least 2 % of the median and kSmallestSpread).
+// standard deviation where values are normal; at least 2 % of the median and kSmallestSpread). All
+// but one in a thousand values lie between low and high at each end: what happens every night for
+// ten minutes is among them.
 struct UsualRange {
   double median = 0;
   double spread = 0;
+  double low = 0;
+  double high = 0;
 };
 
 inline constexpr double kSmallestSpread = 0.05;
@@ -26,7 +30,7 @@ inline constexpr size_t kMinTrainingValues = 144;
 // Nothing when there are too few values.
 std::optional<UsualRange> Train(std::vector<double> values);
 
-// How many spreads a value lies off: 0 is the median.
+// How many spreads a value lies off the median; 0 between low and high, both included.
 double Strangeness(const UsualRange& usual, double value);
 
 // Strangeness beyond which a sensitivity calls a value anomalous: 6, 9, 14 from sensitive on.

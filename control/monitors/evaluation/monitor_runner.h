@@ -63,7 +63,7 @@ class MonitorRunner {
     int64_t played = 0;  // The last minute.
     TargetStates states;
     absl::Time quiet_until = absl::InfinitePast();  // After an outage.
-    uint64_t closings = 0;  // Since closed alerts were counted last.
+    uint64_t closings = 0;                          // Since closed alerts were counted last.
     int put_off = 0;  // How often the next round was, because nobody answered.
   };
 

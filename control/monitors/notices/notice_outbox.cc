@@ -32,8 +32,8 @@ absl::Status AddNotices(const std::vector<const NoticeChannel*>& channels, const
                               {"url", channel->url},
                               {"madeMs", absl::ToUnixMillis(now)},
                               {"body", NoticeBody(*channel, notice)}};
-    std::string key = fmt::format("{}{}/{:014}-{}", kCollection, notice.tenant,
-                                  absl::ToUnixMillis(about), *id);
+    std::string key =
+        fmt::format("{}{}/{:014}-{}", kCollection, notice.tenant, absl::ToUnixMillis(about), *id);
     writes->push_back({std::move(key), JsonText(stored), std::nullopt});
     any = true;
   }
