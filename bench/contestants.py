@@ -38,7 +38,6 @@ class Contestant:
     def __enter__(self):
         self._temporary = tempfile.TemporaryDirectory(prefix=f"bench-{self.name}-")
         self.directory = f"{self._temporary.name}/data"
-        self.port = free_port()
         self.start()
         self.wait_ready()
         return self
@@ -53,6 +52,7 @@ class Contestant:
         raise NotImplementedError
 
     def start(self):
+        self.port = free_port()  # Somebody may have taken that of an earlier start.
         with open(f"{self._temporary.name}/log", "ab") as log:
             self.process = subprocess.Popen(self.command(), stdout=log, stderr=log)
 

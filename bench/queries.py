@@ -1,4 +1,4 @@
-"""Ten questions that dashboards ask of a fleet, what they cost, and whether two answers agree."""
+"""Twenty questions that dashboards ask of a fleet, what they cost, and whether two answers agree."""
 
 import math
 import statistics
@@ -37,6 +37,45 @@ EXPRESSIONS = [
         "histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))",
         True,
     ),
+    (
+        "network traffic by host, irate",
+        "sum by (instance) (irate(node_network_receive_bytes_total[5m])) * 8",
+        True,
+    ),
+    (
+        "file systems, used percent",
+        "100 - 100 * node_filesystem_avail_bytes / node_filesystem_size_bytes",
+        True,
+    ),
+    (
+        "subquery over half an hour",
+        "max_over_time(sum by (cluster) (rate(node_context_switches_total[5m]))[30m:1m])",
+        True,
+    ),
+    ("quantile over half an hour", "quantile_over_time(0.95, node_load5[30m])", True),
+    ("deviation by cluster", "stddev by (cluster) (node_load1)", True),
+    (
+        "names by regular expression, instant",
+        'sum by (__name__) ({__name__=~"node_memory_(Mem|Swap).*"})',
+        False,
+    ),
+    ("full in four hours", "predict_linear(node_filesystem_avail_bytes[1h], 14400)", True),
+    (
+        "load per CPU, joined",
+        "node_load1 / on (instance) group_left ()"
+        ' count by (instance) (node_cpu_seconds_total{mode="idle"})',
+        True,
+    ),
+    (
+        "top 3 by traffic",
+        "topk(3, sum by (instance) (rate(node_network_transmit_bytes_total[5m])))",
+        True,
+    ),
+    (
+        "changes and resets",
+        "sum(changes(node_procs_running[15m])) + sum(resets(node_forks_total[15m]))",
+        True,
+    ),
     ("count by (__name__), instant", 'count by (__name__) ({cluster="cluster-1"})', False),
     ("label values", None, False),
 ]
@@ -48,7 +87,7 @@ def seconds(milliseconds):
 
 
 def requests(fleet, points=240):
-    """(title, path, parameters) of the ten. The times are odd milliseconds and all samples and
+    """(title, path, parameters) of all of them. The times are odd milliseconds and all samples and
     windows are even: no sample lies on the edge of a window, where versions differ by design."""
     end_ms = fleet.end_ms - 1
     step_ms = max((fleet.end_ms - fleet.start_ms) // points // 2 * 2, 1000)
