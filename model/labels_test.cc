@@ -58,6 +58,44 @@ TEST(Compare, OrdersLabelByLabel) {
   EXPECT_LT(compare(Labels({{"a", "10"}}), Labels({{"a", "9"}})), 0);
 }
 
+// The rule, read off label by label.
+int Sign(int number) { return (number > 0) - (number < 0); }
+int PlainlyCompared(const Labels& a, const Labels& b) {
+  auto x = a.view().begin();
+  auto y = b.view().begin();
+  for (; x != a.view().end() && y != b.view().end(); ++x, ++y) {
+    if (const int by_name = x->name.compare(y->name); by_name != 0) return Sign(by_name);
+    if (const int by_value = x->value.compare(y->value); by_value != 0) return Sign(by_value);
+  }
+  return (x != a.view().end()) - (y != b.view().end());
+}
+
+TEST(Compare, IsTheRuleForLabelsThatLookAlike) {
+  std::mt19937 random(1);
+  const auto text = [&](size_t longest) {
+    std::string made(1 + random() % longest, 'a');
+    for (char& c : made) c = static_cast<char>('a' + random() % 2);
+    return made;
+  };
+  const auto labels = [&] {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (size_t i = random() % 4; i > 0; --i) {
+      // Lengths about those at which length prefixes grow.
+      const size_t pad = random() % 8 == 0 ? 120 + random() % 10 : 0;
+      pairs.emplace_back(text(3), std::string(pad, 'a') + text(4));
+    }
+    return Labels(std::move(pairs));
+  };
+  int equal = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    const Labels a = labels(), b = labels();
+    const int expected = PlainlyCompared(a, b);
+    equal += expected == 0;
+    ASSERT_EQ(Sign(Compare(a, b)), expected) << ToString(a) << " " << ToString(b);
+  }
+  EXPECT_GT(equal, 1000);
+}
+
 TEST(CheckLabelBytes, NamesWhatIsWrong) {
   EXPECT_TRUE(CheckLabelBytes("").ok());
   EXPECT_TRUE(CheckLabelBytes(Bytes({{"a", "1"}, {"b", "2"}})).ok());

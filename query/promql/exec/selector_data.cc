@@ -203,6 +203,26 @@ void MakeResetsExplicit(std::vector<HistogramAt>* samples) {
   }
 }
 
+// Series are large: places are sorted, and each series is moved once.
+LoadedVector SortedByLabels(LoadedVector loaded, const QueryContext& context) {
+  struct Place {
+    model::LabelsView labels;
+    size_t index;
+  };
+  std::vector<Place> places;
+  places.reserve(loaded.size());
+  for (size_t i = 0; i < loaded.size(); ++i) places.push_back({loaded[i].labels, i});
+  query::PacedLoop loop(context.pacer);
+  std::sort(places.begin(), places.end(), [&loop](const Place& a, const Place& b) {
+    loop.Did(0);
+    return model::Compare(a.labels, b.labels) < 0;
+  });
+  LoadedVector sorted;
+  sorted.reserve(loaded.size());
+  for (const Place& place : places) sorted.push_back(std::move(loaded[place.index]));
+  return sorted;
+}
+
 void MakeResetsExplicit(LoadedVector* loaded) {
   for (LoadedSeries& series : *loaded) {
     MakeResetsExplicit(&series.histograms);
@@ -233,12 +253,7 @@ absl::StatusOr<LoadedVector> LoadSeries(const QueryContext& context,
   const storage::Selection selection{.matchers = *std::move(compiled), .range = range};
   absl::Status status = context.source.Select(context.request, selection, sink);
   if (!status.ok()) return status;
-  query::PacedLoop loop(context.pacer);
-  std::sort(loaded.begin(), loaded.end(), [&loop](const LoadedSeries& a, const LoadedSeries& b) {
-    loop.Did(0);
-    return model::Compare(a.labels, b.labels) < 0;
-  });
-  return loaded;
+  return SortedByLabels(std::move(loaded), context);
 }
 
 absl::StatusOr<SelectorData> SelectorData::Load(const Expr& expr, const StepGrid& grid,
