@@ -38,6 +38,11 @@ struct TenantLimits {
   absl::Duration max_future = absl::Minutes(10);  // Samples further ahead of the clock: 400.
   absl::Duration max_age = absl::ZeroDuration();  // Older samples: 400. Zero = any age.
   uint32_t max_exemplar_runes = 128;  // Label names and values of one exemplar together.
+  // Metadata, as Mimir has it: longer help texts are cut, with longer names or units it is left
+  // out, and what is new beyond the other two is left out. Never an error of the push.
+  uint32_t max_metadata_length = 1024;
+  uint64_t max_global_metadata_per_user = 0;    // Metrics with metadata.
+  uint32_t max_global_metadata_per_metric = 0;  // Different metadata of one metric.
   // --- Query ---
   uint64_t max_query_samples = 50'000'000;       // Samples loaded by one query. 422.
   uint64_t max_query_bytes = uint64_t{4} << 30;  // Memory of one query. 422.
@@ -46,6 +51,7 @@ struct TenantLimits {
   uint32_t max_concurrent_queries = 20;          // More wait their turn.
   uint32_t max_queued_queries = 64;              // Waiting; more are 503 with Retry-After.
   uint64_t max_query_expression_size_bytes = 0;  // Of a query's text, in both languages. 400.
+  uint32_t max_tenants_per_query = 64;           // Named as a|b in X-Scope-OrgID. 400.
   LogLimits logs;
   ControlLimits control;
 };

@@ -5,7 +5,7 @@
 
 #include "absl/time/time.h"
 #include "api/json/json_writer.h"
-#include "model/config/config_file.h"
+#include "model/config/tenant_definition.h"
 #include "model/log_limits.h"
 
 namespace tidegate::api {

@@ -8,35 +8,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "model/config/discovery_config.h"
 #include "model/config/rules_config.h"
 #include "model/tenant.h"
 
 namespace tidegate::model {
-
-// A Prometheus configuration file whose scrape_configs are acted on, and whose series they make.
-struct ScrapeConfigFile {
-  std::string tenant{kDefaultTenant};
-  std::string file;
-  friend bool operator==(const ScrapeConfigFile&, const ScrapeConfigFile&) = default;
-};
-
-// A machine that a tenant's workspaces and monitors speak of.
-struct Host {
-  std::string tenant{kDefaultTenant};
-  std::string id;       // Unique within the tenant.
-  std::string name;     // The id, when nothing else is said.
-  std::string address;  // An IPv4 or IPv6 address.
-  std::string instance_id;
-  std::string region;  // Of the workspaces; empty = every region.
-  friend bool operator==(const Host&, const Host&) = default;
-};
-
-// A file with hosts in the form of Prometheus' file_sd.
-struct HostFile {
-  std::string tenant{kDefaultTenant};
-  std::string file;  // Its last part may have one *.
-  friend bool operator==(const HostFile&, const HostFile&) = default;
-};
 
 struct ConfigFile {
   // X-Scope-OrgID names the tenant of a request.
@@ -52,6 +28,9 @@ struct ConfigFile {
   std::vector<HostFile> host_files;
 };
 
+// What an unlisted tenant has, without a name: what the listed ones start from.
+TenantConfig DefaultTenant(const ConfigFile& config);
+
 // What the file does not say is taken from `start`. InvalidArgument names the line, the key and
 // what would be right. Unknown keys are errors: a typing mistake must not silently switch a limit
 // off.
@@ -60,9 +39,6 @@ absl::StatusOr<ConfigFile> ParseConfig(std::string_view yaml, const ConfigFile& 
 // The configuration as YAML, every key written out; of API keys their id, permissions and
 // addresses.
 std::string FormatConfig(const ConfigFile& config);
-
-// The limits of one tenant as YAML, every one written out.
-std::string FormatLimits(const TenantLimits& limits);
 
 }  // namespace tidegate::model
 

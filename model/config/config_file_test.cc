@@ -40,10 +40,13 @@ retention: 1y
 }
 
 TEST(ParseConfig, NamesLineKeyAndRemedy) {
-  EXPECT_EQ(
-      Error("a: 1"),
-      "line 1: a: unknown key; trust_org_id, retention, limits, outbound_allow, outbound_deny, "
-      "scrape_config_files, hosts, host_files, ruler, rule_files, alerting and tenants are known");
+  EXPECT_EQ(Error("a: 1"),
+            "line 1: a: unknown key; known are trust_org_id, retention, limits, outbound_allow, "
+            "outbound_deny, scrape_config_files, hosts, host_files, ruler, rule_files, alerting, "
+            "tenants");
+  EXPECT_EQ(Error("tenants:"), "line 1: tenants: must be a list");
+  EXPECT_EQ(Error("outbound_deny:"),
+            "line 1: outbound_deny: must be a list of addresses or CIDR ranges");
   EXPECT_EQ(Error("limits:\n  max_serie: 3"), "line 2: limits.max_serie: there is no such limit");
   EXPECT_EQ(Error("limits:\n  max_age: soon"),
             "line 2: limits.max_age: \"soon\" is not a duration; write for example 30s, 1h30m or "
@@ -81,7 +84,7 @@ outbound_deny: [10.0.0.1]
   ASSERT_EQ(own.allow.size(), 1u);
   EXPECT_EQ(own.allow[0].text(), "192.168.0.0/16");
   EXPECT_TRUE(own.deny.empty());
-  EXPECT_NE(Error("outbound_allow: [10.0.0.1/8]").find("line 1: outbound_allow: "),
+  EXPECT_NE(Error("outbound_allow: [10.0.0.1/8]").find("line 1: outbound_allow[0]: "),
             std::string::npos);
   EXPECT_NE(FormatConfig(*config).find("outbound_allow: [10.0.0.0/8, 2001:db8::/32]"),
             std::string::npos)
@@ -125,13 +128,15 @@ TEST(ParseTenant, NamesMistakes) {
 
 TEST(ParseKey, ReadsWhatFormatKeyWrites) {
   const auto key =
-      ParseKey(R"({"id": "k", "permissions": ["read", "admin"], "allow_ips": ["10.0.0.0/8"]})");
+      ParseKey(R"({"id": "k", "permissions": ["read", "admin"], "allow_ips": ["10.0.0.0/8"],
+                   "read_tenants": ["b"]})");
   ASSERT_TRUE(key.ok()) << key.status();
   EXPECT_FALSE(key->has_digest);
   const auto again = ParseKey(FormatKey(key->key));
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_TRUE(again->has_digest);
   EXPECT_EQ(FormatKey(again->key), FormatKey(key->key));
+  EXPECT_EQ(again->key.read_tenants, std::vector<std::string>{"b"});
   EXPECT_FALSE(ParseKey(R"({"id": "k"})").ok());
 }
 
@@ -163,6 +168,20 @@ limits:
             "line 2: limits.max_line_size: must be one value");
 }
 
+TEST(ParseConfig, LimitsOfTheControlProcess) {
+  const auto config = ParseConfig(
+      "limits: {max_rule_groups: 70, min_rule_interval: 15s, max_scrape_body_bytes: 1MB}\n"
+      "tenants: [{name: a, limits: {max_monitors: 3}}]");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const ControlLimits& control = config->tenants[0].limits.control;
+  EXPECT_EQ(control.max_rule_groups, 70u);
+  EXPECT_EQ(control.min_rule_interval, absl::Seconds(15));
+  EXPECT_EQ(control.max_scrape_body_bytes, 1u << 20);
+  EXPECT_EQ(control.max_monitors, 3u);
+  EXPECT_EQ(control.max_hosts, 10'000u);
+  EXPECT_NE(FormatConfig(*config).find("max_notifications_per_minute: 60"), std::string::npos);
+}
+
 TEST(FormatConfig, IsReadAgainAsTheSame) {
   const auto config = ParseConfig(
       "tenants: [{name: a, retention: 2d, limits: {max_series: 7, enforced_labels: [x], "
@@ -180,9 +199,9 @@ constexpr char kDigest[] = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25f
 std::string WithKey(const std::string& key) { return "tenants: [{name: a, keys: [" + key + "]}]"; }
 
 TEST(ParseConfig, ReadsKeys) {
-  const auto config =
-      ParseConfig(WithKey(std::string("{id: k1, sha256: ") + kDigest +
-                          ", permissions: [read, admin], allow_ips: [10.0.0.0/8]}"));
+  const auto config = ParseConfig(WithKey(std::string("{id: k1, sha256: ") + kDigest +
+                                          ", permissions: [read, admin], allow_ips: [10.0.0.0/8], "
+                                          "read_tenants: [b, c]}"));
   ASSERT_TRUE(config.ok()) << config.status();
   const ApiKey& key = config->tenants.at(0).keys.at(0);
   EXPECT_EQ(key.id, "k1");
@@ -191,6 +210,7 @@ TEST(ParseConfig, ReadsKeys) {
   EXPECT_FALSE(key.permissions.Has(Permission::kWrite));
   EXPECT_TRUE(key.permissions.Has(Permission::kAdmin));
   EXPECT_EQ(key.allow_ips.at(0).text(), "10.0.0.0/8");
+  EXPECT_EQ(key.read_tenants, (std::vector<std::string>{"b", "c"}));
 }
 
 TEST(ParseConfig, NamesWhatIsWrongWithAKey) {
@@ -202,6 +222,9 @@ TEST(ParseConfig, NamesWhatIsWrongWithAKey) {
       {"{" + id_and_hash + "}", "keys[0].permissions: at least one"},
       {"{" + id_and_hash + ", permissions: [root]}", "\"root\" is no permission"},
       {"{" + id_and_hash + ", permissions: [read], allow_ips: [10.0.0.1/8]}", "bits behind"},
+      {"{" + id_and_hash + ", permissions: [read], allow_ips: }", "must be a list of addresses"},
+      {"{" + id_and_hash + ", permissions: [read], read_tenants: [a/b]}",
+       "read_tenants[0]: must be"},
       {"{" + id_and_hash + ", permissions: [read], secret: x}", "unknown key"},
       {"{" + id_and_hash + ", permissions: [read]}, {" + id_and_hash + ", permissions: [read]}",
        "given before"},

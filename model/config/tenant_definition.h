@@ -33,6 +33,9 @@ std::string FormatKey(const ApiKey& key);
 // Retention, limits and where outgoing requests may go, everything written out, as JSON.
 std::string FormatTenantJson(const TenantConfig& tenant);
 
+// The limits of one tenant as YAML, every one written out.
+std::string FormatLimits(const TenantLimits& limits);
+
 }  // namespace tidegate::model
 
 #endif  // TIDEGATE_MODEL_CONFIG_TENANT_DEFINITION_H_

@@ -33,6 +33,11 @@ absl::Status YamlError(const YAML::Node& node, std::string_view path, std::strin
       fmt::format("line {}: {}: {}", node.Mark().line + 1, path, problem));
 }
 
+absl::Status YamlSyntaxError(const YAML::Exception& error) {
+  return absl::InvalidArgumentError(
+      fmt::format("line {}: not valid YAML: {}", error.mark.line + 1, error.msg));
+}
+
 absl::Status ReadYamlFields(const YAML::Node& map, const std::string& path,
                             const std::vector<YamlField>& fields) {
   if (map.IsNull()) return absl::OkStatus();

@@ -45,6 +45,20 @@ YamlReader YamlStrings(std::vector<std::string>* out);
 // A map of strings, in the order written.
 YamlReader YamlStringMap(std::vector<std::pair<std::string, std::string>>* out);
 
+// The problem of text that is no YAML at all, as an error.
+absl::Status YamlSyntaxError(const YAML::Exception& error);
+
+// Calls `read_root` with the root of the document. The library throws; that ends here.
+template <typename ReadFn>
+auto ParseYaml(std::string_view yaml, const ReadFn& read_root)
+    -> decltype(read_root(YAML::Node())) {
+  try {
+    return read_root(YAML::Load(std::string(yaml)));
+  } catch (const YAML::Exception& error) {
+    return YamlSyntaxError(error);
+  }
+}
+
 }  // namespace tidegate::model
 
 #endif  // TIDEGATE_MODEL_CONFIG_YAML_FIELDS_H_

@@ -69,7 +69,7 @@ class Documents(unittest.TestCase):
                 self.assertIn(path, text)
 
     def test_limits(self):
-        code = set(re.findall(r'\{"(\w+)", &(?:TenantLimits|LogLimits)::', read("model", "config", "config_file.cc")))
+        code = set(re.findall(r'\{"(\w+)", &(?:Tenant|Log|Control)Limits::', read("model", "config", "limits_yaml.cc")))
         example = read("deploy", "tidegate.example.yaml").split("\ntenants:")[0]
         named = set(re.findall(r"^  (\w+):", example, re.M))
         self.assertGreater(len(code), 5)
