@@ -24,11 +24,13 @@
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/config/config_tenant_registry.h"
+#include "model/federation.h"
 #include "model/metrics/metrics_registry.h"
 #include "model/metrics/process_metrics.h"
 #include "proto/grpc/call_watcher.h"
 #include "proto/grpc/channel.h"
 #include "proto/grpc/server.h"
+#include "query/federation.h"
 #include "query/grpc/log_query_client.h"
 #include "query/grpc/log_query_rpc.h"
 #include "query/grpc/query_client.h"
@@ -280,7 +282,8 @@ class LocalServices final : public Services {
   }
 
   void OpenQuerier() {
-    merged_ = query::MergeSources(&ingester_->series(), store_);
+    both_ = query::MergeSources(&ingester_->series(), store_);
+    merged_ = query::FederateTenants(both_.get());
     query::EngineOptions engine;
     engine.turns = query::CreateQueryTurns(options_.max_concurrent_queries,
                                            options_.max_query_memory, metrics_.get());
@@ -288,7 +291,8 @@ class LocalServices final : public Services {
     source_ = query::TakeTurns(merged_.get(), engine.turns, &registry_);
     local_queries_ = query::CreateQueryService(engine, merged_.get(), &registry_, &clock_);
     queries_ = local_queries_.get();
-    logs_ = query::MergeLogSources(&ingester_->logs(), store_);
+    both_logs_ = query::MergeLogSources(&ingester_->logs(), store_);
+    logs_ = query::FederateLogTenants(both_logs_.get());
     local_log_queries_ = query::CreateLogQueryService(
         {.turns = engine.turns, .metrics = metrics_.get()}, logs_.get(), &registry_);
     log_queries_ = local_log_queries_.get();
@@ -428,7 +432,7 @@ class LocalServices final : public Services {
       if (remote_ruler_ != nullptr) parts.ruler = remote_ruler_.get();
       if (control_ != nullptr) parts.ruler = &control_->ruler();
       parts.metadata = [this](const model::RequestContext& context, const std::string& family) {
-        return store_->Metadata(context, family);
+        return MetadataOf(context, family);
       };
     }
     if (front) {
@@ -450,6 +454,20 @@ class LocalServices final : public Services {
       parts.reload = [this] { return Reload(); };
     parts.ready = [this] { return Ready(); };
     return parts;
+  }
+
+  // Of one tenant or of several.
+  absl::StatusOr<std::vector<model::MetricMetadata>> MetadataOf(
+      const model::RequestContext& context, const std::string& family) {
+    std::vector<model::MetricMetadata> all;
+    for (const std::string& tenant : model::FederatedTenants(context.tenant)) {
+      model::RequestContext one = context;
+      one.tenant = tenant;
+      auto found = store_->Metadata(one, family);
+      if (!found.ok()) return found.status();
+      all.insert(all.end(), found->begin(), found->end());
+    }
+    return all;
   }
 
   // Deletions and snapshots know sealed data only: everything is sealed first.
@@ -537,11 +555,13 @@ class LocalServices final : public Services {
   std::unique_ptr<ingest::Ingester> remote_ingester_;
   ingest::Ingester* ingester_ = nullptr;
 
+  std::unique_ptr<storage::SeriesSource> both_;    // Unsealed and sealed, of one tenant.
   std::unique_ptr<storage::SeriesSource> merged_;  // For the engine, which takes its own turns.
   std::unique_ptr<storage::SeriesSource> source_;  // For everybody else.
   std::unique_ptr<query::QueryService> local_queries_;
   std::unique_ptr<query::QueryService> remote_queries_;
   query::QueryService* queries_ = nullptr;
+  std::unique_ptr<storage::LogSource> both_logs_;
   std::unique_ptr<storage::LogSource> logs_;
   std::unique_ptr<query::LogQueryService> local_log_queries_;
   std::unique_ptr<query::LogQueryService> remote_log_queries_;

@@ -137,7 +137,8 @@ HttpServerOptions ServerOptions(const GatewayOptions& options) {
 class HttpGateway : public Gateway {
  public:
   HttpGateway(const GatewayOptions& options, const GatewayDependencies& dependencies)
-      : resolver_(dependencies.tenants, options.trust_org_id), metrics_(dependencies.metrics) {}
+      : resolver_(dependencies.tenants, options.trust_org_id, dependencies.metrics.get()),
+        metrics_(dependencies.metrics) {}
 
   absl::Status Start(const GatewayOptions& options, const GatewayDependencies& dependencies) {
     auto router = std::make_unique<Router>();

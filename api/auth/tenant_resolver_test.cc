@@ -1,6 +1,7 @@
 #include "api/auth/tenant_resolver.h"
 
 #include <gtest/gtest.h>
+#include <prometheus/registry.h>
 
 #include <initializer_list>
 #include <string>
@@ -142,6 +143,74 @@ TEST_F(TenantResolverTest, ContextSharesTheCancellation) {
   EXPECT_FALSE(context.IsCancelled());
   request_.cancelled->store(true);
   EXPECT_TRUE(context.IsCancelled());
+}
+
+TEST_F(TenantResolverTest, SeveralTenantsWhereTheRequestCanBeAboutThem) {
+  tenants_.Add("team-b");
+  const TenantResolver resolver(&tenants_, true);
+  const auto resolve = [&](std::string_view org_id, TenantChoice choice) {
+    HttpRequest request;
+    request.headers.Add("X-Scope-OrgID", org_id);
+    const auto tenant = resolver.Resolve(request, model::Permission::kRead, choice);
+    return tenant.ok() ? (*tenant)->name : absl::StatusCodeToString(tenant.status().code());
+  };
+  EXPECT_EQ(resolve("team-b|team-a|team-b", TenantChoice::kSeveral), "team-a|team-b");
+  EXPECT_EQ(resolve("team-b|team-a", TenantChoice::kOne), "INVALID_ARGUMENT");
+  EXPECT_EQ(resolve("team-a|team-a", TenantChoice::kOne), "team-a");
+  EXPECT_EQ(resolve("team-a|nobody", TenantChoice::kSeveral), "NOT_FOUND");
+  EXPECT_EQ(resolve("team-a|", TenantChoice::kSeveral), "UNAUTHENTICATED");
+  EXPECT_EQ(resolve("team-a|../x", TenantChoice::kSeveral), "UNAUTHENTICATED");
+}
+
+TEST_F(TenantResolverTest, SoManyTenantsInOneQuery) {
+  model::TenantLimits limits;
+  limits.max_tenants_per_query = 2;
+  tenants_.Add("team-a", limits);
+  tenants_.Add("team-b");
+  tenants_.Add("team-c");
+  const auto metrics = std::make_shared<prometheus::Registry>();
+  const TenantResolver resolver(&tenants_, true, metrics.get());
+  request_.headers.Add("X-Scope-OrgID", "team-a|team-b|team-c");
+  const auto refused =
+      resolver.Resolve(request_, model::Permission::kRead, TenantChoice::kSeveral).status();
+  EXPECT_EQ(refused.message(), "too many tenants, max: 2, actual: 3");
+  EXPECT_TRUE(absl::IsInvalidArgument(refused));
+  const auto families = metrics->Collect();
+  ASSERT_EQ(families.size(), 1u);
+  EXPECT_EQ(families[0].metric.size(), 3u) << "counted for each of them";
+}
+
+TEST_F(TenantResolverTest, AKeyReadsOthersOnlyIfItSaysSo) {
+  tenants_.Add("team-b");
+  tenants_.Add("team-c");
+  model::ApiKey key;
+  key.id = "k1";
+  key.digest = model::DigestOf("s3cret");
+  key.permissions.Add(model::Permission::kRead);
+  key.permissions.Add(model::Permission::kWrite);
+  key.read_tenants = {"team-b"};
+  tenants_.AddKey("team-a", key);
+  const TenantResolver resolver(&tenants_, false);
+  const auto resolve = [&](std::string_view org_id, model::Permission needed, TenantChoice choice) {
+    HttpRequest request;
+    request.headers.Add("X-Api-Key", "s3cret");
+    request.headers.Add("X-Scope-OrgID", org_id);
+    const auto tenant = resolver.Resolve(request, needed, choice);
+    return tenant.ok() ? (*tenant)->name : absl::StatusCodeToString(tenant.status().code());
+  };
+  constexpr auto kRead = model::Permission::kRead;
+  constexpr auto kSeveral = TenantChoice::kSeveral;
+  EXPECT_EQ(resolve("team-b|team-a", kRead, kSeveral), "team-a|team-b");
+  EXPECT_EQ(resolve("team-a", kRead, kSeveral), "team-a");
+  EXPECT_EQ(resolve("team-b", kRead, kSeveral), "team-b");
+  EXPECT_EQ(resolve("team-c", kRead, kSeveral), "PERMISSION_DENIED");
+  EXPECT_EQ(resolve("team-a|team-c", kRead, kSeveral), "PERMISSION_DENIED");
+  EXPECT_EQ(resolve("team-a|", kRead, kSeveral), "PERMISSION_DENIED");
+  EXPECT_EQ(resolve("team-b", kRead, TenantChoice::kOne), "PERMISSION_DENIED");
+  EXPECT_EQ(resolve("team-b", model::Permission::kWrite, TenantChoice::kOne), "PERMISSION_DENIED");
+  EXPECT_EQ(resolve("team-a|team-b", model::Permission::kWrite, TenantChoice::kOne),
+            "INVALID_ARGUMENT");
+  EXPECT_EQ(resolve("team-a|team-b", model::Permission::kAdmin, kSeveral), "PERMISSION_DENIED");
 }
 
 TEST_F(TenantResolverTest, RequestIdsAreTakenOverOrMade) {

@@ -121,7 +121,7 @@ void Write(const LastSamples& samples, const ExpositionFormat& format, ResponseW
 
 void Federate(const TenantResolver& resolver, storage::SeriesSource* source,
               const model::Clock* clock, const HttpRequest& request, ResponseWriter& response) {
-  const auto tenant = resolver.Resolve(request, model::Permission::kRead);
+  const auto tenant = resolver.Resolve(request, model::Permission::kRead, TenantChoice::kSeveral);
   if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
   model::RequestContext context = ContextFor(request, **tenant);
   context.deadline = absl::Now() + (*tenant)->limits.max_query_timeout;

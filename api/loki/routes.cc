@@ -21,6 +21,7 @@ constexpr size_t kMaxFormBytes = 10 << 20;
 struct Endpoint {
   std::string_view path;
   ApiEndpoint answer;
+  TenantChoice choice = TenantChoice::kSeveral;
 };
 
 std::vector<Endpoint> Endpoints(const LokiApi& api) {
@@ -41,9 +42,9 @@ std::vector<Endpoint> Endpoints(const LokiApi& api) {
       {"/loki/api/v1/detected_fields", DetectedFieldsEndpoint(logs, clock)},
       {"/loki/api/v1/detected_field/:name/values", DetectedFieldValuesEndpoint(logs, clock)},
       {"/loki/api/v1/patterns", PatternsEndpoint(logs, clock)},
-      {"/loki/api/v1/drilldown-limits", DrilldownLimitsEndpoint(api.build)},
+      {"/loki/api/v1/drilldown-limits", DrilldownLimitsEndpoint(api.build), TenantChoice::kOne},
       {"/loki/api/v1/status/buildinfo", LokiBuildInfoEndpoint(api.build)},
-      {"/config/tenant/v1/limits", TenantLimitsEndpoint()},
+      {"/config/tenant/v1/limits", TenantLimitsEndpoint(), TenantChoice::kOne},
   };
 }
 
@@ -78,8 +79,9 @@ void AddLokiRoutes(const LokiApi& api, Router* router) {
   AddDeleteRoutes(api, router);
   AddTailRoute(api.resolver, api.logs, api.clock, router);
   for (Endpoint& endpoint : Endpoints(api)) {
-    const HttpHandler handler = ApiHandler(api.resolver, model::Permission::kRead,
-                                           std::move(endpoint.answer), LokiErrorResponse);
+    const HttpHandler handler =
+        ApiHandler(api.resolver, model::Permission::kRead, std::move(endpoint.answer),
+                   LokiErrorResponse, endpoint.choice);
     for (const HttpMethod method : {HttpMethod::kGet, HttpMethod::kPost}) {
       Route route;
       route.method = method;

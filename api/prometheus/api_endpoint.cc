@@ -9,10 +9,10 @@
 namespace tidegate::api {
 namespace {
 
-absl::Status Call(const TenantResolver& resolver, model::Permission needed,
+absl::Status Call(const TenantResolver& resolver, model::Permission needed, TenantChoice choice,
                   const ApiEndpoint& endpoint, const HttpRequest& request,
                   ResponseWriter& response) {
-  const auto tenant = resolver.Resolve(request, needed);
+  const auto tenant = resolver.Resolve(request, needed, choice);
   if (!tenant.ok()) return tenant.status();
   const auto parameters = CollectParameters(request);
   if (!parameters.ok()) return parameters.status();
@@ -24,10 +24,10 @@ absl::Status Call(const TenantResolver& resolver, model::Permission needed,
 }  // namespace
 
 HttpHandler ApiHandler(const TenantResolver* resolver, model::Permission needed,
-                       ApiEndpoint endpoint, ErrorEncoder encode_error) {
-  return [resolver, needed, endpoint = std::move(endpoint), encode_error](
+                       ApiEndpoint endpoint, ErrorEncoder encode_error, TenantChoice choice) {
+  return [resolver, needed, choice, endpoint = std::move(endpoint), encode_error](
              const HttpRequest& request, ResponseWriter& response) {
-    const absl::Status status = Call(*resolver, needed, endpoint, request, response);
+    const absl::Status status = Call(*resolver, needed, choice, endpoint, request, response);
     if (status.ok()) return;
     if (status.code() == absl::StatusCode::kUnavailable) response.AddHeader("Retry-After", "1");
     HttpResponse error = encode_error(status);

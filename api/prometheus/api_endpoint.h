@@ -32,7 +32,8 @@ using ErrorEncoder = HttpResponse (*)(const absl::Status&);
 
 // Lets in who has the permission. The resolver must outlive the handler.
 HttpHandler ApiHandler(const TenantResolver* resolver, model::Permission needed,
-                       ApiEndpoint endpoint, ErrorEncoder encode_error = ErrorResponse);
+                       ApiEndpoint endpoint, ErrorEncoder encode_error = ErrorResponse,
+                       TenantChoice choice = TenantChoice::kOne);
 
 }  // namespace tidegate::api
 

@@ -1,6 +1,8 @@
 #include "api/prometheus/routes.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 
 #include "api/prometheus/cardinality_endpoints.h"
@@ -100,6 +102,16 @@ std::vector<Endpoint> AdminEndpoints(const TsdbAdmin& admin) {
   };
 }
 
+// What reads series and their labels may be about several tenants.
+TenantChoice ChoiceOf(const Endpoint& endpoint) {
+  constexpr std::string_view kSeveral[] = {
+      "query",    "query_range",        "query_exemplars", "series",     "labels",
+      "metadata", "label/:name/values", "format_query",    "parse_query"};
+  const bool several =
+      std::find(std::begin(kSeveral), std::end(kSeveral), endpoint.path) != std::end(kSeveral);
+  return several ? TenantChoice::kSeveral : TenantChoice::kOne;
+}
+
 // "delete_series" of an endpoint that only administrators may POST to; empty for others.
 std::string ChangeOf(const Endpoint& endpoint) {
   if (endpoint.needed != model::Permission::kAdmin || endpoint.methods != Methods::kPostAndPut) {
@@ -139,7 +151,8 @@ void AddPrometheusRoutes(const PrometheusApi& api, Router* router) {
   }
   for (Endpoint& endpoint : AdminEndpoints(api.admin)) endpoints.push_back(std::move(endpoint));
   for (const Endpoint& endpoint : endpoints) {
-    HttpHandler handler = ApiHandler(api.resolver, endpoint.needed, endpoint.answer);
+    HttpHandler handler = ApiHandler(api.resolver, endpoint.needed, endpoint.answer, ErrorResponse,
+                                     ChoiceOf(endpoint));
     const std::string change = ChangeOf(endpoint);
     if (!change.empty()) handler = Audited(api.audit, change, std::move(handler));
     for (std::string_view prefix : {"/prometheus/api/v1/", "/api/v1/"}) {

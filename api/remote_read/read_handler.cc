@@ -184,7 +184,7 @@ class RemoteRead {
 
 void Read(const TenantResolver& resolver, storage::SeriesSource* source, const HttpRequest& request,
           ResponseWriter& response) {
-  const auto tenant = resolver.Resolve(request, model::Permission::kRead);
+  const auto tenant = resolver.Resolve(request, model::Permission::kRead, TenantChoice::kSeveral);
   if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
   const absl::StatusOr<wire::RemoteReadRequest> read = ReadRequest(request.body);
   if (!read.ok()) return response.Send(Refusal(read.status()));

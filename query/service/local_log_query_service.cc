@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
+#include "model/federation.h"
 #include "model/matcher.h"
 #include "query/log_query_service.h"
 #include "query/logql/detect/detect.h"
@@ -245,7 +246,7 @@ class LocalLogQueryService final : public LogQueryService {
 
  private:
   TenantLimits LimitsOf(const RequestContext& context) const {
-    const auto config = tenants_.Find(context.tenant);
+    const auto config = model::FindForQueries(tenants_, context.tenant);
     return config != nullptr ? config->limits : TenantLimits();
   }
 

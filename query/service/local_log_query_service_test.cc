@@ -68,7 +68,8 @@ TEST(LocalLogQueryServiceTest, LongTextsAreRefusedAndCounted) {
   storage::EmptyLogSource logs;
   LimitedTenants tenants;
   prometheus::Registry registry;
-  const auto service = CreateLogQueryService({.turns = nullptr, .metrics = &registry}, &logs, &tenants);
+  const auto service =
+      CreateLogQueryService({.turns = nullptr, .metrics = &registry}, &logs, &tenants);
   tenants.limits().max_query_expression_size_bytes = 9;
   EXPECT_EQ(Ask(*service, absl::Minutes(1)), absl::StatusCode::kOk);
   tenants.limits().max_query_expression_size_bytes = 8;

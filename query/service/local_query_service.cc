@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
+#include "model/federation.h"
 #include "model/tenant.h"
 #include "query/promql/engine.h"
 #include "query/promql/syntax/parser.h"
@@ -202,7 +203,7 @@ class LocalQueryService final : public QueryService {
 
  private:
   TenantLimits LimitsOf(const RequestContext& context) const {
-    const auto config = tenants_->Find(context.tenant);
+    const auto config = model::FindForQueries(*tenants_, context.tenant);
     return config != nullptr ? config->limits : TenantLimits();
   }
 

@@ -2,6 +2,7 @@
 
 #include <prometheus/registry.h>
 
+#include "model/federation.h"
 #include "query/vector/refused_by.h"
 
 namespace tidegate::query {
@@ -17,7 +18,9 @@ QueryRejections::QueryRejections(prometheus::Registry* registry) {
 void QueryRejections::Count(const std::string& tenant, const absl::Status& error) {
   const std::string limit = LimitThatRefused(error);
   if (refused_ == nullptr || limit.empty()) return;
-  refused_->Add({{"tenant", tenant}, {"reason", limit}}).Increment();
+  for (const std::string& name : model::FederatedTenants(tenant)) {
+    refused_->Add({{"tenant", name}, {"reason", limit}}).Increment();
+  }
 }
 
 }  // namespace tidegate::query

@@ -20,7 +20,8 @@ class QueryRejections {
  public:
   explicit QueryRejections(prometheus::Registry* registry);
 
-  // By the limit that the error names (LimitThatRefused); other errors do not count.
+  // By the limit that the error names (LimitThatRefused); other errors do not count. A query over
+  // several tenants (model/federation.h) counts for each of them.
   void Count(const std::string& tenant, const absl::Status& error);
 
  private:

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/federation.h"
 #include "query/query_service.h"
 #include "query/service/paced_sink.h"
 #include "query/service/query_turns.h"
@@ -58,7 +59,7 @@ class TurnTakingSource final : public storage::SeriesSource {
 
  private:
   absl::StatusOr<QueryTurns::Turn> Take(const RequestContext& context) {
-    const auto config = tenants_.Find(context.tenant);
+    const auto config = model::FindForQueries(tenants_, context.tenant);
     return turns_->Take(context, config != nullptr ? config->limits : model::TenantLimits());
   }
 
