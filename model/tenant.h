@@ -38,11 +38,10 @@ struct TenantLimits {
   absl::Duration max_future = absl::Minutes(10);  // Samples further ahead of the clock: 400.
   absl::Duration max_age = absl::ZeroDuration();  // Older samples: 400. Zero = any age.
   uint32_t max_exemplar_runes = 128;  // Label names and values of one exemplar together.
-  // Metadata, as Mimir has it: longer help texts are cut, with longer names or units it is left
-  // out, and what is new beyond the other two is left out. Never an error of the push.
+  // Metadata, as Mimir has it: longer help texts are cut, with a longer name or unit it is left
+  // out, and so are new metrics beyond the second. Never an error of the push.
   uint32_t max_metadata_length = 1024;
-  uint64_t max_global_metadata_per_user = 0;    // Metrics with metadata.
-  uint32_t max_global_metadata_per_metric = 0;  // Different metadata of one metric.
+  uint64_t max_global_metadata_per_user = 0;  // Metrics with metadata; each has one.
   // --- Query ---
   uint64_t max_query_samples = 50'000'000;       // Samples loaded by one query. 422.
   uint64_t max_query_bytes = uint64_t{4} << 30;  // Memory of one query. 422.

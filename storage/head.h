@@ -32,12 +32,16 @@ class SeriesAdmission {
   virtual absl::StatusOr<model::Labels> Admit(std::string_view label_bytes) const = 0;
   // May the tenant have one more series beside `active` ones? ResourceExhausted = refuse.
   virtual absl::Status AdmitSeriesCount(uint64_t active) const = 0;
+  // How many series one metric name may have, and what the sender of another one is told; 0 = any.
+  virtual uint64_t max_series_of_metric() const { return 0; }
+  virtual std::string MetricIsFull() const { return ""; }
 };
 
 enum class RejectReason : uint8_t {
   kInvalidLabels,       // Admission refused the label set.
   kLabelLimit,          // Admission found the label set beyond a limit of the tenant.
   kSeriesLimit,         // Admission refused one more series.
+  kMetricSeriesLimit,   // One more series of this metric.
   kDuplicateTimestamp,  // Another value is in the head at this timestamp.
   kTooLarge,            // Fits into no log frame.
   kExemplarLimit,       // The series has had enough exemplars since the last cut.

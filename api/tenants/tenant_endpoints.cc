@@ -72,6 +72,7 @@ void WriteKeyFields(const model::ApiKey& key, JsonWriter* json) {
   std::vector<std::string> ranges;
   for (const model::IpRange& range : key.allow_ips) ranges.push_back(range.text());
   WriteStrings("allow_ips", ranges, json);
+  WriteStrings("read_tenants", key.read_tenants, json);
 }
 
 // Without digests: who knows one can try guesses against it.

@@ -32,6 +32,13 @@ size_t Runes(const model::Labels& labels) {
   return runes;
 }
 
+// To at most so many bytes, between two characters.
+void CutText(size_t bytes, std::string* text) {
+  if (text->size() <= bytes) return;
+  while (bytes > 0 && (static_cast<uint8_t>((*text)[bytes]) & 0xC0) == 0x80) --bytes;
+  text->resize(bytes);
+}
+
 // Walks the series of a batch and moves what is kept to the front of each column.
 class BatchFilter {
  public:
@@ -155,6 +162,14 @@ void BatchFilter::FilterMetadata() {
            !model::IsValidUtf8(metadata.help) || !model::IsValidUtf8(metadata.unit);
   });
   rejections_.AddSilently(RejectReason::kInvalidMetadata, removed);
+  const size_t most = limits_.max_metadata_length;
+  if (most == 0) return;
+  const size_t too_long =
+      std::erase_if(batch_.metadata, [most](const model::MetricMetadata& metadata) {
+        return metadata.metric_family.size() > most || metadata.unit.size() > most;
+      });
+  rejections_.AddSilently(RejectReason::kMetadataTooLong, too_long);
+  for (model::MetricMetadata& metadata : batch_.metadata) CutText(most, &metadata.help);
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ model::TimeRange AcceptedTimes(const model::TenantLimits& limits, model::Timesta
 //   samples and histograms outside AcceptedTimes;
 //   histograms that model::Validate refuses, after ReduceResolution (Prometheus' order);
 //   exemplars outside AcceptedTimes or with more than max_exemplar_runes: silently;
-//   metadata without a name or with invalid UTF-8: silently.
+//   metadata without a name, with invalid UTF-8, or with a name or unit longer than
+//   max_metadata_length: silently. A longer help text is cut.
 // Series stay, also without points: their indices do not change.
 void CheckBatch(const model::TenantLimits& limits, model::TimestampMs now, model::WriteBatch* batch,
                 Rejections* rejections);

@@ -189,5 +189,18 @@ TEST_F(BatchChecksTest, MetadataWithoutNameOrInvalidTextIsDropped) {
   EXPECT_TRUE(rejections_.ToStatus().ok());
 }
 
+TEST_F(BatchChecksTest, LongHelpIsCutAndLongNamesAreDropped) {
+  limits_.max_metadata_length = 5;
+  batch_.metadata = {{"up", model::MetricType::kGauge, "abcd\xc3\xa9", "12345"},
+                     {"longer", model::MetricType::kGauge, "", ""},
+                     {"unit", model::MetricType::kGauge, "", "123456"}};
+  Check();
+  ASSERT_EQ(batch_.metadata.size(), 1u);
+  EXPECT_EQ(batch_.metadata[0].help, "abcd") << "never half a character";
+  EXPECT_EQ(batch_.metadata[0].unit, "12345");
+  EXPECT_EQ(rejections_.count(RejectReason::kMetadataTooLong), 2u);
+  EXPECT_TRUE(rejections_.ToStatus().ok());
+}
+
 }  // namespace
 }  // namespace tidegate::ingest

@@ -10,6 +10,8 @@ const char* RejectReasonName(RejectReason reason) {
       return "label_limit";
     case RejectReason::kSeriesLimit:
       return "series_limit";
+    case RejectReason::kMetricSeriesLimit:
+      return "per_metric_series_limit";
     case RejectReason::kDuplicateTimestamp:
       return "duplicate_timestamp";
     case RejectReason::kTooFarInFuture:
@@ -26,6 +28,10 @@ const char* RejectReasonName(RejectReason reason) {
       return "invalid_exemplar";
     case RejectReason::kInvalidMetadata:
       return "invalid_metadata";
+    case RejectReason::kMetadataTooLong:
+      return "metadata_too_long";
+    case RejectReason::kMetadataLimit:
+      return "metadata_limit";
     case RejectReason::kMissingLabels:
       return "missing_labels";
     case RejectReason::kMaxLabelNames:

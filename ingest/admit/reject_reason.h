@@ -11,6 +11,7 @@ enum class RejectReason : uint8_t {
   kInvalidLabels,       // No label set, no metric name, a duplicate, not UTF-8.
   kLabelLimit,          // Too many labels, or a name or value that is too long.
   kSeriesLimit,         // The tenant has as many series as it may have.
+  kMetricSeriesLimit,   // The metric has.
   kDuplicateTimestamp,  // Another value is stored at this timestamp.
   kTooFarInFuture,
   kTooOld,
@@ -19,6 +20,8 @@ enum class RejectReason : uint8_t {
   kInvalidExemplar,  // Dropped and counted; never fails a push.
   kExemplarLimit,    // The same.
   kInvalidMetadata,  // Dropped and counted; never fails a push.
+  kMetadataTooLong,  // The same.
+  kMetadataLimit,    // The same: the tenant has metadata of as many metrics as it may have.
   // Logs only; the names are Loki's.
   kMissingLabels,
   kMaxLabelNames,
@@ -38,7 +41,7 @@ enum class RejectReason : uint8_t {
   kInvalidSymbols,
 };
 
-inline constexpr size_t kRejectReasons = 26;
+inline constexpr size_t kRejectReasons = 29;
 
 // "duplicate_timestamp", ...; stable, dashboards rely on it.
 const char* RejectReasonName(RejectReason reason);

@@ -72,4 +72,9 @@ absl::Status TenantAdmission::AdmitSeriesCount(uint64_t active) const {
       "the tenant has {} series with recent samples, the limit is {}", active, limits_.max_series));
 }
 
+std::string TenantAdmission::MetricIsFull() const {
+  return fmt::format("per-metric series limit of {} exceeded (max_series_per_metric)",
+                     limits_.max_series_per_metric);
+}
+
 }  // namespace tidegate::ingest

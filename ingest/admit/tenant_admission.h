@@ -2,6 +2,8 @@
 #ifndef TIDEGATE_INGEST_ADMIT_TENANT_ADMISSION_H_
 #define TIDEGATE_INGEST_ADMIT_TENANT_ADMISSION_H_
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -21,6 +23,8 @@ class TenantAdmission final : public storage::SeriesAdmission {
 
   absl::StatusOr<model::Labels> Admit(std::string_view label_bytes) const override;
   absl::Status AdmitSeriesCount(uint64_t active) const override;
+  uint64_t max_series_of_metric() const override { return limits_.max_series_per_metric; }
+  std::string MetricIsFull() const override;
 
  private:
   absl::Status CheckLimits(const model::Labels& labels) const;

@@ -82,5 +82,13 @@ TEST_F(TenantAdmissionTest, TheSeriesLimitLetsTheLastOneIn) {
   EXPECT_EQ(status.message(), "the tenant has 3 series with recent samples, the limit is 3");
 }
 
+TEST_F(TenantAdmissionTest, SeriesOfAMetric) {
+  EXPECT_EQ(TenantAdmission(&limits_).max_series_of_metric(), 0u);
+  limits_.max_series_per_metric = 7;
+  EXPECT_EQ(TenantAdmission(&limits_).max_series_of_metric(), 7u);
+  EXPECT_EQ(TenantAdmission(&limits_).MetricIsFull(),
+            "per-metric series limit of 7 exceeded (max_series_per_metric)");
+}
+
 }  // namespace
 }  // namespace tidegate::ingest

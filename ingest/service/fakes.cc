@@ -359,6 +359,17 @@ absl::Status FakeStore::PutMetadata(const model::RequestContext&,
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<model::MetricMetadata>> FakeStore::Metadata(
+    const model::RequestContext& context, const std::string&) {
+  absl::MutexLock lock(&mutex_);
+  if (!error_.ok()) return error_;
+  std::vector<model::MetricMetadata> found;
+  for (const storage::TenantMetadata& one : metadata_) {
+    if (one.tenant == context.tenant) found.push_back(one.metadata);
+  }
+  return found;
+}
+
 // --- TestIdentity
 
 std::unique_ptr<ProducerIdentity> TestIdentity(uint64_t predecessor) {

@@ -138,10 +138,9 @@ class FakeStore final : public storage::WithoutData<storage::Store> {
   storage::Documents& documents() override { std::abort(); }
   absl::Status PutMetadata(const model::RequestContext& context,
                            const std::vector<storage::TenantMetadata>& metadata) override;
-  absl::StatusOr<std::vector<model::MetricMetadata>> Metadata(const model::RequestContext&,
-                                                              const std::string&) override {
-    return std::vector<model::MetricMetadata>();
-  }
+  // Of all families.
+  absl::StatusOr<std::vector<model::MetricMetadata>> Metadata(const model::RequestContext& context,
+                                                              const std::string&) override;
   absl::Status Ready() const override { return absl::OkStatus(); }
 
  private:

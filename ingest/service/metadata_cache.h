@@ -20,14 +20,28 @@ class MetadataCache {
  public:
   static constexpr size_t kMaxFamilies = 200'000;  // Per tenant.
 
-  // Those of `metadata` that were not remembered, each family once (the last one sent).
-  std::vector<model::MetricMetadata> Changed(const std::string& tenant,
-                                             const std::vector<model::MetricMetadata>& metadata);
+  struct Change {
+    std::vector<model::MetricMetadata> changed;  // Each family once (the last one sent).
+    size_t refused = 0;                          // Families beyond the limit.
+  };
+  // Those of `metadata` that were not remembered. With a limit (0 = none) families that are new to
+  // the tenant are left out when it has so many; for that, all that the store has must have been
+  // remembered. Calls at the same moment may pass the limit together.
+  Change Changed(const std::string& tenant, const std::vector<model::MetricMetadata>& metadata,
+                 uint64_t max_families = 0);
   // To be called when they are durable in the store.
   void Remember(const std::string& tenant, const std::vector<model::MetricMetadata>& stored);
 
+  // Whether RememberAll has been called, and nothing was forgotten since.
+  bool KnowsAll(const std::string& tenant);
+  // All that the store has of the tenant.
+  void RememberAll(const std::string& tenant, const std::vector<model::MetricMetadata>& stored);
+
  private:
-  using Families = absl::flat_hash_map<std::string, uint64_t>;
+  struct Families {
+    absl::flat_hash_map<std::string, uint64_t> prints;  // Family to what is known of it.
+    bool complete = false;
+  };
 
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, Families> tenants_ ABSL_GUARDED_BY(mutex_);

@@ -15,42 +15,42 @@ const MetricMetadata kDown = {"down", MetricType::kGauge, "", "s"};
 
 TEST(MetadataCacheTest, EverythingIsNewAtFirst) {
   MetadataCache cache;
-  EXPECT_EQ(cache.Changed("a", {kUp, kDown}), (std::vector<MetricMetadata>{kUp, kDown}));
+  EXPECT_EQ(cache.Changed("a", {kUp, kDown}).changed, (std::vector<MetricMetadata>{kUp, kDown}));
 }
 
 TEST(MetadataCacheTest, WhatIsRememberedIsNotChanged) {
   MetadataCache cache;
   cache.Remember("a", {kUp});
-  EXPECT_EQ(cache.Changed("a", {kUp, kDown}), std::vector<MetricMetadata>{kDown});
+  EXPECT_EQ(cache.Changed("a", {kUp, kDown}).changed, std::vector<MetricMetadata>{kDown});
 }
 
 TEST(MetadataCacheTest, AskingDoesNotRemember) {
   MetadataCache cache;
-  EXPECT_EQ(cache.Changed("a", {kUp}).size(), 1u);
-  EXPECT_EQ(cache.Changed("a", {kUp}).size(), 1u);
+  EXPECT_EQ(cache.Changed("a", {kUp}).changed.size(), 1u);
+  EXPECT_EQ(cache.Changed("a", {kUp}).changed.size(), 1u);
 }
 
 TEST(MetadataCacheTest, EveryFieldCounts) {
   MetadataCache cache;
   cache.Remember("a", {kUp});
-  EXPECT_EQ(cache.Changed("a", {kUpInfo}).size(), 1u);
+  EXPECT_EQ(cache.Changed("a", {kUpInfo}).changed.size(), 1u);
   MetricMetadata other = kUp;
   other.help = "Is it down?";
-  EXPECT_EQ(cache.Changed("a", {other}).size(), 1u);
+  EXPECT_EQ(cache.Changed("a", {other}).changed.size(), 1u);
   other = kUp;
   other.unit = "s";
-  EXPECT_EQ(cache.Changed("a", {other}).size(), 1u);
+  EXPECT_EQ(cache.Changed("a", {other}).changed.size(), 1u);
 }
 
 TEST(MetadataCacheTest, OfAFamilySentTwiceTheLastCounts) {
   MetadataCache cache;
-  EXPECT_EQ(cache.Changed("a", {kUp, kUpInfo}), std::vector<MetricMetadata>{kUpInfo});
+  EXPECT_EQ(cache.Changed("a", {kUp, kUpInfo}).changed, std::vector<MetricMetadata>{kUpInfo});
 }
 
 TEST(MetadataCacheTest, TenantsAreApart) {
   MetadataCache cache;
   cache.Remember("a", {kUp});
-  EXPECT_EQ(cache.Changed("b", {kUp}).size(), 1u);
+  EXPECT_EQ(cache.Changed("b", {kUp}).changed.size(), 1u);
 }
 
 TEST(MetadataCacheTest, TooManyFamiliesAreForgotten) {
@@ -61,8 +61,21 @@ TEST(MetadataCacheTest, TooManyFamiliesAreForgotten) {
     many.push_back({fmt::format("metric_{}", i), MetricType::kGauge, "", ""});
   }
   cache.Remember("a", many);
-  EXPECT_EQ(cache.Changed("a", {kUp}).size(), 1u);
-  EXPECT_TRUE(cache.Changed("a", {many.back()}).empty());
+  EXPECT_EQ(cache.Changed("a", {kUp}).changed.size(), 1u);
+  EXPECT_TRUE(cache.Changed("a", {many.back()}).changed.empty());
+}
+
+TEST(MetadataCacheTest, ALimitIsForNewFamilies) {
+  MetadataCache cache;
+  EXPECT_FALSE(cache.KnowsAll("a"));
+  cache.RememberAll("a", {kUp});
+  EXPECT_TRUE(cache.KnowsAll("a"));
+  EXPECT_FALSE(cache.KnowsAll("b"));
+  const MetadataCache::Change change = cache.Changed("a", {kUpInfo, kDown}, 1);
+  EXPECT_EQ(change.changed, std::vector<MetricMetadata>{kUpInfo}) << "known families may change";
+  EXPECT_EQ(change.refused, 1u);
+  EXPECT_EQ(cache.Changed("a", {kDown}, 2).changed.size(), 1u);
+  EXPECT_EQ(cache.Changed("a", {kDown}).refused, 0u) << "no limit";
 }
 
 }  // namespace

@@ -44,6 +44,8 @@ RejectReason ReasonOf(storage::RejectReason reason) {
       return RejectReason::kLabelLimit;
     case storage::RejectReason::kSeriesLimit:
       return RejectReason::kSeriesLimit;
+    case storage::RejectReason::kMetricSeriesLimit:
+      return RejectReason::kMetricSeriesLimit;
     case storage::RejectReason::kDuplicateTimestamp:
       return RejectReason::kDuplicateTimestamp;
     case storage::RejectReason::kTooLarge:
@@ -215,7 +217,7 @@ absl::StatusOr<PushResult> PushPath::StoreSamples(const model::RequestContext& c
 
   PushResult result;
   absl::Status status = Append(context, batch, TenantAdmission(&limits), &result, rejections);
-  if (status.ok()) status = StoreMetadata(context, batch.metadata);
+  if (status.ok()) status = StoreMetadata(context, limits, batch.metadata, rejections);
   if (!status.ok()) return AsUnavailable(status);
   result.rejected = rejections->ToStatus();
   return result;
@@ -255,9 +257,16 @@ absl::Status PushPath::Append(const model::RequestContext& context, const model:
 }
 
 absl::Status PushPath::StoreMetadata(const model::RequestContext& context,
-                                     const std::vector<model::MetricMetadata>& metadata) {
+                                     const model::TenantLimits& limits,
+                                     const std::vector<model::MetricMetadata>& metadata,
+                                     Rejections* rejections) {
   if (metadata.empty()) return absl::OkStatus();
-  const std::vector<model::MetricMetadata> changed = metadata_.Changed(context.tenant, metadata);
+  const uint64_t most = limits.max_global_metadata_per_user;
+  if (most != 0) {
+    if (absl::Status status = ReadAllMetadata(context); !status.ok()) return status;
+  }
+  const auto [changed, refused] = metadata_.Changed(context.tenant, metadata, most);
+  rejections->AddSilently(RejectReason::kMetadataLimit, refused);
   if (changed.empty()) return absl::OkStatus();
   std::vector<storage::TenantMetadata> to_store;
   for (const model::MetricMetadata& one : changed) to_store.push_back({context.tenant, one});
@@ -268,6 +277,18 @@ absl::Status PushPath::StoreMetadata(const model::RequestContext& context,
   metadata_.Remember(context.tenant, changed);
   parts_.metrics->ForTenant(context.tenant)
       .metadata->Increment(static_cast<double>(changed.size()));
+  return absl::OkStatus();
+}
+
+// A limit is for all that the store has, from before this start too.
+absl::Status PushPath::ReadAllMetadata(const model::RequestContext& context) {
+  if (metadata_.KnowsAll(context.tenant)) return absl::OkStatus();
+  const auto stored = parts_.store->Metadata(context, "");
+  if (!stored.ok()) {
+    return absl::UnavailableError(
+        fmt::format("cannot read metadata: {}", std::string(stored.status().message())));
+  }
+  metadata_.RememberAll(context.tenant, *stored);
   return absl::OkStatus();
 }
 

@@ -64,7 +64,10 @@ class PushPath {
                       const storage::SeriesAdmission& admission, PushResult* result,
                       Rejections* rejections);
   absl::Status StoreMetadata(const model::RequestContext& context,
-                             const std::vector<model::MetricMetadata>& metadata);
+                             const model::TenantLimits& limits,
+                             const std::vector<model::MetricMetadata>& metadata,
+                             Rejections* rejections);
+  absl::Status ReadAllMetadata(const model::RequestContext& context);
 
   const PushPathParts parts_;
   InFlightBytes in_flight_;

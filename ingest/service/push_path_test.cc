@@ -237,6 +237,20 @@ TEST_F(PushPathTest, MetadataIsStoredOnceAndAgainWhenItChanges) {
   EXPECT_EQ(Rejected(RejectReason::kInvalidMetadata), 1);
 }
 
+TEST_F(PushPathTest, MetadataOfMoreMetricsIsLeftOutAndCounted) {
+  model::RequestContext context;
+  context.tenant = "a";
+  ASSERT_TRUE(
+      store_.PutMetadata(context, {{"a", {"old", model::MetricType::kGauge, "", ""}}}).ok());
+  limits_->max_global_metadata_per_user = 2;
+  ASSERT_TRUE(Push(PushBody().Metadata("up", "x").Metadata("down", "x")).ok());
+  ASSERT_TRUE(Push(PushBody().Metadata("up", "y").Metadata("old", "y")).ok());
+  const auto stored = store_.metadata();
+  ASSERT_EQ(stored.size(), 4u) << "what was there counts, and may change";
+  EXPECT_EQ(stored[1].metadata.metric_family, "up");
+  EXPECT_EQ(Rejected(RejectReason::kMetadataLimit), 1);
+}
+
 TEST_F(PushPathTest, AStoreThatIsAwayCostsMetadataATryAndNoSample) {
   store_.Fail(absl::UnavailableError("connection refused"));
   const PushBody body = PushBody().Metric("up", {{kNow, 1}}).Metadata("up", "help");

@@ -60,7 +60,6 @@ const LimitField kLimitFields[] = {
     {"max_exemplar_runes", &TenantLimits::max_exemplar_runes},
     {"max_metadata_length", &TenantLimits::max_metadata_length},
     {"max_global_metadata_per_user", &TenantLimits::max_global_metadata_per_user},
-    {"max_global_metadata_per_metric", &TenantLimits::max_global_metadata_per_metric},
     {"max_query_samples", &TenantLimits::max_query_samples},
     {"max_query_bytes", &TenantLimits::max_query_bytes},
     {"max_query_series", &TenantLimits::max_query_series},

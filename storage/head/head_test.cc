@@ -217,6 +217,43 @@ TEST_F(HeadTest, SeriesLimitCountsOnlyNewSeries) {
   EXPECT_THAT(Append(known, "a", TestAdmission(1)).rejections, IsEmpty());
 }
 
+TEST_F(HeadTest, SeriesOfOneMetricAreLimitedForThemselves) {
+  TestAdmission admission;
+  admission.of_metric = 2;
+  const auto append = [&](const std::string& name, const std::string& i, model::TimestampMs at) {
+    BatchBuilder batch;
+    batch.Series({{"__name__", name}, {"i", i}}).Sample(at, 1);
+    return Append(batch, "a", admission);
+  };
+  EXPECT_THAT(append("m", "1", kT).rejections, IsEmpty());
+  EXPECT_THAT(append("m", "2", kT).rejections, IsEmpty());
+  const AppendResult refused = append("m", "3", kT);
+  ASSERT_EQ(refused.rejections.size(), 1u);
+  EXPECT_EQ(refused.rejections[0].reason, RejectReason::kMetricSeriesLimit);
+  EXPECT_EQ(refused.rejections[0].message, "full");
+  EXPECT_EQ(refused.rejections[0].samples, 1u);
+  EXPECT_THAT(append("m", "2", kT + 1).rejections, IsEmpty()) << "known series go on";
+  EXPECT_THAT(append("n", "3", kT).rejections, IsEmpty()) << "another metric";
+}
+
+TEST_F(HeadTest, IdleSeriesDoNotFillAMetric) {
+  TestAdmission admission;
+  admission.of_metric = 2;
+  const auto append = [&](const std::string& i, model::TimestampMs at) {
+    BatchBuilder batch;
+    batch.Series({{"__name__", "m"}, {"i", i}}).Sample(at, 1);
+    return Append(batch, "a", admission).rejections.size();
+  };
+  EXPECT_EQ(append("1", kT), 0u);
+  EXPECT_EQ(append("2", kT), 0u);
+  for (int cut = 1; cut <= 3; ++cut) {
+    EXPECT_EQ(append("1", kT + cut), 0u);
+    head_->Release(*Cut());
+  }
+  EXPECT_EQ(append("3", kT + 5), 0u) << "the second series is idle";
+  EXPECT_EQ(append("4", kT + 5), 1u);
+}
+
 TEST_F(HeadTest, OtherSpellingOfTheLabelsIsTheSameSeries) {
   AppendSample(kUp, kT, 1);
   std::string reversed;
@@ -361,8 +398,8 @@ TEST_F(HeadTest, StartTimestampsComeBackWhereTheyWereSent) {
   EXPECT_EQ(SelectAll(*Restart()), All());
 }
 
-// What decides on early cuts is what was pushed, not what blocks happen to hold: thousands of tenants
-// with a line each must not cut without end.
+// What decides on early cuts is what was pushed, not what blocks happen to hold: thousands of
+// tenants with a line each must not cut without end.
 TEST_F(HeadTest, EntriesOfManyTenantsCountByTheirBytes) {
   for (int tenant = 0; tenant < 300; ++tenant) {
     BatchBuilder batch;

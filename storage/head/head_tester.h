@@ -52,6 +52,10 @@ class TestAdmission final : public SeriesAdmission {
   explicit TestAdmission(uint64_t max_series = UINT64_MAX) : max_series_(max_series) {}
   absl::StatusOr<model::Labels> Admit(std::string_view label_bytes) const override;
   absl::Status AdmitSeriesCount(uint64_t active) const override;
+  uint64_t max_series_of_metric() const override { return of_metric; }
+  std::string MetricIsFull() const override { return "full"; }
+
+  uint64_t of_metric = 0;
 
  private:
   uint64_t max_series_;

@@ -104,15 +104,42 @@ SeriesRef TenantAppend::ResolveUnknown(uint32_t series) {
   const SeriesRef known = head_.index_->Find(id);
   if (known != kNoSeries) return known;
 
+  if (!AdmitNew(series, *labels)) return kNoSeries;
+  ++result_.new_series;
+  absl::WriterMutexLock lock(&head_.data_mutex_);
+  return head_.index_->Add(id, *labels);
+}
+
+bool TenantAppend::AdmitNew(uint32_t series, const model::Labels& labels) {
   const absl::Status admitted =
       admission_.AdmitSeriesCount(head_.index_->size() - head_.idle_series_);
   if (!admitted.ok()) {
     RejectSeries(series, RejectReason::kSeriesLimit, std::string(admitted.message()));
-    return kNoSeries;
+    return false;
   }
-  ++result_.new_series;
-  absl::WriterMutexLock lock(&head_.data_mutex_);
-  return head_.index_->Add(id, *labels);
+  const uint64_t most = admission_.max_series_of_metric();
+  if (most == 0 || !HasSeries(labels.metric_name(), most)) return true;
+  RejectSeries(series, RejectReason::kMetricSeriesLimit, admission_.MetricIsFull());
+  return false;
+}
+
+// Whether the metric has at least so many series that are not idle.
+bool TenantAppend::HasSeries(std::string_view metric_name, uint64_t count) {
+  const LabelDictionary& dictionary = head_.index_->dictionary();
+  PairId pair = 0;
+  if (!dictionary.FindPair(model::kMetricNameLabel, metric_name, &pair)) return false;
+  const PostingsList& all = dictionary.postings(pair);
+  if (all.count() < count) return false;
+  if (head_.idle_series_ == 0 || full_metrics_.contains(pair)) return true;
+  uint64_t active = 0;
+  all.ForEachRun([&](SeriesRef begin, SeriesRef end) {
+    for (SeriesRef ref = begin; ref < end; ++ref) {
+      if (!head_.CountsAsIdle(head_.index_->epoch(ref))) ++active;
+    }
+    return active < count;
+  });
+  if (active >= count) full_metrics_.insert(pair);
+  return active >= count;
 }
 
 absl::Status TenantAppend::Define(SeriesRef ref) {

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "model/write_batch.h"
@@ -38,6 +40,8 @@ class TenantAppend {
   absl::Status AddSeries(uint32_t series);
   SeriesRef Resolve(uint32_t series);
   SeriesRef ResolveUnknown(uint32_t series);
+  bool AdmitNew(uint32_t series, const model::Labels& labels);
+  bool HasSeries(std::string_view metric_name, uint64_t count);
   absl::Status Define(SeriesRef ref);
   absl::Status AddSamples(uint32_t series, SeriesRef ref);
   absl::Status AddHistograms(uint32_t series, SeriesRef ref);
@@ -67,6 +71,7 @@ class TenantAppend {
   PendingFrame& frame_;
   AppendResult result_;
   std::vector<std::pair<SeriesRef, uint32_t>> defined_;  // In this frame, with the epoch before.
+  absl::flat_hash_set<PairId> full_metrics_;  // A metric that is full stays it during a push.
   std::string encoded_;
 };
 

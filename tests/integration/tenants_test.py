@@ -158,6 +158,103 @@ class Tenants(unittest.TestCase):
             self.assertIn("has no key r", key("revoke", "r", secret=root).stderr)
 
 
+class Federation(unittest.TestCase):
+    """X-Scope-OrgID: a|b, by keys and by trust."""
+
+    def fill(self, person, tenant, admin):
+        for i in range(2):  # Sealed and unsealed.
+            labels = {"__name__": "m", "of": tenant, "i": str(i)}
+            body = remote_write.snappy(remote_write.request(
+                [remote_write.series(labels, [(NOW, 1.0)])], [remote_write.metadata("m", 2, f"help of {tenant}")]))
+            status, answer = person("POST", "/api/v1/push", body,
+                                    {"Content-Type": "application/x-protobuf", "Content-Encoding": "snappy"})
+            self.assertEqual(status, 204, answer)
+            body = json.dumps({"streams": [{"stream": {"app": "x", "i": str(i)}, "values": [[str(NOW * 10**6), f"line of {tenant}"]]}]})
+            self.assertEqual(person("POST", "/loki/api/v1/push", body, {"Content-Type": "application/json"})[0], 204)
+            if i == 0:
+                self.assertEqual(admin("POST", "/-/flush")[0], 204)
+
+    def check_queries(self, ask):
+        """ask(path) of a|b gives (status, answer)."""
+        times = f"start={NOW // 1000 - 60}&end={NOW // 1000 + 60}"
+        data = lambda path: (lambda status, answer: answer["data"] if status == 200 else self.fail(answer))(*ask(path))
+        ids = lambda series: sorted(one["__tenant_id__"] for one in series)
+        result = data(f"/api/v1/query?query=m&time={NOW / 1000}")["result"]
+        self.assertEqual(ids(one["metric"] for one in result), ["a", "a", "b", "b"])
+        result = data(f"/prometheus/api/v1/query_range?query=sum+by(__tenant_id__,of)(m)&{times}&step=60")["result"]
+        self.assertEqual([one["metric"] for one in result], [{"__tenant_id__": t, "of": t} for t in ("a", "b")])
+        chosen = "m%7B__tenant_id__%3D~%22b%7Cc%22%7D"
+        result = data(f"/api/v1/query?query={chosen}&time={NOW / 1000}")["result"]
+        self.assertEqual(ids(one["metric"] for one in result), ["b", "b"])
+        self.assertEqual(ids(data(f"/api/v1/series?match[]={chosen}")), ["b", "b"])
+        self.assertIn("__tenant_id__", data("/api/v1/labels"))
+        self.assertEqual(data("/api/v1/label/__tenant_id__/values"), ["a", "b"])
+        self.assertEqual(data("/api/v1/label/of/values"), ["a", "b"])
+        self.assertEqual(sorted(one["help"] for one in data("/api/v1/metadata")["m"]), ["help of a", "help of b"])
+        result = data(f"/loki/api/v1/query_range?query=%7Bapp%3D%22x%22%7D&{times}")["result"]
+        self.assertEqual(ids(one["stream"] for one in result), ["a", "a", "b", "b"])
+        result = data(f"/loki/api/v1/query_range?query=%7B__tenant_id__%3D%22a%22%7D&{times}")["result"]
+        self.assertEqual({line for one in result for _, line in one["values"]}, {"line of a"})
+        metric = "sum+by(__tenant_id__)(count_over_time(%7Bapp%3D%22x%22%7D%5B2m%5D))"
+        result = data(f"/loki/api/v1/query?query={metric}&time={NOW // 1000 + 60}")["result"]
+        self.assertEqual([(one["metric"]["__tenant_id__"], one["value"][1]) for one in result], [("a", "2"), ("b", "2")])
+        self.assertEqual(data(f"/loki/api/v1/label/__tenant_id__/values?{times}"), ["a", "b"])
+        self.assertEqual(ids(data(f"/loki/api/v1/series?match[]=%7Bapp%3D%22x%22%7D&{times}")), ["a", "a", "b", "b"])
+        _, answer = ask(f"/federate?match[]=m")
+        self.assertEqual(answer.count(b'__tenant_id__="a"'), 2, answer)
+
+    def check_refusals(self, ask, expected_other):
+        """ask(method, path, body, org_id) gives (status, answer)."""
+        self.assertEqual(ask("GET", "/api/v1/query?query=m", None, "a|c")[0], expected_other)
+        self.assertIn(ask("GET", "/api/v1/query?query=m", None, "a|../b")[0], (401, 403))
+        for method, path in (("POST", "/api/v1/push"), ("POST", "/loki/api/v1/push"), ("GET", "/api/v1/status/tenant_limits"),
+                             ("GET", "/api/v1/rules"), ("GET", "/loki/api/v1/drilldown-limits")):
+            status, answer = ask(method, path, b"x" if method == "POST" else None, "a|b")
+            self.assertEqual(status, 400, (path, answer))
+            self.assertIn("multiple org IDs", str(answer))
+
+    def test_keys_that_read_others(self):
+        for wiring in (Server, Cluster):
+            with self.subTest(wiring.__name__), wiring() as processes:
+                server = processes if wiring is Server else processes.gateway
+                admin = Api(server, Api(server).make_key("default", "root", "admin"))
+                people = {}
+                for tenant in ("a", "b", "c"):
+                    admin("PUT", f"{ADMIN}/{tenant}", {})
+                    people[tenant] = Api(server, admin.make_key(tenant, "k", "read", "write"))
+                eventually(lambda: [self.assertEqual(person.values()[0], 200) for person in people.values()], 5)
+                for tenant, person in people.items():
+                    self.fill(person, tenant, admin)
+                status, answer = admin("POST", f"{ADMIN}/a/keys", {"id": "wide", "permissions": ["read", "write"], "read_tenants": ["b"]})
+                self.assertEqual((status, answer["data"]["read_tenants"]), (201, ["b"]))
+                wide = Api(server, answer["data"]["secret"])
+                ask = lambda path: wide("GET", path, headers={"X-Scope-OrgID": "b|a|b"})
+                eventually(lambda: self.assertEqual(ask("/api/v1/query?query=m")[0], 200), 5)
+                self.check_queries(ask)
+                self.check_refusals(lambda method, path, body, org_id: wide(method, path, body, {"X-Scope-OrgID": org_id}), 403)
+                narrow = lambda path: people["a"]("GET", path, headers={"X-Scope-OrgID": "a|b"})
+                self.assertEqual(narrow("/api/v1/query?query=m")[0], 403, "without read_tenants")
+                admin("PUT", f"{ADMIN}/b", {"limits": {"max_query_series": 3, "max_tenants_per_query": 1}})
+                eventually(lambda: self.assertEqual(ask("/api/v1/query?query=m")[0], 400), 5)
+                self.assertEqual(ask("/api/v1/query?query=m")[1]["error"], "too many tenants, max: 1, actual: 2")
+                admin("PUT", f"{ADMIN}/b", {"limits": {"max_query_series": 3}})
+                eventually(lambda: self.assertEqual(ask("/api/v1/query?query=m")[0], 422), 5)
+                self.assertEqual(people["a"].values()[0], 200)
+
+    def test_trusted_names(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write("trust_org_id: true\ntenants: [{name: a}, {name: b}]\n")
+            file.flush()
+            with Server(flags=[f"--config={file.name}"]) as server:
+                api = Api(server)
+                of = lambda tenant: (lambda method, path, body=None, headers=None: api(
+                    method, path, body, {**(headers or {}), "X-Scope-OrgID": tenant}))
+                for tenant in ("a", "b"):
+                    self.fill(of(tenant), tenant, api)
+                self.check_queries(lambda path: of("a|b")("GET", path))
+                self.check_refusals(lambda method, path, body, org_id: of(org_id)(method, path, body), 404)
+
+
 class Limits(unittest.TestCase):
     def test_rates_hold_at_once_and_only_for_their_tenant(self):
         with Server() as server:
