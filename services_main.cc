@@ -15,6 +15,7 @@
 #include "control/grpc/ruler_service.h"
 #include "control/grpc/targets_client.h"
 #include "control/grpc/targets_service.h"
+#include "control/limits/limit_guard.h"
 #include "control/monitoring.h"
 #include "control/rule_store.h"
 #include "control/tenants/tenant_directory.h"
@@ -82,6 +83,7 @@ class LocalServices final : public Services {
       : options_(options),
         registry_(options.config, control::TenantDirectory::Unread(options.config)),
         metrics_(std::make_shared<model::MetricsRegistry>()),
+        control_limits_(&registry_, metrics_.get()),
         journal_({options.query_log_file, options.max_query_log_bytes}, &clock_, metrics_.get()),
         audit_({options.audit_log_file, options.max_audit_log_bytes}, &registry_, &clock_,
                metrics_.get()),
@@ -301,8 +303,10 @@ class LocalServices final : public Services {
   void OpenProjects() {
     hosts_ = control::OpenHosts(&store_->documents());
     hosts_->SetConfigured(options_.config.hosts, options_.config.host_files);
-    workspaces_ = control::OpenWorkspaces(&store_->documents(), &clock_);
-    rule_store_ = control::CreateRuleStore({}, &store_->documents());
+    workspaces_ = control::OpenWorkspaces(&store_->documents(), &clock_, &control_limits_);
+    control::RuleStoreOptions rules;
+    rules.limits = &control_limits_;
+    rule_store_ = control::CreateRuleStore(rules, &store_->documents());
   }
 
   void OpenMonitoring() {
@@ -538,6 +542,7 @@ class LocalServices final : public Services {
   const model::SystemClock clock_;
   model::ConfigTenantRegistry registry_;
   std::shared_ptr<model::MetricsRegistry> metrics_;
+  control::LimitGuard control_limits_;
   api::QueryJournal journal_;
   api::AuditLog audit_;
   const rpc::TransportSecurity security_;

@@ -3,6 +3,7 @@
 #define TIDEGATE_CONTROL_RULE_STORE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -14,9 +15,13 @@
 
 namespace tidegate::control {
 
+class LimitGuard;
+
+// A tenant's max_rule_groups (of both languages together) and max_rules_per_group can only be less.
 struct RuleStoreOptions {
   size_t max_groups = 10'000;  // Of a tenant and language.
   size_t max_rules_per_group = 1000;
+  LimitGuard* limits = nullptr;  // Whose limits hold; must outlive the store. Null: none.
 };
 
 // Groups of the context's tenant, one set per language, in namespaces. A write is durable when it
@@ -42,6 +47,8 @@ class RuleStore {
   virtual absl::Status DeleteGroup(const model::RequestContext& context,
                                    query::RuleLanguage language, const std::string& rule_namespace,
                                    const std::string& group) = 0;
+  // How many groups the tenant has, of both languages.
+  virtual absl::StatusOr<uint64_t> Count(const model::RequestContext& context) = 0;
   virtual absl::Status DeleteNamespace(const model::RequestContext& context,
                                        query::RuleLanguage language,
                                        const std::string& rule_namespace) = 0;

@@ -2,7 +2,6 @@
 #ifndef TIDEGATE_CONTROL_WORKSPACES_H_
 #define TIDEGATE_CONTROL_WORKSPACES_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,11 +16,11 @@
 
 namespace tidegate::control {
 
+class LimitGuard;
+
 inline constexpr std::string_view kWorkspaceRegions[] = {"kr", "kr2", "jp", "us"};
 // Series of a workspace's target carry its id under this label.
 inline constexpr std::string_view kTargetIdLabel = "openmetrics_id";
-inline constexpr size_t kMaxWorkspaceJobs = 1000;     // Of a tenant.
-inline constexpr size_t kMaxWorkspaceTargets = 5000;  // Of a job.
 
 struct WorkspaceJob {
   std::string id;
@@ -50,8 +49,8 @@ class Workspaces {
                                                          const std::string& region) = 0;
   // NotFound.
   virtual absl::StatusOr<WorkspaceJob> Job(const std::string& tenant, const std::string& id) = 0;
-  // Sets id and time. AlreadyExists: the region has a job of that name. ResourceExhausted: too many
-  // jobs.
+  // Sets id and time. AlreadyExists: the region has a job of that name. ResourceExhausted: the
+  // tenant's max_scrape_jobs.
   virtual absl::StatusOr<WorkspaceJob> CreateJob(const std::string& tenant, WorkspaceJob job) = 0;
   // Path and description of the job with this id; sets the time. NotFound; FailedPrecondition: it
   // is reserved.
@@ -67,7 +66,8 @@ class Workspaces {
   virtual absl::StatusOr<WorkspaceTarget> Target(const std::string& tenant,
                                                  const std::string& job_id,
                                                  const std::string& id) = 0;
-  // Sets id and time. AlreadyExists: the job has that port of that host. ResourceExhausted.
+  // Sets id and time. AlreadyExists: the job has that port of that host. ResourceExhausted: the
+  // tenant's max_scrape_targets.
   virtual absl::StatusOr<WorkspaceTarget> AddTarget(const std::string& tenant,
                                                     WorkspaceTarget target) = 0;
   // NotFound.
@@ -75,9 +75,9 @@ class Workspaces {
                                     const std::string& id) = 0;
 };
 
-// Workspaces in documents. Everything must outlive them.
-std::unique_ptr<Workspaces> OpenWorkspaces(storage::Documents* documents,
-                                           const model::Clock* clock);
+// Workspaces in documents. Everything must outlive them. Without limits the defaults hold.
+std::unique_ptr<Workspaces> OpenWorkspaces(storage::Documents* documents, const model::Clock* clock,
+                                           LimitGuard* limits = nullptr);
 
 }  // namespace tidegate::control
 

@@ -48,6 +48,7 @@ class MapStore final : public control::RuleStore {
     }
     return absl::NotFoundError("group does not exist");
   }
+  absl::StatusOr<uint64_t> Count(const model::RequestContext&) override { return groups_.size(); }
   absl::Status DeleteNamespace(const model::RequestContext& context, RuleLanguage language,
                                const std::string& rule_namespace) override {
     return DeleteGroup(context, language, rule_namespace, "g");

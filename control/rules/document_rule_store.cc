@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
 
+#include "control/limits/limit_guard.h"
 #include "control/rule_store.h"
 #include "control/rules/rule_file.h"
 #include "control/rules/rule_keys.h"
@@ -20,6 +22,9 @@ RuleGroupKey KeyOf(const model::RequestContext& context, RuleLanguage language,
                    const std::string& rule_namespace, const std::string& group) {
   return {context.tenant, rule_namespace, group, language};
 }
+
+// Of two limits where the second may be none.
+size_t Stricter(size_t limit, size_t other) { return other == 0 ? limit : std::min(limit, other); }
 
 class DocumentRuleStore final : public RuleStore {
  public:
@@ -72,6 +77,16 @@ class DocumentRuleStore final : public RuleStore {
     return Commit({{key, std::nullopt, std::nullopt}});
   }
 
+  absl::StatusOr<uint64_t> Count(const model::RequestContext& context) override {
+    uint64_t count = 0;
+    for (const RuleLanguage language : {RuleLanguage::kPromQl, RuleLanguage::kLogQl}) {
+      const auto groups = CountOthers(context, language, "");
+      if (!groups.ok()) return groups.status();
+      count += *groups;
+    }
+    return count;
+  }
+
   absl::Status DeleteNamespace(const model::RequestContext& context, RuleLanguage language,
                                const std::string& rule_namespace) override {
     if (rule_namespace.empty()) return absl::InvalidArgumentError("a namespace must be provided");
@@ -89,20 +104,41 @@ class DocumentRuleStore final : public RuleStore {
  private:
   absl::Status CheckLimits(const model::RequestContext& context, const RuleGroupSpec& group,
                            const std::string& key) {
-    if (group.rules.size() > options_.max_rules_per_group) {
+    const model::ControlLimits limits = LimitsOf(options_.limits, context.tenant);
+    const size_t most_rules = Stricter(options_.max_rules_per_group, limits.max_rules_per_group);
+    if (group.rules.size() > most_rules) {
+      CountRefused(options_.limits, context.tenant, "max_rules_per_group");
       return absl::InvalidArgumentError(
           fmt::format("per-user rules per rule group limit (limit: {} actual: {}) exceeded",
-                      options_.max_rules_per_group, group.rules.size()));
+                      most_rules, group.rules.size()));
     }
+    const auto same = CountOthers(context, group.language, key);
+    if (!same.ok()) return same.status();
+    if (*same >= options_.max_groups) return TooManyGroups(context, options_.max_groups, *same);
+    if (limits.max_rule_groups == 0) return absl::OkStatus();
+    const bool promql = group.language == RuleLanguage::kPromQl;
+    const auto other =
+        CountOthers(context, promql ? RuleLanguage::kLogQl : RuleLanguage::kPromQl, key);
+    if (!other.ok()) return other.status();
+    if (*same + *other < limits.max_rule_groups) return absl::OkStatus();
+    return TooManyGroups(context, limits.max_rule_groups, *same + *other);
+  }
+
+  // Groups of the language that are not at this key.
+  absl::StatusOr<size_t> CountOthers(const model::RequestContext& context, RuleLanguage language,
+                                     const std::string& key) {
     const auto documents =
-        documents_.List(RuleDocumentPrefix(context.tenant, group.language, ""), "", /*limit=*/0);
+        documents_.List(RuleDocumentPrefix(context.tenant, language, ""), "", /*limit=*/0);
     if (!documents.ok()) return documents.status();
     size_t others = 0;
     for (const storage::Document& document : *documents) others += document.key != key ? 1 : 0;
-    if (others < options_.max_groups) return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        fmt::format("per-user rule groups limit (limit: {} actual: {}) exceeded",
-                    options_.max_groups, others + 1));
+    return others;
+  }
+
+  absl::Status TooManyGroups(const model::RequestContext& context, size_t limit, size_t others) {
+    CountRefused(options_.limits, context.tenant, "max_rule_groups");
+    return absl::InvalidArgumentError(fmt::format(
+        "per-user rule groups limit (limit: {} actual: {}) exceeded", limit, others + 1));
   }
 
   absl::Status Commit(std::vector<storage::DocumentWrite> writes) {

@@ -1,5 +1,6 @@
 #include "control/rules/rule_duty.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "control/notify/alert_router.h"
@@ -54,7 +55,7 @@ bool RuleDuty::HasWork() {
     }
   }
   if (files_.Refresh()) applied_ = false;
-  if (documents_.Refresh()) applied_ = false;
+  if (documents_.Refresh() || HaveLimitsChanged()) applied_ = false;
   bool work = !documents_.Groups().empty() || !files_.empty();
   // The last groups have gone: their series end first.
   if (const auto active = running()) work |= !applied_ || active->runner.IsRetiring();
@@ -82,13 +83,27 @@ void RuleDuty::Start() {
   running_ = std::move(running);
 }
 
-std::vector<RunnableGroup> RuleDuty::Runnable() const {
+bool RuleDuty::HaveLimitsChanged() const {
+  return std::any_of(least_intervals_.begin(), least_intervals_.end(), [this](const auto& one) {
+    return LimitsOf(parts_.limits, one.first).min_rule_interval != one.second;
+  });
+}
+
+std::vector<RunnableGroup> RuleDuty::Runnable() {
   std::vector<RunnableGroup> groups;
+  least_intervals_.clear();
   const auto add = [&](const PlacedRules& rules) {
     for (const auto& [key, spec] : rules) {
       RunnableGroup& group = groups.emplace_back();
       group.key = key;
       group.spec = spec;
+      const auto [least, is_new] = least_intervals_.try_emplace(key.tenant);
+      if (is_new) least->second = LimitsOf(parts_.limits, key.tenant).min_rule_interval;
+      absl::Duration& interval = group.spec.interval;
+      const bool is_default = interval == absl::ZeroDuration();
+      if ((is_default ? config_.evaluation_interval : interval) < least->second) {
+        interval = least->second;
+      }
       const model::AlertingConfig* const alerting = AlertingOf(config_.alerting, key.tenant);
       if (alerting != nullptr) group.external_labels = model::Labels(alerting->external_labels);
     }

@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_CONTROL_RULES_RULE_DUTY_H_
 #define TIDEGATE_CONTROL_RULES_RULE_DUTY_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "control/lease/duties.h"
 #include "control/lease/lease.h"
+#include "control/limits/limit_guard.h"
 #include "control/ruler.h"
 #include "control/rules/engine_queries.h"
 #include "control/rules/ingester_writer.h"
@@ -29,6 +31,8 @@ struct RuleDutyParts {
   RuleMetrics* metrics = nullptr;
   AlertSink* alerts = nullptr;  // Null: nobody is told.
   Lease* lease = nullptr;       // Under which this process is the active one.
+  // Groups are not evaluated more often than their tenant's min_rule_interval. Null: no limits.
+  const LimitGuard* limits = nullptr;
 };
 
 // Brings the groups of files and documents to a runner while this process is the active one. The
@@ -63,14 +67,16 @@ class RuleDuty final : public Duty {
   // Nothing while it cannot be told where the last active process ended.
   void Start();
   void WriteProgress(const RuleRunner& runner);
-  std::vector<RunnableGroup> Runnable() const;
+  std::vector<RunnableGroup> Runnable();
+  bool HaveLimitsChanged() const;
   std::shared_ptr<Running> running();
 
   const RuleDutyParts parts_;
   RuleFileSource files_;
   RuleDocumentSource documents_;
-  model::RulesConfig config_;                   // Of the duty's thread.
-  bool applied_ = false;                        // To the runner.
+  model::RulesConfig config_;  // Of the duty's thread.
+  bool applied_ = false;       // To the runner, with these least intervals:
+  std::map<std::string, absl::Duration> least_intervals_;
   absl::Time progress_ = absl::InfinitePast();  // As it is written.
 
   absl::Mutex mutex_;

@@ -133,6 +133,29 @@ TEST_F(RuleDutyTest, WithoutTheLeaseNoProgressIsWritten) {
   EXPECT_EQ(*ReadRuleProgress(&documents_), std::nullopt);
 }
 
+TEST_F(RuleDutyTest, NoGroupIsEvaluatedMoreOftenThanItsTenantMay) {
+  model::ConfigTenantRegistry tenants(*model::ParseConfig("limits: {min_rule_interval: 30s}"));
+  const LimitGuard limits(&tenants, nullptr);
+  RuleDutyParts parts = parts_;
+  parts.limits = &limits;
+  RuleDuty duty(parts, {});
+  Set("g");
+  const auto interval = [&] {
+    EXPECT_TRUE(duty.HasWork());
+    duty.Continue();
+    const auto groups = duty.Groups("default");
+    return groups->front()->interval;
+  };
+  ASSERT_TRUE(duty.HasWork());
+  duty.Begin();
+  EXPECT_EQ(interval(), absl::Seconds(30));
+  tenants.Replace(*model::ParseConfig("limits: {min_rule_interval: 2m}"));
+  EXPECT_EQ(interval(), absl::Minutes(2)) << "longer than the default of a minute";
+  tenants.Replace(*model::ParseConfig(""));
+  EXPECT_EQ(interval(), absl::Milliseconds(20));
+  duty.End();
+}
+
 TEST_F(RuleDutyTest, TheLastSeriesEndBeforeTheWorkDoes) {
   Set("g");
   ASSERT_TRUE(duty_.HasWork());

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "control/limits/limit_guard.h"
+#include "model/config/config_tenant_registry.h"
 #include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
@@ -94,6 +96,24 @@ TEST_F(RuleStoreTest, SaysWhenItCannotRead) {
   EXPECT_TRUE(absl::IsUnavailable(store_->List(As("a"), kPromQl, "").status()));
   EXPECT_TRUE(absl::IsUnavailable(store_->Get(As("a"), kPromQl, "ns", "g").status()));
   EXPECT_TRUE(absl::IsUnavailable(store_->Set(As("a"), kPromQl, "ns", Group("g"))));
+}
+
+TEST_F(RuleStoreTest, TheTenantsLimitsCountBothLanguages) {
+  model::ConfigTenantRegistry tenants(*model::ParseConfig(
+      "tenants: [{name: a, limits: {max_rule_groups: 2, max_rules_per_group: 1}}, {name: b}]"));
+  LimitGuard limits(&tenants, nullptr);
+  const auto store = CreateRuleStore({.limits = &limits}, &documents_);
+  EXPECT_EQ(store->Set(As("a"), kPromQl, "n", Group("g", 2)).message(),
+            "per-user rules per rule group limit (limit: 1 actual: 2) exceeded");
+  EXPECT_TRUE(store->Set(As("b"), kPromQl, "n", Group("g", 2)).ok());
+  const std::string logs = "name: l\nrules:\n  - record: r\n    expr: rate({a=\"b\"}[1m])\n";
+  ASSERT_TRUE(store->Set(As("a"), kPromQl, "n", Group("g")).ok());
+  ASSERT_TRUE(store->Set(As("a"), query::RuleLanguage::kLogQl, "n", logs).ok());
+  EXPECT_EQ(store->Set(As("a"), kPromQl, "n", Group("h")).message(),
+            "per-user rule groups limit (limit: 2 actual: 3) exceeded");
+  EXPECT_TRUE(store->Set(As("a"), kPromQl, "n", Group("g")).ok()) << "it is there already";
+  EXPECT_EQ(*store->Count(As("a")), 2u);
+  EXPECT_EQ(*store->Count(As("b")), 1u);
 }
 
 }  // namespace

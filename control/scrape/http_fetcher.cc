@@ -101,7 +101,7 @@ struct HttpFetcher::Transfer {
 
   CurlGuard guard;
   FetchDone done;
-  uint64_t max_bytes = kMaxBodyBytes;
+  uint64_t max_bytes = 0;
   absl::Duration timeout;
   std::string body;
   bool too_large = false;
@@ -118,7 +118,7 @@ struct HttpFetcher::Transfer {
 
   static size_t Write(char* bytes, size_t, size_t size, void* self) {
     auto* transfer = static_cast<Transfer*>(self);
-    if (transfer->body.size() + size > transfer->max_bytes) {
+    if (transfer->max_bytes != 0 && transfer->body.size() + size > transfer->max_bytes) {
       transfer->too_large = true;
       return 0;
     }
@@ -243,7 +243,7 @@ void HttpFetcher::Start(const FetchRequest& request, FetchDone done) {
   }
   transfer->done = std::move(done);
   transfer->timeout = request.timeout;
-  if (request.max_bytes > 0) transfer->max_bytes = std::min(request.max_bytes, kMaxBodyBytes);
+  transfer->max_bytes = request.max_bytes;
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request.client->follow_redirects ? 1L : 0L);

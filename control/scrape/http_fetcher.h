@@ -23,13 +23,10 @@ struct FetchRequest {
   const HttpClientConfig* client = nullptr;  // Used until Start returns; reads its files.
   std::string accept;
   bool accept_compressed = true;
-  absl::Duration timeout;  // From the first connect to the last byte.
-  uint64_t max_bytes = 0;  // Decompressed; 0 = kMaxBodyBytes.
-  std::string tenant;      // Whose rules say where connections may go.
+  absl::Duration timeout;                    // From the first connect to the last byte.
+  uint64_t max_bytes = uint64_t{256} << 20;  // Decompressed; 0 = any number.
+  std::string tenant;                        // Whose rules say where connections may go.
 };
-
-// No body is taken beyond this, whatever the job says.
-inline constexpr uint64_t kMaxBodyBytes = uint64_t{256} << 20;
 
 struct FetchResult {
   ScrapeFault fault;  // Also of an answer whose status is not 200.

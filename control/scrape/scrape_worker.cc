@@ -19,14 +19,17 @@ absl::Duration Tolerance(absl::Duration interval) {
   return std::min(interval / 100, absl::Milliseconds(10));
 }
 
-FetchRequest RequestFor(const Target& target) {
+// Of two limits where 0 is none.
+uint64_t Stricter(uint64_t a, uint64_t b) { return a == 0 || (b != 0 && b < a) ? b : a; }
+
+FetchRequest RequestFor(const Target& target, uint64_t max_bytes) {
   FetchRequest request;
   request.url = target.url;
   request.client = &target.job->http;
   request.accept = AcceptField(target.job->protocols);
   request.accept_compressed = target.job->enable_compression;
   request.timeout = target.timeout;
-  request.max_bytes = target.job->body_size_limit;
+  request.max_bytes = max_bytes;
   request.tenant = target.tenant;
   return request;
 }
@@ -112,9 +115,13 @@ void ScrapeWorker::Run() {
   fetcher_->Abandon();
 }
 
+absl::Duration ScrapeWorker::IntervalOf(const Target& target) const {
+  return std::max(target.interval, LimitsOf(parts_.limits, target.tenant).min_scrape_interval);
+}
+
 void ScrapeWorker::Schedule(Scraped* scraped, absl::Time now) {
   due_.erase({scraped->next, scraped});
-  scraped->next = NextScrape(now, scraped->target->interval, scraped->target->hash);
+  scraped->next = NextScrape(now, IntervalOf(*scraped->target), scraped->target->hash);
   due_.insert({scraped->next, scraped});
 }
 
@@ -180,8 +187,16 @@ void ScrapeWorker::Start(Scraped* scraped, absl::Time due) {
     forced.fault = {ScrapeResult::kLimitExceeded, target.forced_error};
     return Finish(key, at, start, forced);
   }
-  fetcher_->Start(RequestFor(target),
-                  [this, key, at, start](FetchResult result) { Finish(key, at, start, result); });
+  const uint64_t of_job = target.job->body_size_limit;
+  const uint64_t most =
+      Stricter(of_job, LimitsOf(parts_.limits, target.tenant).max_scrape_body_bytes);
+  const bool by_tenant = most != of_job;
+  fetcher_->Start(RequestFor(target, most), [=, this](FetchResult result) {
+    if (by_tenant && result.fault.result == ScrapeResult::kTooLarge) {
+      CountRefused(parts_.limits, std::get<0>(key), "max_scrape_body_bytes");
+    }
+    Finish(key, at, start, result);
+  });
 }
 
 void ScrapeWorker::Finish(const Key& key, model::TimestampMs at, absl::Time start,
@@ -228,7 +243,7 @@ void ScrapeWorker::AddStatuses(const std::string& tenant, std::map<Key, TargetSt
       status.discovered = scraped.target->discovered;
       status.labels = scraped.target->labels;
       status.url = scraped.target->url;
-      status.interval = scraped.target->interval;
+      status.interval = IntervalOf(*scraped.target);
       status.timeout = scraped.target->timeout;
       out->emplace(it->first, std::move(status));
     }

@@ -16,6 +16,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "control/limits/limit_guard.h"
 #include "control/scrape/http_fetcher.h"
 #include "control/scrape/scrape_metrics.h"
 #include "control/scrape/target.h"
@@ -33,6 +34,7 @@ struct ScrapeWorkerParts {
   const model::Clock* clock = nullptr;
   ScrapeMetrics* metrics = nullptr;
   std::string user_agent;
+  LimitGuard* limits = nullptr;  // Of tenants, on bodies and intervals. Null: the defaults.
 };
 
 // The thread starts with the first target and ends with the worker. All state belongs to it; others
@@ -78,6 +80,7 @@ class ScrapeWorker {
   void Run();
   void ReadMessages();
   void Replace(const std::vector<std::shared_ptr<const Target>>& targets);
+  absl::Duration IntervalOf(const Target& target) const;
   void Schedule(Scraped* scraped, absl::Time now);
   void StartDue(absl::Time now);
   void Start(Scraped* scraped, absl::Time due);

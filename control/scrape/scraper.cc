@@ -8,7 +8,7 @@ namespace tidegate::control {
 
 Scraper::Scraper(const ScraperOptions& options, const OutboundPolicy* policy, SampleSender* sender,
                  const model::Clock* clock, ScrapeMetrics* metrics) {
-  ScrapeWorkerParts parts{policy, sender, clock, metrics, options.user_agent};
+  ScrapeWorkerParts parts{policy, sender, clock, metrics, options.user_agent, options.limits};
   for (int i = 0; i < options.threads; ++i) {
     workers_.push_back(std::make_unique<ScrapeWorker>(parts));
   }

@@ -22,6 +22,7 @@ namespace tidegate::control {
 struct ScraperOptions {
   int threads = 2;  // Each has its share of the targets; it starts with the first of them.
   std::string user_agent = "Tidegate";
+  LimitGuard* limits = nullptr;  // Must outlive the scraper. Null: the defaults hold.
 };
 
 // Thread safe.

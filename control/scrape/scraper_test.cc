@@ -165,6 +165,36 @@ TEST_F(ScraperTest, FailuresSayWhatIsWrong) {
   EXPECT_EQ(AwaitResult(ScrapeResult::kTimeout).last_error, "no complete answer within 40ms");
 }
 
+TEST_F(ScraperTest, TheTenantsLimitsHold) {
+  LimitGuard limits(&tenants_, &registry_);
+  ScraperOptions options;
+  options.limits = &limits;
+  Scraper scraper(options, &policy_, &sender_, &clock_, &metrics_);
+  model::ConfigFile config = Tenants();
+  config.tenants[0].limits.control.max_scrape_body_bytes = 10;
+  config.tenants[0].limits.control.min_scrape_interval = absl::Milliseconds(70);
+  tenants_.Replace(config);
+  server_.SetPage("a_long_name 1\n");
+  scraper.Apply(PoolOf(server_.address(), "  body_size_limit: 100B\n"));
+  model::RequestContext context;
+  context.tenant = "t";
+  const absl::Time end = absl::Now() + kPatience;
+  TargetList list;
+  while (absl::Now() < end && (list.active.empty() || !list.active[0].scraped)) {
+    list = *scraper.List(context);
+  }
+  ASSERT_EQ(list.active.size(), 1u);
+  EXPECT_EQ(list.active[0].last_error, "body size limit exceeded");
+  EXPECT_EQ(list.active[0].interval, absl::Milliseconds(70));
+  bool counted = false;
+  for (const auto& family : registry_.Collect()) {
+    counted |= family.name == "tidegate_control_rejected_total" && !family.metric.empty();
+  }
+  EXPECT_TRUE(counted);
+  tenants_.Replace(Tenants());
+  EXPECT_TRUE(ingester_.Await("t a_long_name", 1)) << "without a restart";
+}
+
 TEST_F(ScraperTest, NobodyListens) {
   scraper_.Apply(PoolOf("127.0.0.1:1"));
   EXPECT_THAT(AwaitResult(ScrapeResult::kConnectionFailed).last_error, HasSubstr("127.0.0.1"));

@@ -18,6 +18,7 @@ LeaseOptions LeaseOf(const ControlOptions& options) {
 LocalControl::LocalControl(const ControlOptions& options, const ControlParts& parts)
     : options_(options),
       parts_(parts),
+      limits_(parts.tenants, parts.metrics),
       scrape_metrics_(parts.metrics),
       rule_metrics_(parts.metrics),
       monitor_metrics_(parts.metrics),
@@ -27,7 +28,7 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
       lease_(LeaseOf(options), parts.documents, parts.clock),
       alerts_({}, parts.metrics),
       rules_({parts.queries, parts.log_queries, parts.ingester, parts.documents, parts.clock,
-              &rule_metrics_, &alerts_, &lease_},
+              &rule_metrics_, &alerts_, &lease_, &limits_},
              options.rules) {
   config_pools_.SetFiles(options.scrape_config_files);
   alerts_.SetConfig(options.rules.alerting);
@@ -41,6 +42,7 @@ void LocalControl::Start(std::vector<uint16_t> own_ports) {
   ScraperOptions scraper;
   scraper.threads = options_.scrape_threads;
   scraper.user_agent = options_.user_agent;
+  scraper.limits = &limits_;
   absl::MutexLock lock(&mutex_);
   scrape_ = std::make_unique<ScrapeDuty>(
       scraper, std::vector<PoolSource*>{&config_pools_, &workspace_pools_}, &*policy_, &sender_,

@@ -7,6 +7,7 @@
 #include "control/control.h"
 #include "control/lease/duties.h"
 #include "control/lease/lease.h"
+#include "control/limits/limit_guard.h"
 #include "control/monitors/evaluation/monitor_duty.h"
 #include "control/monitors/evaluation/monitor_metrics.h"
 #include "control/notify/alert_router.h"
@@ -46,6 +47,7 @@ class LocalControl final : public Control, private Targets, private Ruler {
 
   const ControlOptions options_;
   const ControlParts parts_;
+  LimitGuard limits_;
   ScrapeMetrics scrape_metrics_;
   RuleMetrics rule_metrics_;
   MonitorMetrics monitor_metrics_;

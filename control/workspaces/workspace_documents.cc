@@ -191,12 +191,21 @@ absl::StatusOr<WorkspaceJob> WorkspaceDocuments::Job(const std::string& tenant,
   return NoSuch("job");
 }
 
+absl::Status WorkspaceDocuments::CheckCount(const std::string& tenant, std::string_view limit,
+                                            size_t count, size_t most) {
+  if (most == 0 || count < most) return absl::OkStatus();
+  CountRefused(limits_, tenant, limit);
+  return absl::ResourceExhaustedError(fmt::format("there are {} already: {}", count, limit));
+}
+
 absl::StatusOr<WorkspaceJob> WorkspaceDocuments::CreateJob(const std::string& tenant,
                                                            WorkspaceJob job) {
   absl::StatusOr<std::vector<WorkspaceJob>> jobs = AllJobs(tenant);
   if (!jobs.ok()) return jobs.status();
   if (absl::Status status = EnsureReserved(tenant, &*jobs); !status.ok()) return status;
-  if (jobs->size() >= kMaxWorkspaceJobs) return absl::ResourceExhaustedError("too many jobs");
+  absl::Status room = CheckCount(tenant, "max_scrape_jobs", jobs->size(),
+                                 LimitsOf(limits_, tenant).max_scrape_jobs);
+  if (!room.ok()) return room;
   absl::StatusOr<std::string> id = NewUuid();
   if (!id.ok()) return id.status();
   job.id = *std::move(id);
@@ -269,9 +278,9 @@ absl::StatusOr<WorkspaceTarget> WorkspaceDocuments::AddTarget(const std::string&
                                                               WorkspaceTarget target) {
   const auto targets = TargetsOf(tenant, target.job_id);
   if (!targets.ok()) return targets.status();
-  if (targets->size() >= kMaxWorkspaceTargets) {
-    return absl::ResourceExhaustedError("too many targets");
-  }
+  absl::Status room = CheckCount(tenant, "max_scrape_targets", targets->size(),
+                                 LimitsOf(limits_, tenant).max_scrape_targets);
+  if (!room.ok()) return room;
   absl::StatusOr<std::string> id = NewUuid();
   if (!id.ok()) return id.status();
   target.id = *std::move(id);
@@ -322,9 +331,9 @@ absl::StatusOr<std::vector<WorkspaceDocuments::JobWithTargets>> WorkspaceDocumen
   return all;
 }
 
-std::unique_ptr<Workspaces> OpenWorkspaces(storage::Documents* documents,
-                                           const model::Clock* clock) {
-  return std::make_unique<WorkspaceDocuments>(documents, clock);
+std::unique_ptr<Workspaces> OpenWorkspaces(storage::Documents* documents, const model::Clock* clock,
+                                           LimitGuard* limits) {
+  return std::make_unique<WorkspaceDocuments>(documents, clock, limits);
 }
 
 }  // namespace tidegate::control

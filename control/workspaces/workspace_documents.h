@@ -10,9 +10,11 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "control/limits/limit_guard.h"
 #include "control/workspaces.h"
 #include "model/clock.h"
 #include "storage/documents.h"
@@ -22,9 +24,10 @@ namespace tidegate::control {
 // Thread safe.
 class WorkspaceDocuments final : public Workspaces {
  public:
-  // Everything must outlive it.
-  WorkspaceDocuments(storage::Documents* documents, const model::Clock* clock)
-      : documents_(*documents), clock_(*clock) {}
+  // Everything must outlive it. Without limits the defaults hold.
+  WorkspaceDocuments(storage::Documents* documents, const model::Clock* clock,
+                     LimitGuard* limits = nullptr)
+      : documents_(*documents), clock_(*clock), limits_(limits) {}
 
   absl::StatusOr<std::vector<WorkspaceJob>> Jobs(const std::string& tenant,
                                                  const std::string& region) override;
@@ -55,10 +58,14 @@ class WorkspaceDocuments final : public Workspaces {
  private:
   absl::StatusOr<std::vector<WorkspaceJob>> AllJobs(const std::string& tenant);
   absl::Status EnsureReserved(const std::string& tenant, std::vector<WorkspaceJob>* jobs);
+  // ResourceExhausted, and counted, when the tenant has as many as the limit of this name allows.
+  absl::Status CheckCount(const std::string& tenant, std::string_view limit, size_t count,
+                          size_t most);
   absl::Status Commit(std::vector<storage::DocumentWrite> writes);
 
   storage::Documents& documents_;
   const model::Clock& clock_;
+  LimitGuard* const limits_;
 };
 
 }  // namespace tidegate::control

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/config/config_tenant_registry.h"
 #include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
@@ -151,6 +152,25 @@ TEST_F(WorkspaceDocumentsTest, AStoreThatIsAwayIsNotAnEmptyProject) {
   EXPECT_TRUE(absl::IsUnavailable(workspaces_.Jobs("a", "kr").status()));
   EXPECT_TRUE(absl::IsUnavailable(workspaces_.Job("a", "x").status()));
   EXPECT_TRUE(absl::IsUnavailable(workspaces_.CreateJob("a", Named("web")).status()));
+}
+
+TEST_F(WorkspaceDocumentsTest, ATenantHasSoManyJobsAndTargets) {
+  model::ConfigTenantRegistry tenants(*model::ParseConfig(
+      "tenants: [{name: a, limits: {max_scrape_jobs: 5, max_scrape_targets: 1}}, {name: b}]"));
+  LimitGuard limits(&tenants, nullptr);
+  WorkspaceDocuments limited(&documents_, &clock_, &limits);
+  const auto job = limited.CreateJob("a", Named("one"));  // Four are reserved.
+  ASSERT_TRUE(job.ok()) << job.status();
+  const absl::Status second = limited.CreateJob("a", Named("two")).status();
+  EXPECT_TRUE(absl::IsResourceExhausted(second));
+  EXPECT_EQ(second.message(), "there are 5 already: max_scrape_jobs");
+  EXPECT_TRUE(limited.CreateJob("b", Named("two")).ok());
+  EXPECT_TRUE(limited.AddTarget("a", On(job->id, "h", 1)).ok());
+  EXPECT_TRUE(absl::IsResourceExhausted(limited.AddTarget("a", On(job->id, "h", 2)).status()));
+  tenants.Replace(*model::ParseConfig(
+      "tenants: [{name: a, limits: {max_scrape_jobs: 6, max_scrape_targets: 0}}]"));
+  EXPECT_TRUE(limited.CreateJob("a", Named("two")).ok());
+  EXPECT_TRUE(limited.AddTarget("a", On(job->id, "h", 2)).ok());
 }
 
 }  // namespace
