@@ -52,8 +52,9 @@ std::string_view PathOf(const HttpRequest& request) {
 
 AuditLog::AuditLog(const AuditLogOptions& options, const model::TenantRegistry* tenants,
                    const model::Clock* clock, prometheus::Registry* registry)
-    : file_(options.file.empty() ? nullptr
-                                 : std::make_unique<QueryLog>(options.file, options.max_bytes)),
+    : file_(options.file.empty()
+                ? nullptr
+                : std::make_unique<JsonLinesFile>(options.file, options.max_bytes)),
       tenants_(*tenants),
       clock_(*clock),
       failures_(prometheus::BuildCounter()

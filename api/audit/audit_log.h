@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "api/auth/caller.h"
 #include "api/http/http_response.h"
-#include "api/journal/query_log.h"
+#include "api/json_lines/json_lines_file.h"
 #include "model/clock.h"
 
 namespace prometheus {
@@ -42,7 +42,7 @@ class AuditLog {
  private:
   void Note(std::string_view action, const Caller& caller, const HttpRequest& request, int status);
 
-  const std::unique_ptr<QueryLog> file_;  // nullptr without one.
+  const std::unique_ptr<JsonLinesFile> file_;  // nullptr without one.
   const model::TenantRegistry& tenants_;
   const model::Clock& clock_;
   prometheus::Counter& failures_;

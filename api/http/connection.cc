@@ -1,6 +1,7 @@
 #include "api/http/connection.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -223,6 +224,11 @@ void Connection::Answer(const HttpHandler& handler) {
     // Only a library under a handler can throw; Close answers for it.
   }
   exchange.Close();
+  if (exchange.status() == 500) {
+    const std::string_view target = request.target;
+    spdlog::error("request {}: {} {} was answered with 500", request_id_,
+                  MethodName(request.method), target.substr(0, target.find('?')));
+  }
   server_->metrics->Answered(match_.route, exchange.status(),
                              counted_in_flight_ ? absl::Now() - arrived_ : absl::ZeroDuration());
 }

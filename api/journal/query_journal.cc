@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "api/journal/query_log.h"
 #include "api/prometheus/api_error.h"
+#include "model/federation.h"
 
 namespace tidegate::api {
 
@@ -34,7 +36,7 @@ QueryJournal::QueryJournal(const QueryJournalOptions& options, const model::Cloc
     : clock_(clock),
       log_(options.log_file.empty()
                ? nullptr
-               : std::make_unique<QueryLog>(options.log_file, options.max_log_bytes)),
+               : std::make_unique<JsonLinesFile>(options.log_file, options.max_log_bytes)),
       queries_(&prometheus::BuildCounter()
                     .Name("tidegate_query_requests_total")
                     .Help("Queries by language and by how they ended.")
@@ -62,7 +64,9 @@ std::unique_ptr<QueryJournal::Entry> QueryJournal::Begin(QueryRecord record) {
 }
 
 void QueryJournal::CountRefusal(const std::string& tenant, std::string_view limit) {
-  refused_->Add({{"tenant", tenant}, {"reason", std::string(limit)}}).Increment();
+  for (const std::string& name : model::FederatedTenants(tenant)) {
+    refused_->Add({{"tenant", name}, {"reason", std::string(limit)}}).Increment();
+  }
 }
 
 std::vector<ActiveQuery> QueryJournal::Active(std::string_view tenant) const {
@@ -96,8 +100,10 @@ void QueryJournal::Count(const QueryRecord& record, const QueryOutcome& outcome)
   const std::string result =
       outcome.status.ok() ? "ok" : std::string(ErrorKindOf(outcome.status.code()).error_type);
   const std::string language(LanguageName(record.language));
-  queries_->Add({{"language", language}, {"tenant", record.tenant}, {"result", result}})
-      .Increment();
+  // A query over several tenants is one of each: their combinations have no end.
+  for (const std::string& tenant : model::FederatedTenants(record.tenant)) {
+    queries_->Add({{"language", language}, {"tenant", tenant}, {"result", result}}).Increment();
+  }
   durations_
       ->Add({{"language", language}},
             prometheus::Histogram::BucketBoundaries{0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60})

@@ -16,9 +16,9 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "api/journal/query_log.h"
 #include "api/journal/query_record.h"
 #include "api/journal/recent_queries.h"
+#include "api/json_lines/json_lines_file.h"
 #include "model/clock.h"
 
 namespace prometheus {
@@ -81,7 +81,7 @@ class QueryJournal {
     return recent_.Costs(tenant, clock_->Now() - lifetime);
   }
 
-  // Opens the query log anew (QueryLog::Reopen); OK without one.
+  // Opens the query log anew (JsonLinesFile::Reopen); OK without one.
   absl::Status ReopenLog() { return log_ == nullptr ? absl::OkStatus() : log_->Reopen(); }
 
  private:
@@ -94,7 +94,7 @@ class QueryJournal {
   void Count(const QueryRecord& record, const QueryOutcome& outcome);
 
   const model::Clock* const clock_;
-  const std::unique_ptr<QueryLog> log_;  // nullptr without one.
+  const std::unique_ptr<JsonLinesFile> log_;  // nullptr without one.
   RecentQueries recent_;
   prometheus::Family<prometheus::Counter>* const queries_;
   prometheus::Family<prometheus::Counter>* const refused_;

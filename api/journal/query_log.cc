@@ -1,13 +1,7 @@
 #include "api/journal/query_log.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <string_view>
 
 #include "api/json/json_writer.h"
@@ -46,10 +40,6 @@ void WriteLogQueryStats(const query::LogQueryStats& stats, JsonWriter& json) {
   json.EndObject();
 }
 
-absl::Status CannotWrite(const std::string& path, int error) {
-  return absl::UnavailableError(fmt::format("{}: {}", path, std::strerror(error)));
-}
-
 }  // namespace
 
 std::string QueryLogLine(const QueryRecord& record, const QueryOutcome& outcome) {
@@ -84,49 +74,10 @@ std::string QueryLogLine(const QueryRecord& record, const QueryOutcome& outcome)
   Text("path", record.path, json);
   json.EndObject();
   Text("tenant", record.tenant, json);
+  Text("request_id", record.request_id, json);
   json.EndObject();
   json.Flush();
   return line.text() + "\n";
-}
-
-QueryLog::~QueryLog() {
-  absl::MutexLock lock(&mutex_);
-  CloseLocked();
-}
-
-absl::Status QueryLog::Reopen() {
-  absl::MutexLock lock(&mutex_);
-  CloseLocked();
-  return OpenLocked();
-}
-
-absl::Status QueryLog::Append(const std::string& line) {
-  absl::MutexLock lock(&mutex_);
-  if (file_ >= 0 && bytes_ > 0 && bytes_ + line.size() > max_bytes_) {
-    CloseLocked();
-    if (std::rename(path_.c_str(), (path_ + ".1").c_str()) != 0) return CannotWrite(path_, errno);
-  }
-  if (file_ < 0) {
-    if (absl::Status status = OpenLocked(); !status.ok()) return status;
-  }
-  // One write, so that lines of two processes do not mix.
-  const ssize_t written = write(file_, line.data(), line.size());
-  if (written > 0) bytes_ += static_cast<uint64_t>(written);
-  if (written == static_cast<ssize_t>(line.size())) return absl::OkStatus();
-  return CannotWrite(path_, written < 0 ? errno : ENOSPC);
-}
-
-absl::Status QueryLog::OpenLocked() {
-  file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-  if (file_ < 0) return CannotWrite(path_, errno);
-  struct stat found {};
-  bytes_ = fstat(file_, &found) == 0 ? static_cast<uint64_t>(found.st_size) : 0;
-  return absl::OkStatus();
-}
-
-void QueryLog::CloseLocked() {
-  if (file_ >= 0) close(file_);
-  file_ = -1;
 }
 
 }  // namespace tidegate::api

@@ -2,46 +2,15 @@
 #ifndef TIDEGATE_API_JOURNAL_QUERY_LOG_H_
 #define TIDEGATE_API_JOURNAL_QUERY_LOG_H_
 
-#include <cstdint>
 #include <string>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "api/journal/query_record.h"
 
 namespace tidegate::api {
 
 // The line of a query, with its end of line: Prometheus' fields (params, stats, httpRequest,
-// error), and `tenant`.
+// error), `tenant` and `request_id`.
 std::string QueryLogLine(const QueryRecord& record, const QueryOutcome& outcome);
-
-// Appends to a file. When it would grow beyond its bound it is renamed to NAME.1, in place of an
-// earlier one, and begun anew: both together take at most twice the bound. Thread safe.
-class QueryLog {
- public:
-  // `max_bytes` > 0. Nothing is opened yet.
-  QueryLog(std::string path, uint64_t max_bytes) : path_(std::move(path)), max_bytes_(max_bytes) {}
-  ~QueryLog();
-  QueryLog(const QueryLog&) = delete;
-  QueryLog& operator=(const QueryLog&) = delete;
-
-  // Opens the file of that name, also when it is open: somebody may have moved it away. Unavailable
-  // when it cannot be opened; the next line tries again.
-  absl::Status Reopen();
-  // Unavailable when the line could not be written as a whole.
-  absl::Status Append(const std::string& line);
-
- private:
-  absl::Status OpenLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void CloseLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-
-  const std::string path_;
-  const uint64_t max_bytes_;
-  absl::Mutex mutex_;
-  int file_ ABSL_GUARDED_BY(mutex_) = -1;
-  uint64_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-};
 
 }  // namespace tidegate::api
 

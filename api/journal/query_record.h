@@ -32,6 +32,7 @@ struct QueryRecord {
   std::string client_ip;
   std::string method;
   std::string path;  // Without parameters.
+  std::string request_id;
 };
 
 // How it ended.

@@ -12,6 +12,7 @@ QueryRecord RecordOf(const ApiRequest& request) {
   record.tenant = request.tenant.name;
   record.client_ip = std::string(peer.substr(0, peer.rfind(':')));
   record.method = std::string(MethodName(request.http.method));
+  record.request_id = request.context.request_id;
   record.path = std::string(target.substr(0, target.find('?')));
   return record;
 }

@@ -25,8 +25,9 @@ std::string PathPart(const WorkspaceRequest& request, std::string_view name) {
 }
 
 // What the documents answer that is nobody's mistake.
-HttpResponse Internal(const absl::Status& status) {
-  spdlog::error("workspaces: {}", std::string(status.message()));
+HttpResponse Internal(const WorkspaceRequest& request, const absl::Status& status) {
+  spdlog::error("request {}: workspaces: {}", request.context.request_id,
+                std::string(status.message()));
   return EnvelopeResponse(ResultCode::kInternalServerError);
 }
 
@@ -71,7 +72,7 @@ std::optional<HttpResponse> FindJob(const WorkspaceServices& services,
                                     const WorkspaceRequest& request, control::WorkspaceJob* job) {
   auto found = services.workspaces->Job(request.context.tenant, PathPart(request, "jobId"));
   if (absl::IsNotFound(found.status())) return EnvelopeResponse(ResultCode::kNotFoundJob);
-  if (!found.ok()) return Internal(found.status());
+  if (!found.ok()) return Internal(request, found.status());
   *job = *std::move(found);
   return std::nullopt;
 }
@@ -145,7 +146,7 @@ HttpResponse ListJobs(const WorkspaceServices& services, const WorkspaceRequest&
   const auto region = ReadRegion(request.http.headers.Get(kRegionField));
   if (!region.ok()) return EnvelopeResponse(ResultCode::kBadInputValue);
   const auto jobs = services.workspaces->Jobs(request.context.tenant, *region);
-  if (!jobs.ok()) return Internal(jobs.status());
+  if (!jobs.ok()) return Internal(request, jobs.status());
   return EnvelopeResponse(ResultCode::kSuccess, [&](JsonWriter& json) {
     json.BeginArray();
     for (const control::WorkspaceJob& job : *jobs) WriteJob(request, job, json);
@@ -165,7 +166,7 @@ HttpResponse CreateJob(const WorkspaceServices& services, const WorkspaceRequest
   const auto made = services.workspaces->CreateJob(request.context.tenant, std::move(job));
   if (absl::IsAlreadyExists(made.status())) return EnvelopeResponse(ResultCode::kAlreadyExist);
   if (absl::IsResourceExhausted(made.status())) return EnvelopeResponse(ResultCode::kBadInputValue);
-  return made.ok() ? JobResponse(request, *made) : Internal(made.status());
+  return made.ok() ? JobResponse(request, *made) : Internal(request, made.status());
 }
 
 HttpResponse GetJob(const WorkspaceServices& services, const WorkspaceRequest& request) {
@@ -182,23 +183,23 @@ HttpResponse UpdateJob(const WorkspaceServices& services, const WorkspaceRequest
   job.metrics_path = std::move(input->metrics_path);
   if (input->description.has_value()) job.description = *std::move(input->description);
   const auto changed = services.workspaces->UpdateJob(request.context.tenant, job);
-  return changed.ok() ? JobResponse(request, *changed) : Internal(changed.status());
+  return changed.ok() ? JobResponse(request, *changed) : Internal(request, changed.status());
 }
 
 HttpResponse DeleteJob(const WorkspaceServices& services, const WorkspaceRequest& request) {
   control::WorkspaceJob job;
   if (auto answer = FindOwnJob(services, request, &job)) return *std::move(answer);
   const absl::Status status = services.workspaces->DeleteJob(request.context.tenant, job.id);
-  return status.ok() ? IdResponse(job.id) : Internal(status);
+  return status.ok() ? IdResponse(job.id) : Internal(request, status);
 }
 
 HttpResponse ListTargets(const WorkspaceServices& services, const WorkspaceRequest& request) {
   control::WorkspaceJob job;
   if (auto answer = FindJob(services, request, &job)) return *std::move(answer);
   const auto targets = services.workspaces->TargetsOf(request.context.tenant, job.id);
-  if (!targets.ok()) return Internal(targets.status());
+  if (!targets.ok()) return Internal(request, targets.status());
   const auto hosts = services.hosts->List(request.context.tenant);
-  if (!hosts.ok()) return Internal(hosts.status());
+  if (!hosts.ok()) return Internal(request, hosts.status());
   std::map<std::string, model::Host> by_id;
   for (const model::Host& host : *hosts) by_id[host.id] = host;
   const auto scrapes = Scrapes(services, request);
@@ -219,7 +220,7 @@ HttpResponse CreateTarget(const WorkspaceServices& services, const WorkspaceRequ
   auto input = ReadNewTarget(request.http.body);
   if (!input.ok()) return EnvelopeResponse(ResultCode::kBadInputValue);
   const auto host = services.hosts->Find(request.context.tenant, input->host_id);
-  if (!host.ok()) return Internal(host.status());
+  if (!host.ok()) return Internal(request, host.status());
   if (!host->has_value()) return EnvelopeResponse(ResultCode::kInvalidHostOrProject);
   control::WorkspaceTarget target;
   target.job_id = job.id;
@@ -228,7 +229,7 @@ HttpResponse CreateTarget(const WorkspaceServices& services, const WorkspaceRequ
   const auto made = services.workspaces->AddTarget(request.context.tenant, std::move(target));
   if (absl::IsAlreadyExists(made.status())) return EnvelopeResponse(ResultCode::kAlreadyExist);
   if (absl::IsResourceExhausted(made.status())) return EnvelopeResponse(ResultCode::kBadInputValue);
-  return made.ok() ? IdResponse(made->id) : Internal(made.status());
+  return made.ok() ? IdResponse(made->id) : Internal(request, made.status());
 }
 
 HttpResponse GetTarget(const WorkspaceServices& services, const WorkspaceRequest& request) {
@@ -237,9 +238,9 @@ HttpResponse GetTarget(const WorkspaceServices& services, const WorkspaceRequest
   const auto target =
       services.workspaces->Target(request.context.tenant, job.id, PathPart(request, "targetId"));
   if (absl::IsNotFound(target.status())) return EnvelopeResponse(ResultCode::kNotFoundTarget);
-  if (!target.ok()) return Internal(target.status());
+  if (!target.ok()) return Internal(request, target.status());
   const auto host = services.hosts->Find(request.context.tenant, target->host_id);
-  if (!host.ok()) return Internal(host.status());
+  if (!host.ok()) return Internal(request, host.status());
   const auto scrapes = Scrapes(services, request);
   return EnvelopeResponse(ResultCode::kSuccess, [&](JsonWriter& json) {
     WriteTarget(*target, *host, Find(scrapes, target->id), json);
@@ -252,14 +253,14 @@ HttpResponse DeleteTarget(const WorkspaceServices& services, const WorkspaceRequ
   const std::string id = PathPart(request, "targetId");
   const absl::Status status = services.workspaces->DeleteTarget(request.context.tenant, job.id, id);
   if (absl::IsNotFound(status)) return EnvelopeResponse(ResultCode::kNotFoundTarget);
-  return status.ok() ? IdResponse(id) : Internal(status);
+  return status.ok() ? IdResponse(id) : Internal(request, status);
 }
 
 HttpResponse ListServers(const WorkspaceServices& services, const WorkspaceRequest& request) {
   const auto region = ReadRegion(request.http.headers.Get(kRegionField));
   if (!region.ok()) return EnvelopeResponse(ResultCode::kBadInputValue);
   const auto hosts = services.hosts->List(request.context.tenant);
-  if (!hosts.ok()) return Internal(hosts.status());
+  if (!hosts.ok()) return Internal(request, hosts.status());
   return EnvelopeResponse(ResultCode::kSuccess, [&](JsonWriter& json) {
     json.BeginArray();
     for (const model::Host& host : *hosts) {
