@@ -23,7 +23,8 @@ struct ManagedTenant {
 };
 
 // Tenants of the configuration file and of the store's documents together. The file wins: what it
-// defines can only be changed there, but any tenant may have further keys here. Changes are durable
+// defines can only be changed there, but any tenant may have further keys here, and its keys can be
+// revoked. Changes are durable
 // when a method returns and hold in every process within two seconds. Thread safe.
 //
 // Errors: NotFound, no such tenant or key; AlreadyExists, that id or digest is in use;
@@ -47,6 +48,8 @@ class TenantAdministration {
   virtual absl::Status Delete(std::string_view name) = 0;
 
   virtual absl::Status AddKey(std::string_view tenant, const model::ApiKey& key) = 0;
+  // A key of the configuration file fails for good: its secret is remembered as revoked, whatever
+  // the file says from then on.
   virtual absl::Status RevokeKey(std::string_view tenant, std::string_view key_id) = 0;
 };
 

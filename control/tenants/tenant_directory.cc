@@ -192,7 +192,9 @@ ManagedTenant TenantDirectory::ManagedLocked(std::string_view name) const {
   managed.name = name;
   if (const model::TenantConfig* tenant = InFileLocked(name)) {
     managed.in_file = true;
-    for (const model::ApiKey& key : tenant->keys) managed.file_keys.insert(key.id);
+    for (const model::ApiKey& key : tenant->keys) {
+      if (!StoredLocked(name).revoked.contains(key.digest)) managed.file_keys.insert(key.id);
+    }
   }
   managed.deleting = StoredLocked(name).deleted_at.has_value();
   if (!managed.deleting) managed.config = registry_->Find(name);
@@ -263,6 +265,11 @@ absl::Status TenantDirectory::CheckAdministrableLocked(const StoredTenants& afte
 
 absl::Status TenantDirectory::CheckDigestLocked(std::string_view tenant,
                                                 const model::ApiKey& key) const {
+  for (const auto& [name, stored] : stored_.tenants) {
+    if (stored.revoked.contains(key.digest)) {
+      return absl::AlreadyExistsError("the key with this sha256 was revoked: make a new one");
+    }
+  }
   for (const model::TenantConfig& other : merged_.tenants) {
     for (const model::ApiKey& known : other.keys) {
       if (other.name == tenant && known.id == key.id) continue;
@@ -366,21 +373,22 @@ absl::Status TenantDirectory::RevokeKey(std::string_view tenant, std::string_vie
   absl::MutexLock lock(&mutex_);
   if (absl::Status status = RefreshLocked(); !status.ok()) return status;
   const StoredTenant& stored = StoredLocked(tenant);
-  if (FindKey(stored.keys, key_id) == nullptr) {
-    const model::TenantConfig* in_file = InFileLocked(tenant);
-    if (in_file != nullptr && FindKey(in_file->keys, key_id) != nullptr) {
-      return absl::FailedPreconditionError(
-          fmt::format("the key {} of tenant {} is in the configuration file: take it out there",
-                      key_id, tenant));
-    }
+  const model::TenantConfig* const in_file = InFileLocked(tenant);
+  const model::ApiKey* const file_key =
+      in_file == nullptr ? nullptr : FindKey(in_file->keys, key_id);
+  StoredTenants after = stored_;
+  StoredTenant& changed = after.tenants[std::string(tenant)];
+  TenantsChange change(stored_.version);
+  if (file_key != nullptr && !stored.revoked.contains(file_key->digest)) {
+    changed.revoked.emplace(file_key->digest, file_key->id);
+    change.RevokeFileKey(tenant, *file_key);
+  } else if (FindKey(stored.keys, key_id) != nullptr) {
+    std::erase_if(changed.keys, [&](const model::ApiKey& key) { return key.id == key_id; });
+    change.RemoveKey(tenant, key_id);
+  } else {
     return absl::NotFoundError(fmt::format("tenant {} has no key {}", tenant, key_id));
   }
-  StoredTenants after = stored_;
-  std::erase_if(after.tenants[std::string(tenant)].keys,
-                [&](const model::ApiKey& key) { return key.id == key_id; });
   if (absl::Status status = CheckAdministrableLocked(after); !status.ok()) return status;
-  TenantsChange change(stored_.version);
-  change.RemoveKey(tenant, key_id);
   return CommitLocked(change);
 }
 

@@ -107,6 +107,33 @@ TEST_F(TenantDirectoryTest, TheFileWins) {
   EXPECT_TRUE(process->registry.RequiresKeys()) << "authentication does not go off by accident";
 }
 
+TEST_F(TenantDirectoryTest, AKeyOfTheFileIsRevokedForGood) {
+  const std::string yaml = "tenants: [{name: a, keys: [" + EntryOf(Key("f", {Permission::kRead})) +
+                           "," + EntryOf(Key("root", {Permission::kAdmin})) + "]}]";
+  const auto process = Start(yaml);
+  const auto other = Start(yaml);
+  ASSERT_TRUE(process->directory.RevokeKey("a", "f").ok());
+  EXPECT_EQ(process->Holder("f"), "");
+  EXPECT_EQ(process->Holder("root"), "a");
+  EXPECT_TRUE(absl::IsNotFound(process->directory.RevokeKey("a", "f")));
+  EXPECT_TRUE(absl::IsFailedPrecondition(process->directory.RevokeKey("a", "root")));
+  ASSERT_TRUE(other->directory.Refresh().ok());
+  EXPECT_EQ(other->Holder("f"), "") << "in every process";
+  EXPECT_EQ(Start(yaml)->Holder("f"), "") << "and after a restart";
+  model::ApiKey again = Key("f", {Permission::kRead});
+  again.id = "g";
+  EXPECT_TRUE(absl::IsAlreadyExists(process->directory.AddKey("a", again)));
+  process->directory.ReplaceFile(
+      *model::ParseConfig("tenants: [{name: b, keys: [" + EntryOf(again) + "]}]"));
+  EXPECT_EQ(process->Holder("f"), "") << "the secret, under whatever name";
+  EXPECT_TRUE(process->registry.RequiresKeys());
+  model::ApiKey fresh = Key("f", {Permission::kRead});
+  fresh.digest = model::DigestOf("secret of fresh");
+  process->directory.ReplaceFile(
+      *model::ParseConfig("tenants: [{name: a, keys: [" + EntryOf(fresh) + "]}]"));
+  EXPECT_EQ(process->Holder("fresh"), "a") << "a new secret may have the old id";
+}
+
 TEST_F(TenantDirectoryTest, SomebodyMustBeAbleToAdministrate) {
   const auto process = Start();
   ASSERT_TRUE(process->directory.Put("a", "").ok());

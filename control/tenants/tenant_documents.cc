@@ -15,6 +15,7 @@ constexpr std::string_view kVersionKey = "tenant_changes/version";
 constexpr std::string_view kDefinition = "definition";
 constexpr std::string_view kDeleted = "deleted";
 constexpr std::string_view kKeys = "keys/";
+constexpr std::string_view kRevoked = "revoked/";
 // At once: a document has at most 64 KB.
 constexpr size_t kPage = 256;
 
@@ -38,6 +39,11 @@ bool ReadInto(std::string_view rest, const std::string& value, StoredTenant* ten
     tenant->deleted_at = absl::FromUnixMillis(deleted);
     tenant->claimed_until = absl::FromUnixMillis(claimed);
     return true;
+  }
+  if (rest.starts_with(kRevoked)) {
+    const auto digest = model::ParseKeyDigest(rest.substr(kRevoked.size()));
+    if (digest.ok()) tenant->revoked.emplace(*digest, value);
+    return digest.ok();
   }
   if (!rest.starts_with(kKeys)) return false;
   auto key = model::ParseKey(value);
@@ -111,6 +117,10 @@ void TenantsChange::PutKey(std::string_view tenant, const model::ApiKey& key) {
 
 void TenantsChange::RemoveKey(std::string_view tenant, std::string_view key_id) {
   Write(DocumentKey(tenant, fmt::format("{}{}", kKeys, key_id)), std::nullopt);
+}
+
+void TenantsChange::RevokeFileKey(std::string_view tenant, const model::ApiKey& key) {
+  Write(DocumentKey(tenant, fmt::format("{}{}", kRevoked, model::ToHex(key.digest))), key.id);
 }
 
 void TenantsChange::MarkDeleted(std::string_view tenant, const StoredTenant& stored,

@@ -20,6 +20,7 @@ namespace tidegate::control {
 struct StoredTenant {
   std::optional<std::string> definition;            // model::TenantDefinition::text.
   std::vector<model::ApiKey> keys;                  // By id.
+  std::map<model::KeyDigest, std::string> revoked;  // Keys of the file that fail, with their ids.
   std::optional<absl::Time> deleted_at;             // Its data is not gone yet.
   absl::Time claimed_until = absl::InfinitePast();  // By who removes it.
 };
@@ -42,6 +43,8 @@ class TenantsChange {
   void PutDefinition(std::string_view tenant, std::string text);
   void PutKey(std::string_view tenant, const model::ApiKey& key);
   void RemoveKey(std::string_view tenant, std::string_view key_id);
+  // One of the configuration file. For good: its secret is never let in again.
+  void RevokeFileKey(std::string_view tenant, const model::ApiKey& key);
   // Everything about the tenant; `stored` is what there is.
   void MarkDeleted(std::string_view tenant, const StoredTenant& stored, absl::Time now);
   // Of one that is marked: the others leave its data alone until then.

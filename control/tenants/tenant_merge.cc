@@ -13,10 +13,13 @@ namespace {
 
 class Merging {
  public:
-  explicit Merging(const model::ConfigFile& file) {
+  Merging(const model::ConfigFile& file, const StoredTenants& stored) {
     merged_.config = file;
     merged_.openness.any_name = file.trust_org_id && file.tenants.empty();
-    for (const model::TenantConfig& tenant : file.tenants) {
+    for (const auto& [name, tenant] : stored.tenants) {
+      for (const auto& [digest, id] : tenant.revoked) Revoke(digest);
+    }
+    for (const model::TenantConfig& tenant : merged_.config.tenants) {
       for (const model::ApiKey& key : tenant.keys) digests_.insert(key.digest);
     }
   }
@@ -43,6 +46,21 @@ class Merging {
   MergedTenants Take() { return std::move(merged_); }
 
  private:
+  // Wherever the file has it. Authentication stays on when it was the last key.
+  void Revoke(const model::KeyDigest& digest) {
+    merged_.openness.requires_keys = true;
+    for (model::TenantConfig& tenant : merged_.config.tenants) {
+      const auto key = std::find_if(
+          tenant.keys.begin(), tenant.keys.end(),
+          [&](const model::ApiKey& one) { return model::EqualInConstantTime(one.digest, digest); });
+      if (key == tenant.keys.end()) continue;
+      merged_.complaints.push_back(
+          fmt::format("the key {} of tenant {} was revoked: take it out of the configuration file",
+                      key->id, tenant.name));
+      tenant.keys.erase(key);
+    }
+  }
+
   model::TenantConfig* Find(std::string_view name) {
     auto& tenants = merged_.config.tenants;
     const auto found =
@@ -84,7 +102,7 @@ class Merging {
 }  // namespace
 
 MergedTenants Merge(const model::ConfigFile& file, const StoredTenants& stored) {
-  Merging merging(file);
+  Merging merging(file, stored);
   for (const auto& [name, tenant] : stored.tenants) merging.Add(name, tenant);
   for (const std::string& document : stored.unreadable) merging.Unreadable(document);
   return merging.Take();

@@ -18,10 +18,11 @@ struct MergedTenants {
 };
 
 // A tenant of the file is what the file says; keys of the documents are added unless the file has
-// their id or digest. Other tenants are what their definition says, over the file's defaults. A
-// definition that cannot be read leaves its tenant out. A deleted tenant is none, whatever the file
-// says, until its data is gone. Authentication is on as soon as any key is
-// stored, also one that cannot be read or whose tenant is gone: it must not go off by accident.
+// their id or digest, and keys of the file that were revoked are left out. Other tenants are what
+// their definition says, over the file's defaults. A definition that cannot be read leaves its
+// tenant out. A deleted tenant is none, whatever the file says, until its data is gone.
+// Authentication is on as soon as any key is stored, also one that cannot be read or whose tenant
+// is gone: it must not go off by accident.
 MergedTenants Merge(const model::ConfigFile& file, const StoredTenants& stored);
 
 }  // namespace tidegate::control
