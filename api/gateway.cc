@@ -13,6 +13,7 @@
 #include "api/federate/federate_handler.h"
 #include "api/http/router.h"
 #include "api/http/server.h"
+#include "api/limits/limits_page.h"
 #include "api/loki/routes.h"
 #include "api/monitors/routes.h"
 #include "api/prometheus/routes.h"
@@ -61,6 +62,18 @@ void AddPush(const GatewayOptions& options, const GatewayDependencies& dependenc
   }
 }
 
+TenantUseSources UseSources(const GatewayDependencies& dependencies) {
+  TenantUseSources sources;
+  sources.ingester = dependencies.ingester;
+  sources.journal = dependencies.journal;
+  sources.workspaces = dependencies.workspaces;
+  sources.hosts = dependencies.hosts;
+  sources.rules = dependencies.rule_store;
+  sources.metadata = dependencies.metadata;
+  sources.metrics = dependencies.metrics.get();
+  return sources;
+}
+
 void AddQueries(const GatewayOptions& options, const GatewayDependencies& dependencies,
                 const TenantResolver* resolver, Router* router) {
   if (dependencies.queries == nullptr) {
@@ -91,6 +104,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
                  options.runtime.storage_retention};
   api.flags = options.flags;
   api.config_yaml = dependencies.config_yaml;
+  api.use = UseSources(dependencies);
   AddPrometheusRoutes(api, router);
   if (dependencies.series == nullptr) return;
   AddRemoteReadRoutes(resolver, dependencies.series, router);
@@ -164,6 +178,8 @@ class HttpGateway : public Gateway {
       AddTenantRoutes(&resolver_, dependencies.tenant_administration, dependencies.audit,
                       router.get());
     }
+    AddLimitsPageRoute(&resolver_, dependencies.tenants, dependencies.tenant_administration,
+                       UseSources(dependencies), router.get());
     AddHealthRoutes(dependencies.ready, router.get());
     if (dependencies.reload)
       AddReloadRoutes(&resolver_, dependencies.reload, dependencies.audit, router.get());

@@ -69,7 +69,7 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
       {"status/runtimeinfo", Methods::kGet, RuntimeInfoEndpoint(api.runtime, api.clock)},
       {"status/flags", Methods::kGet, FlagsEndpoint(api.flags), model::Permission::kAdmin},
       {"status/config", Methods::kGet, ConfigEndpoint(api.config_yaml), model::Permission::kAdmin},
-      {"status/tenant_limits", Methods::kGet, TenantLimitsEndpoint(api.ingester, api.journal)},
+      {"status/tenant_limits", Methods::kGet, TenantLimitsEndpoint(api.use)},
   };
 }
 

@@ -11,6 +11,7 @@
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
 #include "api/journal/query_journal.h"
+#include "api/limits/tenant_use.h"
 #include "api/prometheus/metadata_endpoint.h"
 #include "api/prometheus/status_endpoints.h"
 #include "api/prometheus/tsdb_admin_endpoints.h"
@@ -41,6 +42,7 @@ struct PrometheusApi {
   std::string build_date;
   RuntimeFacts runtime;
   std::vector<std::pair<std::string, std::string>> flags;
+  TenantUseSources use;                      // What status/tenant_limits asks.
   std::function<std::string()> config_yaml;  // Without one, status/config is empty.
 };
 

@@ -1,12 +1,30 @@
 #include "api/prometheus/tenant_limits_endpoint.h"
 
+#include <string_view>
+#include <utility>
+
 #include "api/prometheus/envelope.h"
 #include "model/config/tenant_definition.h"
 
 namespace tidegate::api {
+namespace {
 
-ApiEndpoint TenantLimitsEndpoint(ingest::Ingester* ingester, const QueryJournal* journal) {
-  return [ingester, journal](const ApiRequest& request, ResponseWriter& response) {
+void WriteCounts(std::string_view key, const std::map<std::string, uint64_t>& counts,
+                 JsonWriter& json) {
+  json.Key(key);
+  json.BeginObject();
+  for (const auto& [name, count] : counts) {
+    json.Key(name);
+    json.Unsigned(count);
+  }
+  json.EndObject();
+}
+
+}  // namespace
+
+ApiEndpoint TenantLimitsEndpoint(TenantUseSources sources) {
+  return [sources = std::move(sources)](const ApiRequest& request, ResponseWriter& response) {
+    const TenantUse use = UseOf(sources, request.context);
     Envelope envelope(&response);
     JsonWriter& json = envelope.data();
     json.BeginObject();
@@ -14,20 +32,8 @@ ApiEndpoint TenantLimitsEndpoint(ingest::Ingester* ingester, const QueryJournal*
     json.String(request.tenant.name);
     json.Key("config");
     json.Raw(model::FormatTenantJson(request.tenant));
-    json.Key("use");
-    json.BeginObject();
-    if (ingester != nullptr) {
-      const auto stats = ingester->Stats(request.context);
-      if (stats.ok()) {
-        json.Key("max_series");
-        json.Unsigned(stats->series);
-      }
-    }
-    if (journal != nullptr) {
-      json.Key("max_concurrent_queries");
-      json.Unsigned(journal->Active(request.tenant.name).size());
-    }
-    json.EndObject();
+    WriteCounts("use", use.used, json);
+    WriteCounts("rejected", use.rejected, json);
     json.EndObject();
     envelope.Finish();
     return absl::OkStatus();

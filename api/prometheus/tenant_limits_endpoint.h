@@ -2,16 +2,15 @@
 #ifndef TIDEGATE_API_PROMETHEUS_TENANT_LIMITS_ENDPOINT_H_
 #define TIDEGATE_API_PROMETHEUS_TENANT_LIMITS_ENDPOINT_H_
 
-#include "api/journal/query_journal.h"
+#include "api/limits/tenant_use.h"
 #include "api/prometheus/api_endpoint.h"
-#include "ingest/ingester.h"
 
 namespace tidegate::api {
 
-// {"tenant","config":{"retention","limits":{...},...},"use":{"max_series","max_concurrent_queries"}}:
-// under `use` the names of limits, and how much of each is in use now. What cannot be asked is left
-// out. Both may be nullptr, and must outlive the endpoint.
-ApiEndpoint TenantLimitsEndpoint(ingest::Ingester* ingester, const QueryJournal* journal);
+// {"tenant","config":{"retention","limits":{...},...},"use":{LIMIT:number},"rejected":{REASON:number}}:
+// under `use` the names of limits, and how much of each is in use now; under `rejected` how often
+// something was refused since this process started. What cannot be asked is left out.
+ApiEndpoint TenantLimitsEndpoint(TenantUseSources sources);
 
 }  // namespace tidegate::api
 

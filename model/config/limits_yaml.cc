@@ -202,6 +202,16 @@ YamlReader YamlLimits(TenantLimits* limits) {
   };
 }
 
+std::vector<std::pair<std::string, std::string>> LimitTexts(const TenantLimits& limits) {
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (const LimitField& limit : kLimitFields) {
+    YAML::Emitter text;
+    VisitLimit(limit, limits, [&](const auto& value) { EmitLimit(value, &text); });
+    texts.emplace_back(limit.name, text.c_str());
+  }
+  return texts;
+}
+
 void EmitLimits(const TenantLimits& limits, YAML::Emitter* out) {
   *out << YAML::BeginMap;
   for (const LimitField& limit : kLimitFields) {

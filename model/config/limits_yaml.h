@@ -4,6 +4,10 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "model/config/yaml_fields.h"
 #include "model/tenant.h"
 
@@ -11,6 +15,9 @@ namespace tidegate::model {
 
 // Reads a map of limits over what is there. A name that is no limit is an error.
 YamlReader YamlLimits(TenantLimits* limits);
+
+// Every limit by name, each value as text, in the order of the example file.
+std::vector<std::pair<std::string, std::string>> LimitTexts(const TenantLimits& limits);
 
 // A map with every limit.
 void EmitLimits(const TenantLimits& limits, YAML::Emitter* out);

@@ -32,11 +32,19 @@ HANDSHAKE = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Ver
              "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
 
 
-def make_key(key_id, permissions):
+# What may show several tenants at once; all other routes are about one.
+FEDERATED = re.compile(
+    r"(/prometheus)?/api/v1/(query|query_range|query_exemplars|format_query|parse_query|series|labels|metadata|read|label/:name/values)"
+    r"|(/prometheus)?/federate"
+    r"|/loki/api/v1/(query|query_range|format_query|labels?|label/:name/values|series|index/.*|detected_.*|patterns|status/buildinfo)")
+
+
+def make_key(key_id, permissions, read_tenants=""):
     made = subprocess.run([BINARY, "key", "create", key_id, f"--permissions={permissions}"],
                           capture_output=True, text=True, check=True)
     secret, entry = made.stdout.splitlines()
-    return secret, entry.removeprefix("- ")
+    entry = entry.removeprefix("- ")
+    return secret, entry.replace("}", f", read_tenants: [{read_tenants}]}}") if read_tenants else entry
 
 
 class Isolation(unittest.TestCase):
@@ -50,12 +58,17 @@ class Isolation(unittest.TestCase):
         for tenant in TENANTS:
             cls.secrets[tenant], entry = make_key(f"key-of-{tenant}", "read,write")
             config += f"  - name: {tenant}\n    keys: [{entry}]\n"
+        # A further tenant whose key may read anna's data beside its own.
+        cls.wide, entry = make_key("wide", "read,write", "anna")
+        config += f"  - name: dora\n    keys: [{entry}]\n"
         cls.admin, entry = make_key("root", "admin")
         config += f"  - name: operators\n    keys: [{entry}]\n"
         path = os.path.join(cls.folder.name, "config.yaml")
         with open(path, "w", encoding="utf-8") as file:
             file.write(config)
-        cls.server = Server(flags=[f"--config={path}", "--http_workers=8"])
+        cls.logs = [os.path.join(cls.folder.name, name) for name in ("query.log", "audit.log")]
+        cls.server = Server(flags=[f"--config={path}", "--http_workers=8", f"--query_log_file={cls.logs[0]}",
+                                   f"--audit_log_file={cls.logs[1]}"])
         cls.server.__enter__()
         cls.addClassCleanup(cls.server.__exit__)
         cls.proofs = {tenant: f"proof{cls.random.getrandbits(64):016x}" for tenant in TENANTS}
@@ -248,13 +261,37 @@ class Isolation(unittest.TestCase):
         for tenant in TENANTS:
             self.assertEqual(after[tenant][:2], before[tenant][:2], "nothing of anybody was changed")
 
-    def test_6_no_secret_was_written(self):
-        """In the process' own words, its log, and what an administrator sees."""
+    def test_6_a_key_reads_the_others_that_it_names_and_nothing_else(self):
+        before = {tenant: self.snapshot(tenant) for tenant in TENANTS}
+        shown = set()
+        for org_id in ("dora|anna", "anna", "dora|bert", "anna|bert", "dora|anna|bert|cleo", "bert", "anna|", "anna|*", "anna,bert", "dora"):
+            for route, method in itertools.product(self.routes, METHODS):
+                path = next(self.paths(route, "anna"))
+                headers = {"X-Scope-OrgID": org_id, "X-SYSMON-REGION": "kr"}
+                status, body, fields = self.call(self.wide, method, f"{path}?{next(self.parameters('anna'))}", headers=headers)
+                text = body + json.dumps(fields).encode()
+                for other in ("bert", "cleo"):
+                    self.assertNotIn(self.proofs[other].encode(), text, f"{org_id}: {method} {path}: {status}")
+                if self.proofs["anna"].encode() in text:
+                    self.assertIn(org_id, ("dora|anna", "anna"), f"{method} {path}")
+                    self.assertTrue(FEDERATED.fullmatch(route), f"{org_id}: {method} {path}: {body[:300]}")
+                    shown.add(route)
+                self.assertLess(status if status != 503 else 0, 500, f"{method} {path}: {body[:200]}")
+        self.assertGreater(len(shown), 10, "it sees what it may see")
+        self.assertEqual({tenant: self.snapshot(tenant) for tenant in TENANTS}, before, "nothing was changed")
+
+    def test_7_no_secret_was_written(self):
+        """In the process' own words, its logs of queries and changes, and what an administrator sees."""
         seen = self.server.log_text().encode()
+        for log in self.logs:
+            with open(log, "rb") as file:
+                written = file.read()
+            self.assertIn(b'"request_id":"', written, log)
+            seen += written
         for route in self.routes:
             if ":" not in route and not route.endswith(("/flush", "/reload")):
                 seen += self.call(self.admin, "GET", route)[1]
-        for secret in (*self.secrets.values(), self.admin):
+        for secret in (*self.secrets.values(), self.admin, self.wide):
             self.assertNotIn(secret.encode(), seen)
             self.assertNotIn(hashlib.sha256(secret.encode()).hexdigest().encode(), seen)
 

@@ -97,8 +97,31 @@ class Tenants(unittest.TestCase):
                 self.assertIn("configuration file", answer["error"])
                 admin.make_key("a", "root", "admin")
 
+    def test_a_key_of_the_file_is_revoked_by_the_tool(self):
+        made = [subprocess.run([BINARY, "key", "create", name, f"--permissions={permissions}"], capture_output=True,
+                               text=True, check=True).stdout.splitlines() for name, permissions in (("r", "read"), ("root", "admin"))]
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write("tenants: [{name: a, keys: [" + ", ".join(entry.removeprefix("- ") for _, entry in made) + "]}]\n")
+            file.flush()
+            with Server(flags=[f"--config={file.name}"]) as server:
+                reader, root = (secret for secret, _ in made)
+                self.assertEqual(Api(server, reader).values()[0], 200)
+                revoked = subprocess.run([BINARY, "key", "revoke", "r", "--tenant=a", f"--server=http://127.0.0.1:{server.http_port}"],
+                                         capture_output=True, text=True, env=dict(os.environ, TIDEGATE_KEY=root), check=False)
+                self.assertEqual(revoked.returncode, 0, revoked.stderr)
+                self.assertEqual(Api(server, reader).values()[0], 401)
+                self.assertEqual([key["id"] for key in Api(server, root)("GET", f"{ADMIN}/a/keys")[1]["data"]], ["root"])
+                server.kill()
+                server.start()
+                self.assertEqual(Api(server, reader).values()[0], 401, "it survives")
+                self.assertEqual(Api(server, root)("POST", "/-/reload")[0], 200)
+                self.assertEqual(Api(server, reader).values()[0], 401, "whatever the file says")
+
     def test_request_ids(self):
-        with Server() as server:
+        with tempfile.TemporaryDirectory() as folder, Server(flags=[f"--query_log_file={folder}/query.log"]) as server:
+            server.request("GET", "/api/v1/query?query=7", headers={"X-Request-Id": "log-me"})
+            with open(f"{folder}/query.log", encoding="utf-8") as file:
+                self.assertEqual(json.loads(file.read())["request_id"], "log-me")
             _, _, fields = server.request("GET", "/api/v1/query?query=1", headers={"X-Request-Id": "my-id.7"})
             self.assertEqual(fields["X-Request-Id"], "my-id.7")
             made = {server.request("GET", path)[2]["X-Request-Id"] for path in ("/-/ready", "/none", "/api/v1/query")}
@@ -287,7 +310,33 @@ class Use(unittest.TestCase):
             self.assertEqual(status, 200)
             self.assertEqual(answer["data"]["tenant"], "default")
             self.assertEqual(answer["data"]["config"]["limits"]["max_series"], 100)
-            self.assertEqual(answer["data"]["use"], {"max_series": 1, "max_concurrent_queries": 0})
+            use = answer["data"]["use"]
+            self.assertEqual({name: use[name] for name in ("max_series", "max_concurrent_queries", "max_rule_groups", "max_hosts")},
+                             {"max_series": 1, "max_concurrent_queries": 0, "max_rule_groups": 0, "max_hosts": 0})
+            self.assertEqual(use["max_scrape_jobs"], 4, "the reserved ones")
+
+    def test_the_page_is_the_tenants_own(self):
+        with Server() as server:
+            admin = Api(server, Api(server).make_key("default", "root", "admin"))
+            admin("PUT", f"{ADMIN}/a", {"limits": {"max_series": 1, "max_series_per_metric": 1, "max_metadata_length": 9}})
+            admin("PUT", f"{ADMIN}/b", {})
+            person = Api(server, admin.make_key("a", "k", "read", "write"))
+            self.assertEqual(person.push(1.0), 204)
+            body = remote_write.snappy(remote_write.request(
+                [remote_write.series({"__name__": "other"}, [(NOW, 1.0)])], [remote_write.metadata("m" * 10, 2)]))
+            status, answer = person("POST", "/api/v1/push", body, {"Content-Type": "application/x-protobuf", "Content-Encoding": "snappy"})
+            self.assertEqual(status, 400, answer)
+            status, page, fields = server.request("GET", "/tenant-limits", headers={"X-Api-Key": person.secret})
+            self.assertEqual(status, 200)
+            self.assertIn("default-src 'none'", fields["Content-Security-Policy"])
+            self.assertIn(b"Limits of a<", page)
+            self.assertRegex(page.decode(), r"max_series</code></td><td class=.n.>1</td><td class=.n.>1</td><td>series_limit: 1")
+            self.assertIn("metadata_too_long: 1", page.decode())
+            self.assertEqual(person("GET", "/api/v1/status/tenant_limits")[1]["data"]["rejected"], {"metadata_too_long": 1, "series_limit": 1})
+            self.assertNotIn(b"tenant=b", page)
+            self.assertEqual(person("GET", "/tenant-limits?tenant=b")[0], 403)
+            self.assertEqual(server.request("GET", "/tenant-limits")[0], 401)
+            self.assertIn(b"tenant=b", admin("GET", "/tenant-limits?tenant=a")[1])
 
 
 class Processes(unittest.TestCase):
@@ -353,6 +402,9 @@ class Processes(unittest.TestCase):
             for person in (Api(cluster.gateway), Api(cluster.gateway, root)):
                 self.assertEqual(person.push(1.0), 503)
                 self.assertEqual(person.values()[0], 503)
+                status, answer = person("GET", "/v1.0/projects/default/jobs", headers={"X-SYSMON-REGION": "kr"})
+                self.assertEqual(status, 503)
+                self.assertFalse(answer["header"]["isSuccessful"])
             self.assertEqual(cluster.gateway.request("GET", "/-/ready")[0], 503)
             cluster.store.start()
             eventually(lambda: self.assertEqual(Api(cluster.gateway, root)("GET", ADMIN)[0], 200))
