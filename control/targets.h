@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "model/labels.h"
 #include "model/metadata.h"
+#include "model/relabel.h"
 #include "model/request_context.h"
 
 namespace tidegate::control {
@@ -62,6 +63,13 @@ struct TargetMetadata {
   model::MetricMetadata metric;
 };
 
+// One rule of a job's relabelling, and what the labels are behind it.
+struct RelabelStep {
+  model::RelabelConfig rule;
+  model::Labels output;  // Empty when this rule, or one before, has dropped the target.
+  bool keep = true;
+};
+
 // Thread safe. Everything is about the context's tenant. Implemented by the scraper of this process
 // and by the gRPC client.
 class Targets {
@@ -72,6 +80,11 @@ class Targets {
   // What targets said about their metrics; about one metric when it is named.
   virtual absl::StatusOr<std::vector<TargetMetadata>> Metadata(const model::RequestContext& context,
                                                                const std::string& metric) = 0;
+  // What the rules of a job (relabel_configs) make of these labels, step by step. InvalidArgument:
+  // there is no such job.
+  virtual absl::StatusOr<std::vector<RelabelStep>> RelabelSteps(
+      const model::RequestContext& context, const std::string& pool,
+      const model::Labels& labels) = 0;
 };
 
 }  // namespace tidegate::control

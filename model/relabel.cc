@@ -106,10 +106,15 @@ absl::StatusOr<RelabelAction> ParseRelabelAction(std::string_view name) {
   return absl::InvalidArgumentError(fmt::format("unknown relabel action \"{}\"", name));
 }
 
+std::string_view RelabelActionName(RelabelAction action) {
+  return std::find_if(std::begin(kActions), std::end(kActions),
+                      [action](const ActionName& one) { return one.action == action; })
+      ->name;
+}
+
 absl::StatusOr<RelabelRule> RelabelRule::Compile(RelabelConfig config) {
-  const auto* named = std::find_if(std::begin(kActions), std::end(kActions),
-                                   [&](const auto& one) { return one.action == config.action; });
-  if (absl::Status status = Check(config, named->name); !status.ok()) return status;
+  if (absl::Status status = Check(config, RelabelActionName(config.action)); !status.ok())
+    return status;
   auto regex = RegexReplacement::Compile(config.regex, config.replacement);
   if (!regex.ok()) {
     return absl::InvalidArgumentError(

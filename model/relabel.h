@@ -33,6 +33,8 @@ enum class RelabelAction : uint8_t {
 // "replace", ... as configurations write them; any case.
 absl::StatusOr<RelabelAction> ParseRelabelAction(std::string_view name);
 
+std::string_view RelabelActionName(RelabelAction action);  // Lower case.
+
 // A rule as written, with the defaults of what is left out.
 struct RelabelConfig {
   std::vector<std::string> source_labels;
@@ -52,6 +54,8 @@ class RelabelRule {
 
   // Rewrites the labels. False: the whole set is dropped.
   bool Apply(LabelsBuilder* labels) const;
+
+  const RelabelConfig& config() const { return config_; }
 
  private:
   RelabelRule(RelabelConfig config, RegexReplacement regex)

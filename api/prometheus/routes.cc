@@ -62,6 +62,7 @@ std::vector<Endpoint> Endpoints(const PrometheusApi& api) {
       {"alertmanagers", Methods::kGet, AlertmanagersEndpoint(api.ruler)},
       {"targets", Methods::kGet, OfTargets(api, TargetsEndpoint)},
       {"targets/metadata", Methods::kGet, OfTargets(api, TargetMetadataEndpoint)},
+      {"targets/relabel_steps", Methods::kGet, OfTargets(api, RelabelStepsEndpoint)},
       {"scrape_pools", Methods::kGet, OfTargets(api, ScrapePoolsEndpoint)},
       {"notifications", Methods::kGet, ConstantEndpoint("[]")},
       {"status/buildinfo", Methods::kGet,

@@ -1,9 +1,11 @@
 #include "api/prometheus/targets_endpoints.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -116,6 +118,48 @@ void WriteMetadata(const control::TargetMetadata& one, bool with_name, JsonWrite
   json.EndObject();
 }
 
+void OptionalMember(std::string_view key, std::string_view value, JsonWriter& json) {
+  if (!value.empty()) Member(key, value, json);
+}
+
+// As Prometheus writes a rule: what is empty is left out.
+void WriteRule(const model::RelabelConfig& rule, JsonWriter& json) {
+  json.BeginObject();
+  if (!rule.source_labels.empty()) {
+    json.Key("sourceLabels");
+    json.BeginArray();
+    for (const std::string& name : rule.source_labels) json.String(name);
+    json.EndArray();
+  }
+  OptionalMember("separator", rule.separator, json);
+  Member("regex", rule.regex, json);
+  if (rule.modulus != 0) {
+    json.Key("modulus");
+    json.Unsigned(rule.modulus);
+  }
+  OptionalMember("targetLabel", rule.target_label, json);
+  OptionalMember("replacement", rule.replacement, json);
+  Member("action", model::RelabelActionName(rule.action), json);
+  json.EndObject();
+}
+
+absl::StatusOr<model::Labels> LabelsParameter(std::string_view text) {
+  boost::system::error_code error;
+  const boost::json::value root = boost::json::parse({text.data(), text.size()}, error);
+  const boost::json::object* const object = error ? nullptr : root.if_object();
+  if (object == nullptr) {
+    return absl::InvalidArgumentError("error parsing labels: a JSON object is needed");
+  }
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const auto& [name, value] : *object) {
+    if (!value.is_string()) {
+      return absl::InvalidArgumentError("error parsing labels: every value must be a text");
+    }
+    pairs.emplace_back(std::string(name), std::string(value.get_string()));
+  }
+  return model::Labels(std::move(pairs));
+}
+
 }  // namespace
 
 ApiEndpoint TargetsEndpoint(control::Targets* targets) {
@@ -157,6 +201,38 @@ ApiEndpoint TargetMetadataEndpoint(control::Targets* targets) {
       if (limit > 0) --limit;
     }
     json.EndArray();
+    envelope.Finish();
+    return absl::OkStatus();
+  };
+}
+
+ApiEndpoint RelabelStepsEndpoint(control::Targets* targets) {
+  return [targets](const ApiRequest& request, ResponseWriter& response) -> absl::Status {
+    const std::string pool(request.parameters.Get("scrapePool"));
+    if (pool.empty()) return absl::InvalidArgumentError("no scrapePool parameter provided");
+    const std::string_view text = request.parameters.Get("labels");
+    if (text.empty()) return absl::InvalidArgumentError("no labels parameter provided");
+    const auto labels = LabelsParameter(text);
+    if (!labels.ok()) return labels.status();
+    const auto steps = targets->RelabelSteps(request.context, pool, *labels);
+    if (!steps.ok()) return steps.status();
+    Envelope envelope(&response);
+    JsonWriter& json = envelope.data();
+    json.BeginObject();
+    json.Key("steps");
+    json.BeginArray();
+    for (const control::RelabelStep& step : *steps) {
+      json.BeginObject();
+      json.Key("rule");
+      WriteRule(step.rule, json);
+      json.Key("output");
+      WriteLabels(step.output.view(), json);
+      json.Key("keep");
+      json.Bool(step.keep);
+      json.EndObject();
+    }
+    json.EndArray();
+    json.EndObject();
     envelope.Finish();
     return absl::OkStatus();
   };

@@ -14,6 +14,10 @@ ApiEndpoint TargetsEndpoint(control::Targets* targets);
 // [{"target":{},"metric":"","type":"","help":"","unit":""}]; without "metric" when it was named.
 ApiEndpoint TargetMetadataEndpoint(control::Targets* targets);
 
+// {"steps":[{"rule":{},"output":{},"keep":true}]}: what the rules of the job `scrapePool` make of
+// `labels`, a JSON object of texts.
+ApiEndpoint RelabelStepsEndpoint(control::Targets* targets);
+
 // {"scrapePools":[]}
 ApiEndpoint ScrapePoolsEndpoint(control::Targets* targets);
 

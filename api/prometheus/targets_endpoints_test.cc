@@ -51,6 +51,15 @@ class SomeTargets final : public control::Targets {
     }
     return all;
   }
+  absl::StatusOr<std::vector<control::RelabelStep>> RelabelSteps(
+      const model::RequestContext&, const std::string& pool, const model::Labels& labels) override {
+    if (pool != "a") return absl::InvalidArgumentError("there is no such job");
+    control::RelabelStep step;
+    step.rule.source_labels = {"x"};
+    step.rule.action = model::RelabelAction::kDrop;
+    step.output = labels;
+    return std::vector<control::RelabelStep>{step, {{}, {}, false}};
+  }
 };
 
 class TargetsEndpointsTest : public testing::Test {
@@ -109,6 +118,27 @@ TEST_F(TargetsEndpointsTest, MetadataByTargetAndMetric) {
             R"("help":"Help.","unit":"seconds"}]})");
   EXPECT_EQ(Metadata().With("limit", "x").Get().status, 400);
   EXPECT_EQ(Metadata().With("match_target", "{").Get().status, 400);
+}
+
+TEST_F(TargetsEndpointsTest, StepsOfRelabelling) {
+  const auto steps = [this](const std::string& pool, const std::string& labels) {
+    return ApiCall(RelabelStepsEndpoint(&targets_))
+        .With("scrapePool", pool)
+        .With("labels", labels)
+        .Get();
+  };
+  EXPECT_EQ(
+      steps("a", R"({"__address__":"h:1","x":""})").body,
+      R"({"status":"success","data":{"steps":[{"rule":{"sourceLabels":["x"],"separator":";",)"
+      R"("regex":"(.*)","replacement":"$1","action":"drop"
+},"output":{"__address__":"h:1"},)"
+      R"("keep":true},{"rule":{"separator":";","regex":"(.*)","replacement":"$1",)"
+      R"("action":"replace"},"output":{},"keep":false}]}})");
+EXPECT_THAT(steps("", "{}").body, HasSubstr("no scrapePool parameter provided"));
+EXPECT_THAT(steps("a", "").body, HasSubstr("no labels parameter provided"));
+EXPECT_THAT(steps("a", "[1]").body, HasSubstr("error parsing labels"));
+EXPECT_THAT(steps("a", R"({"x":1})").body, HasSubstr("every value must be a text"));
+EXPECT_EQ(steps("b", R"({"x":"1"})").status, 400);
 }
 
 TEST_F(TargetsEndpointsTest, PoolsAreSorted) {

@@ -39,6 +39,11 @@ class OneTarget final : public control::Targets {
                                                                 const std::string&) override {
     return std::vector<control::TargetMetadata>();
   }
+  absl::StatusOr<std::vector<control::RelabelStep>> RelabelSteps(const model::RequestContext&,
+                                                                 const std::string&,
+                                                                 const model::Labels&) override {
+    return std::vector<control::RelabelStep>();
+  }
 
   std::string id;
   control::ScrapeResult result = control::ScrapeResult::kSuccess;

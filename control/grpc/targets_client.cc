@@ -66,6 +66,33 @@ absl::Status AddFromWire(const v1::TargetMetadataResponse& message,
   return absl::OkStatus();
 }
 
+absl::StatusOr<RelabelStep> FromWire(const v1::RelabelStep& from) {
+  auto output = ToLabels(from.output());
+  if (!output.ok() || from.action() > static_cast<uint32_t>(model::RelabelAction::kLabelKeep)) {
+    return absl::InternalError("control: its answer cannot be read");
+  }
+  RelabelStep step;
+  step.rule.source_labels = {from.source_labels().begin(), from.source_labels().end()};
+  step.rule.separator = from.separator();
+  step.rule.regex = from.regex();
+  step.rule.modulus = from.modulus();
+  step.rule.target_label = from.target_label();
+  step.rule.replacement = from.replacement();
+  step.rule.action = static_cast<model::RelabelAction>(from.action());
+  step.output = *std::move(output);
+  step.keep = from.keep();
+  return step;
+}
+
+absl::Status AddFromWire(const v1::RelabelStepsResponse& message, std::vector<RelabelStep>* all) {
+  for (const v1::RelabelStep& one : message.steps()) {
+    auto step = FromWire(one);
+    if (!step.ok()) return step.status();
+    all->push_back(*std::move(step));
+  }
+  return absl::OkStatus();
+}
+
 class TargetsClient final : public Targets {
  public:
   TargetsClient(const std::vector<std::shared_ptr<grpc::Channel>>& channels,
@@ -91,6 +118,22 @@ class TargetsClient final : public Targets {
           request.set_metric(metric);
           const auto reader = stub.Metadata(call->grpc(), request);
           return call->ReadAll(reader.get(), [all](const v1::TargetMetadataResponse& message) {
+            return AddFromWire(message, all);
+          });
+        });
+  }
+
+  absl::StatusOr<std::vector<RelabelStep>> RelabelSteps(const model::RequestContext& context,
+                                                        const std::string& pool,
+                                                        const model::Labels& labels) override {
+    using All = std::vector<RelabelStep>;
+    return peers_.AskActive<All>(
+        context, [&](v1::Targets::Stub& stub, rpc::OutgoingCall* call, All* all) {
+          v1::RelabelStepsRequest request;
+          request.set_pool(pool);
+          request.set_labels(std::string(labels.bytes()));
+          const auto reader = stub.RelabelSteps(call->grpc(), request);
+          return call->ReadAll(reader.get(), [all](const v1::RelabelStepsResponse& message) {
             return AddFromWire(message, all);
           });
         });

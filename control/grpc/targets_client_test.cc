@@ -42,6 +42,20 @@ class KnownTargets final : public Targets {
     return std::vector<TargetMetadata>{
         {model::Labels{{"instance", "h:1"}}, {metric, model::MetricType::kInfo, "Help.", "u"}}};
   }
+  absl::StatusOr<std::vector<RelabelStep>> RelabelSteps(const model::RequestContext&,
+                                                        const std::string& pool,
+                                                        const model::Labels& labels) override {
+    if (!failure.ok()) return failure;
+    model::RelabelConfig rule;
+    rule.source_labels = {"a", "b"};
+    rule.separator = "/";
+    rule.regex = pool;
+    rule.modulus = 7;
+    rule.target_label = "t";
+    rule.replacement = "r";
+    rule.action = model::RelabelAction::kLabelKeep;
+    return std::vector<RelabelStep>{{rule, labels, true}, {rule, {}, false}};
+  }
 
   absl::Status failure;
 };
@@ -116,6 +130,22 @@ TEST_F(TargetsClientTest, OneThatStandsByIsPassedOver) {
 
 TEST_F(TargetsClientTest, WithoutAnyNothingIsKnown) {
   EXPECT_TRUE(absl::IsUnavailable(ConnectTargets({}, &watcher_)->List(context_).status()));
+}
+
+TEST_F(TargetsClientTest, StepsArriveAsTheyWere) {
+  const model::Labels labels{{"__address__", "h:1"}};
+  const auto steps = client_->RelabelSteps(context_, "p", labels);
+  ASSERT_TRUE(steps.ok()) << steps.status();
+  ASSERT_EQ(steps->size(), 2u);
+  const model::RelabelConfig& rule = (*steps)[0].rule;
+  EXPECT_EQ(rule.source_labels, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(rule.separator + rule.regex + rule.target_label + rule.replacement, "/ptr");
+  EXPECT_EQ(rule.modulus, 7u);
+  EXPECT_EQ(rule.action, model::RelabelAction::kLabelKeep);
+  EXPECT_EQ((*steps)[0].output, labels);
+  EXPECT_TRUE((*steps)[0].keep);
+  EXPECT_TRUE((*steps)[1].output.empty());
+  EXPECT_FALSE((*steps)[1].keep);
 }
 
 }  // namespace

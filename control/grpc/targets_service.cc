@@ -78,4 +78,32 @@ grpc::Status TargetsService::Metadata(grpc::ServerContext* call,
   return rpc::ToGrpc(batches.Finish());
 }
 
+grpc::Status TargetsService::RelabelSteps(grpc::ServerContext* call,
+                                          const v1::RelabelStepsRequest* request,
+                                          grpc::ServerWriter<v1::RelabelStepsResponse>* writer) {
+  const rpc::IncomingCall incoming(call, watcher_);
+  if (absl::Status status = model::CheckLabelBytes(request->labels()); !status.ok()) {
+    return rpc::ToGrpc(status);
+  }
+  const auto steps = targets_->RelabelSteps(incoming.context(), request->pool(),
+                                            model::Labels::FromCanonical(request->labels()));
+  if (!steps.ok()) return rpc::ToGrpc(steps.status());
+  rpc::BatchWriter<v1::RelabelStepsResponse> batches(writer);
+  for (const RelabelStep& step : *steps) {
+    v1::RelabelStep* const message = batches.message()->add_steps();
+    for (const std::string& name : step.rule.source_labels) message->add_source_labels(name);
+    message->set_separator(step.rule.separator);
+    message->set_regex(step.rule.regex);
+    message->set_modulus(step.rule.modulus);
+    message->set_target_label(step.rule.target_label);
+    message->set_replacement(step.rule.replacement);
+    message->set_action(static_cast<uint32_t>(step.rule.action));
+    message->set_output(Bytes(step.output));
+    message->set_keep(step.keep);
+    const absl::Status status = batches.Added(message->ByteSizeLong());
+    if (!status.ok()) return rpc::ToGrpc(status);
+  }
+  return rpc::ToGrpc(batches.Finish());
+}
+
 }  // namespace tidegate::control

@@ -20,6 +20,8 @@ class TargetsService final : public v1::Targets::Service {
                     grpc::ServerWriter<v1::ListTargetsResponse>* writer) override;
   grpc::Status Metadata(grpc::ServerContext* call, const v1::TargetMetadataRequest* request,
                         grpc::ServerWriter<v1::TargetMetadataResponse>* writer) override;
+  grpc::Status RelabelSteps(grpc::ServerContext* call, const v1::RelabelStepsRequest* request,
+                            grpc::ServerWriter<v1::RelabelStepsResponse>* writer) override;
 
  private:
   Targets* const targets_;

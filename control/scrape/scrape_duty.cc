@@ -72,4 +72,11 @@ absl::StatusOr<std::vector<TargetMetadata>> ScrapeDuty::Metadata(
   return absl::UnavailableError("this process does not scrape: another one does, or none yet");
 }
 
+absl::StatusOr<std::vector<RelabelStep>> ScrapeDuty::RelabelSteps(
+    const model::RequestContext& context, const std::string& pool, const model::Labels& labels) {
+  const std::shared_ptr<Scraper> running = scraper();
+  if (running != nullptr) return running->RelabelSteps(context, pool, labels);
+  return absl::UnavailableError("this process does not scrape: another one does, or none yet");
+}
+
 }  // namespace tidegate::control

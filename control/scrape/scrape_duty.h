@@ -32,6 +32,9 @@ class ScrapeDuty final : public Duty, public Targets {
   absl::StatusOr<TargetList> List(const model::RequestContext& context) override;
   absl::StatusOr<std::vector<TargetMetadata>> Metadata(const model::RequestContext& context,
                                                        const std::string& metric) override;
+  absl::StatusOr<std::vector<RelabelStep>> RelabelSteps(const model::RequestContext& context,
+                                                        const std::string& pool,
+                                                        const model::Labels& labels) override;
 
  private:
   std::shared_ptr<Scraper> scraper();

@@ -4,6 +4,9 @@
 #include <map>
 #include <utility>
 
+#include "fmt/format.h"
+#include "model/quote.h"
+
 namespace tidegate::control {
 
 Scraper::Scraper(const ScraperOptions& options, const OutboundPolicy* policy, SampleSender* sender,
@@ -65,6 +68,24 @@ absl::StatusOr<std::vector<TargetMetadata>> Scraper::Metadata(const model::Reque
   std::vector<TargetMetadata> metadata;
   for (const auto& worker : workers_) worker->AddMetadata(context.tenant, metric, &metadata);
   return metadata;
+}
+
+absl::StatusOr<std::vector<RelabelStep>> Scraper::RelabelSteps(const model::RequestContext& context,
+                                                               const std::string& pool,
+                                                               const model::Labels& labels) {
+  for (const auto& one : PoolsOf(context.tenant)) {
+    if (one->name != pool) continue;
+    std::vector<RelabelStep> steps;
+    model::LabelsBuilder builder(labels);
+    bool keep = true;
+    for (const model::RelabelRule& rule : one->job->relabel) {
+      keep = keep && rule.Apply(&builder);
+      steps.push_back({rule.config(), keep ? builder.Build() : model::Labels(), keep});
+    }
+    return steps;
+  }
+  return absl::InvalidArgumentError(
+      fmt::format("error retrieving scrape config: scrape pool {} not found", model::Quoted(pool)));
 }
 
 }  // namespace tidegate::control

@@ -41,6 +41,9 @@ class Scraper final : public Targets {
   absl::StatusOr<TargetList> List(const model::RequestContext& context) override;
   absl::StatusOr<std::vector<TargetMetadata>> Metadata(const model::RequestContext& context,
                                                        const std::string& metric) override;
+  absl::StatusOr<std::vector<RelabelStep>> RelabelSteps(const model::RequestContext& context,
+                                                        const std::string& pool,
+                                                        const model::Labels& labels) override;
 
  private:
   std::vector<std::shared_ptr<const Pool>> PoolsOf(const std::string& tenant);

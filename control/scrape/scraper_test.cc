@@ -165,6 +165,31 @@ TEST_F(ScraperTest, FailuresSayWhatIsWrong) {
   EXPECT_EQ(AwaitResult(ScrapeResult::kTimeout).last_error, "no complete answer within 40ms");
 }
 
+TEST_F(ScraperTest, ShowsWhatRulesMakeOfLabels) {
+  scraper_.Apply(PoolOf(server_.address(),
+                        "  relabel_configs:\n"
+                        "  - {source_labels: [__address__], target_label: a}\n"
+                        "  - {source_labels: [a], regex: h.*, action: drop}\n"
+                        "  - {target_label: b, replacement: c}\n"));
+  model::RequestContext context;
+  context.tenant = "t";
+  const auto steps = scraper_.RelabelSteps(context, "j", model::Labels{{"__address__", "g:1"}});
+  ASSERT_TRUE(steps.ok()) << steps.status();
+  ASSERT_EQ(steps->size(), 3u);
+  EXPECT_EQ((*steps)[0].output, (model::Labels{{"__address__", "g:1"}, {"a", "g:1"}}));
+  EXPECT_EQ((*steps)[1].rule.regex, "h.*");
+  EXPECT_EQ((*steps)[2].output.Get("b"), "c");
+  const auto dropped = scraper_.RelabelSteps(context, "j", model::Labels{{"__address__", "h:1"}});
+  EXPECT_TRUE((*dropped)[0].keep);
+  EXPECT_FALSE((*dropped)[1].keep);
+  EXPECT_FALSE((*dropped)[2].keep);
+  EXPECT_TRUE((*dropped)[2].output.empty());
+  EXPECT_EQ(scraper_.RelabelSteps(context, "k", {}).status().message(),
+            "error retrieving scrape config: scrape pool \"k\" not found");
+  context.tenant = "other";
+  EXPECT_FALSE(scraper_.RelabelSteps(context, "j", {}).ok());
+}
+
 TEST_F(ScraperTest, TheTenantsLimitsHold) {
   LimitGuard limits(&tenants_, &registry_);
   ScraperOptions options;

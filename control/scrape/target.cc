@@ -149,7 +149,7 @@ absl::StatusOr<Target> MakeTarget(const std::string& tenant,
 
 Pool MakePool(const std::string& tenant, std::shared_ptr<const ScrapeConfig> job,
               const std::vector<TargetGroup>& groups, std::vector<std::string>* mistakes) {
-  Pool pool{tenant, job->job_name, {}, {}, 0};
+  Pool pool{tenant, job->job_name, {}, {}, 0, job};
   std::vector<Target> found;
   absl::flat_hash_set<uint64_t> seen;
   for (const TargetGroup& group : groups) {

@@ -36,6 +36,7 @@ struct Pool {
   std::vector<std::shared_ptr<const Target>> active;  // No two have the same hash.
   std::vector<model::Labels> dropped;                 // At most keep_dropped_targets, 0 = all.
   uint64_t dropped_count = 0;
+  std::shared_ptr<const ScrapeConfig> job;
 };
 
 // Targets of these groups. Those that cannot be are left out; `mistakes` says why. Beyond

@@ -101,6 +101,12 @@ absl::StatusOr<std::vector<TargetMetadata>> LocalControl::Metadata(
   return duty == nullptr ? NotStarted() : duty->Metadata(context, metric);
 }
 
+absl::StatusOr<std::vector<RelabelStep>> LocalControl::RelabelSteps(
+    const model::RequestContext& context, const std::string& pool, const model::Labels& labels) {
+  ScrapeDuty* const duty = scrape();
+  return duty == nullptr ? NotStarted() : duty->RelabelSteps(context, pool, labels);
+}
+
 absl::Status CheckRules(const model::RulesConfig& rules) { return CheckRuleFiles(rules.files); }
 
 std::unique_ptr<Control> CreateControl(const ControlOptions& options, const ControlParts& parts) {

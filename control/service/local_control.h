@@ -41,6 +41,9 @@ class LocalControl final : public Control, private Targets, private Ruler {
   absl::StatusOr<TargetList> List(const model::RequestContext& context) override;
   absl::StatusOr<std::vector<TargetMetadata>> Metadata(const model::RequestContext& context,
                                                        const std::string& metric) override;
+  absl::StatusOr<std::vector<RelabelStep>> RelabelSteps(const model::RequestContext& context,
+                                                        const std::string& pool,
+                                                        const model::Labels& labels) override;
   absl::StatusOr<RuleGroupStatuses> Groups(const model::RequestContext& context) override;
   absl::StatusOr<AlertmanagerUrls> Alertmanagers(const model::RequestContext& context) override;
   ScrapeDuty* scrape();
