@@ -129,16 +129,15 @@ TEST_F(TargetsEndpointsTest, StepsOfRelabelling) {
   };
   EXPECT_EQ(
       steps("a", R"({"__address__":"h:1","x":""})").body,
-      R"({"status":"success","data":{"steps":[{"rule":{"sourceLabels":["x"],"separator":";",)"
-      R"("regex":"(.*)","replacement":"$1","action":"drop"
-},"output":{"__address__":"h:1"},)"
-      R"("keep":true},{"rule":{"separator":";","regex":"(.*)","replacement":"$1",)"
-      R"("action":"replace"},"output":{},"keep":false}]}})");
-EXPECT_THAT(steps("", "{}").body, HasSubstr("no scrapePool parameter provided"));
-EXPECT_THAT(steps("a", "").body, HasSubstr("no labels parameter provided"));
-EXPECT_THAT(steps("a", "[1]").body, HasSubstr("error parsing labels"));
-EXPECT_THAT(steps("a", R"({"x":1})").body, HasSubstr("every value must be a text"));
-EXPECT_EQ(steps("b", R"({"x":"1"})").status, 400);
+      R"j({"status":"success","data":{"steps":[{"rule":{"sourceLabels":["x"],"separator":";",)j"
+      R"j("regex":"(.*)","replacement":"$1","action":"drop"},"output":{"__address__":"h:1"},)j"
+      R"j("keep":true},{"rule":{"separator":";","regex":"(.*)","replacement":"$1",)j"
+      R"j("action":"replace"},"output":{},"keep":false}]}})j");
+  EXPECT_THAT(steps("", "{}").body, HasSubstr("no scrapePool parameter provided"));
+  EXPECT_THAT(steps("a", "").body, HasSubstr("no labels parameter provided"));
+  EXPECT_THAT(steps("a", "[1]").body, HasSubstr("error parsing labels"));
+  EXPECT_THAT(steps("a", R"({"x":1})").body, HasSubstr("every value must be a text"));
+  EXPECT_EQ(steps("b", R"({"x":"1"})").status, 400);
 }
 
 TEST_F(TargetsEndpointsTest, PoolsAreSorted) {

@@ -117,7 +117,9 @@ void EmitKey(const ApiKey& key, const std::string& digest, YAML::Emitter* out) {
   }
   *out << YAML::EndSeq;
   EmitAddresses("allow_ips", key.allow_ips, out);
-  *out << YAML::Key << "read_tenants" << YAML::Value << YAML::Flow << key.read_tenants;
+  if (!key.read_tenants.empty()) {
+    *out << YAML::Key << "read_tenants" << YAML::Value << YAML::Flow << key.read_tenants;
+  }
   *out << YAML::EndMap;
 }
 
