@@ -14,6 +14,7 @@
 #include "model/log_entry.h"
 #include "model/matcher.h"
 #include "model/request_context.h"
+#include "storage/lent_threads.h"
 #include "storage/series_source.h"
 
 namespace tidegate::storage {
@@ -61,6 +62,8 @@ struct LogSelection {
   // The caller takes only the first `limit` entries in `order` over all streams; the source may
   // leave out any entry that cannot be among them. 0 = all.
   uint64_t limit = 0;
+  // May work for the call; nullptr = nobody but its own thread. Other processes do not see it.
+  LentThreads* threads = nullptr;
 };
 
 // Entries of one stream, in the selection's order; entries at one nanosecond in the order of their
@@ -76,7 +79,8 @@ struct LogBatch {
   std::vector<model::Labels> metadata_sets;
   std::shared_ptr<const void> memory;
   // What it cost to find them, for the query's statistics: all lines that were looked at (by
-  // themselves or through their block's header or template) and their bytes.
+  // themselves or through their block's header or template) and their bytes. Those of blocks that
+  // an index excludes are not among them.
   uint64_t lines_scanned = 0;
   uint64_t bytes_scanned = 0;
   // About what the batch keeps alive, for the query's budget.

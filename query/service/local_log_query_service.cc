@@ -23,6 +23,7 @@
 #include "query/service/query_range_limits.h"
 #include "query/service/query_rejections.h"
 #include "query/service/query_turns.h"
+#include "query/service/shared_threads.h"
 
 namespace tidegate::query {
 namespace {
@@ -73,15 +74,19 @@ bool TellsKinds(const std::string& name, const std::set<std::string>& values) {
   return !std::all_of(values.begin(), values.end(), logql::IsIdentifier);
 }
 
-// The source of one query, which steps aside between batches.
+// The source of one query, which steps aside between batches, and lends it threads.
 class PacedLogSource final : public storage::LogSource {
  public:
-  PacedLogSource(storage::LogSource& source, Pacer& pacer) : source_(source), pacer_(pacer) {}
+  PacedLogSource(storage::LogSource& source, Pacer& pacer, SharedThreads& threads)
+      : source_(source), pacer_(pacer), threads_(threads) {}
 
   absl::Status SelectLogs(const RequestContext& context, const storage::LogSelection& selection,
                           storage::Sink<storage::LogBatch>& sink) override {
     PacedSink<storage::LogBatch> paced(pacer_, sink);
-    return source_.SelectLogs(context, selection, paced);
+    QueryThreads threads(&threads_, context, &pacer_);
+    storage::LogSelection own = selection;
+    own.threads = &threads;
+    return source_.SelectLogs(context, own, paced);
   }
   absl::StatusOr<std::vector<storage::StreamVolume>> StreamVolumes(
       const RequestContext& context, const storage::StreamQuery& query) override {
@@ -100,6 +105,7 @@ class PacedLogSource final : public storage::LogSource {
  private:
   storage::LogSource& source_;
   Pacer& pacer_;
+  SharedThreads& threads_;
 };
 
 class LocalLogQueryService final : public LogQueryService {
@@ -286,7 +292,7 @@ class LocalLogQueryService final : public LogQueryService {
     auto turn = turns_->Take(bounded, limits);
     absl::StatusOr<Answer> answer = [&]() -> absl::StatusOr<Answer> {
       if (!turn.ok()) return turn.status();
-      PacedLogSource source(source_, turn->pacer());
+      PacedLogSource source(source_, turn->pacer(), turns_->threads());
       return run_fn(bounded, OptionsOf(limits), source);
     }();
     rejections_.Count(context.tenant, answer.status());

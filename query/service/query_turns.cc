@@ -36,6 +36,7 @@ QueryTurns::QueryTurns(uint32_t max_running, uint64_t max_memory_bytes,
     : waits_(WaitsIn(metrics)),
       queue_(max_running, GaugesIn(metrics)),
       cpu_({.processors = std::max(1u, std::thread::hardware_concurrency())}),
+      threads_(std::max(1u, std::thread::hardware_concurrency()) - 1, &cpu_),
       memory_(max_memory_bytes) {}
 
 absl::StatusOr<QueryTurns::Turn> QueryTurns::Take(const model::RequestContext& context,

@@ -16,6 +16,7 @@
 #include "model/tenant.h"
 #include "query/service/cpu_shares.h"
 #include "query/service/query_queue.h"
+#include "query/service/shared_threads.h"
 #include "query/vector/memory_pool.h"
 
 namespace prometheus {
@@ -55,11 +56,14 @@ class QueryTurns {
                             const model::TenantLimits& limits);
 
   MemoryPool& memory() { return memory_; }
+  // As many as there are processors beside the one that a query has.
+  SharedThreads& threads() { return threads_; }
 
  private:
   prometheus::Histogram* const waits_;  // nullptr = not measured.
   QueryQueue queue_;
   CpuShares cpu_;
+  SharedThreads threads_;
   MemoryPool memory_;
 };
 

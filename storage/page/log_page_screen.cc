@@ -88,24 +88,33 @@ LogPageScreen::LogPageScreen(Input input)
 absl::StatusOr<bool> LogPageScreen::MayPass(uint32_t ordinal) {
   const LogOutlines::Page* const page = input_.outlines->Find(ordinal);
   if (page == nullptr) return true;
-  std::optional<bool>& known = known_[static_cast<size_t>(page - input_.outlines->pages().data())];
-  if (!known.has_value()) {
-    if (absl::Status status = input_.context->Check(); !status.ok()) return status;
-    const auto passes = Look(*page);
-    const bool damage = absl::IsDataLoss(passes.status()) || absl::IsNotFound(passes.status());
-    if (!passes.ok() && !damage) return passes;
-    known = damage || *passes;  // Reading it will tell of the damage.
-  }
-  return *known;
+  std::atomic<Chance>& known = known_[static_cast<size_t>(page - input_.outlines->pages().data())];
+  if (const Chance chance = known.load(); chance != Chance::kUnknown)
+    return chance == Chance::kSome;
+  if (absl::Status status = input_.context->Check(); !status.ok()) return status;
+  const auto passes = Look(*page);
+  const bool damage = absl::IsDataLoss(passes.status()) || absl::IsNotFound(passes.status());
+  if (!passes.ok() && !damage) return passes;
+  const bool some = damage || *passes;  // Reading it will tell of the damage.
+  known.store(some ? Chance::kSome : Chance::kNone);
+  return some;
+}
+
+bool LogPageScreen::LeavesOut(uint32_t ordinal) const {
+  const LogOutlines::Page* const page = input_.outlines->Find(ordinal);
+  if (page == nullptr) return false;
+  return known_[static_cast<size_t>(page - input_.outlines->pages().data())].load() ==
+         Chance::kNone;
 }
 
 bool LogPageScreen::TextMayHold(uint32_t text) {
-  std::optional<bool>& known = known_texts_[text];
-  if (!known.has_value()) {
-    known = input_.filter->MayStandIn(input_.outlines->texts()[text], input_.outlines->classes(),
-                                      possible_);
-  }
-  return *known;
+  std::atomic<Chance>& known = known_texts_[text];
+  if (const Chance chance = known.load(); chance != Chance::kUnknown)
+    return chance == Chance::kSome;
+  const bool some = input_.filter->MayStandIn(input_.outlines->texts()[text],
+                                              input_.outlines->classes(), possible_);
+  known.store(some ? Chance::kSome : Chance::kNone);
+  return some;
 }
 
 absl::StatusOr<bool> LogPageScreen::Look(const LogOutlines::Page& page) {

@@ -265,6 +265,15 @@ void LogPageView::CountScanned(uint64_t lines, LogBatch* batch) const {
   batch->bytes_scanned = page_->text_bytes() * lines / page_->rows();
 }
 
+absl::Status LogPageView::Prepare(uint32_t number, std::span<const uint32_t> wanted,
+                                  const LogRead& read) {
+  const LogPage::Stream* const stream = page_->Find(number);
+  if (stream == nullptr) return absl::OkStatus();
+  absl::Status status = Pass(*stream, wanted, read);
+  if (!status.ok()) passing_.reset();
+  return status;
+}
+
 absl::StatusOr<LogBatch> LogPageView::Read(uint32_t number, std::span<const uint32_t> wanted,
                                            const LogRead& read) {
   LogBatch batch;
@@ -275,11 +284,7 @@ absl::StatusOr<LogBatch> LogPageView::Read(uint32_t number, std::span<const uint
                        (passing_->first_row < stream->begin &&
                         std::binary_search(wanted.begin(), wanted.end(), number)));
   if (!passed) {
-    absl::Status status = Pass(*stream, wanted, read);
-    if (!status.ok()) {
-      passing_.reset();
-      return status;
-    }
+    if (absl::Status status = Prepare(number, wanted, read); !status.ok()) return status;
   }
   if (passing_->rows.empty() && Lies(*stream, read.range)) {
     CountScanned(stream->end - stream->begin, &batch);

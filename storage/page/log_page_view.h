@@ -47,6 +47,8 @@ class LogPageView {
 
   const LogPage::Stream* Find(uint32_t number) const { return page_->Find(number); }
 
+  // Finds out what passes, as Read does for its first stream.
+  absl::Status Prepare(uint32_t number, std::span<const uint32_t> wanted, const LogRead& read);
   // The entries of a stream of the page that pass, ascending by time, without `stream`. Lines are
   // built for all of `wanted` (ascending) at once, beginning with this stream, and kept for the
   // next one as long as `read` stays the same.

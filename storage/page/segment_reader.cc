@@ -192,28 +192,46 @@ absl::StatusOr<LogPageView*> SegmentReader::LoadLogs(const PageEntry& entry) {
   return loaded.view.get();
 }
 
-absl::StatusOr<bool> SegmentReader::AnyLogsMayPass(const LogRange& range) {
-  if (input_.screen == nullptr) return true;
-  if (range.empty()) return false;
+std::vector<const PageEntry*> SegmentReader::LogPagesIn(const LogRange& range) const {
+  if (range.empty()) return {};
   const model::TimeRange times = MillisecondsOf(range);
+  std::vector<const PageEntry*> pages;
   for (const PageEntry& entry : input_.index->pages()) {
     if (entry.kind != PageKind::kLogPage || !entry.range.Overlaps(times)) continue;
     const auto stream =
         std::lower_bound(input_.streams.begin(), input_.streams.end(), entry.first_series);
-    if (stream == input_.streams.end() || *stream > entry.last_series) continue;
-    const auto may = input_.screen->MayPass(entry.ordinal);
-    if (!may.ok() || *may) return may;
+    if (stream != input_.streams.end() && *stream <= entry.last_series) pages.push_back(&entry);
   }
-  return false;
+  return pages;
+}
+
+absl::StatusOr<bool> SegmentReader::MayPass(const PageEntry& entry) const {
+  return input_.screen == nullptr ? true : input_.screen->MayPass(entry.ordinal);
+}
+
+bool SegmentReader::WantsLogs(const PageEntry& entry) const {
+  return !log_pages_.contains(entry.ordinal) &&
+         (input_.screen == nullptr || !input_.screen->LeavesOut(entry.ordinal));
+}
+
+std::unique_ptr<LogPageView> SegmentReader::PrepareLogs(const PageEntry& entry, uint32_t series,
+                                                        const LogRead& read) const {
+  const auto may_pass = MayPass(entry);
+  if (!may_pass.ok() || !*may_pass) return nullptr;
+  auto view = LogPageView::Open(input_.id, entry.ordinal, input_.source, &input_.hidden);
+  if (!view.ok() || !(*view)->Prepare(series, input_.streams, read).ok()) return nullptr;
+  return *std::move(view);
+}
+
+void SegmentReader::Adopt(const PageEntry& entry, std::unique_ptr<LogPageView> view) {
+  log_pages_[entry.ordinal] = {.last_series = entry.last_series, .view = std::move(view)};
 }
 
 absl::StatusOr<const LogPage::Stream*> SegmentReader::FindLogs(const PageEntry& entry,
                                                                uint32_t series) {
-  if (input_.screen != nullptr) {
-    const auto may = input_.screen->MayPass(entry.ordinal);
-    if (!may.ok()) return may.status();
-    if (!*may) return nullptr;
-  }
+  const auto may_pass = MayPass(entry);
+  if (!may_pass.ok()) return may_pass.status();
+  if (!*may_pass) return nullptr;
   auto view = LoadLogs(entry);
   if (!view.ok()) return view.status();
   const LogPage::Stream* const found = *view == nullptr ? nullptr : (*view)->Find(series);

@@ -71,9 +71,19 @@ class SegmentReader {
   absl::Status ReadExemplars(uint32_t series, const model::TimeRange& range,
                              std::vector<model::Exemplar>* exemplars);
 
-  // False when no log page holds an entry of the streams in the range that passes. Looks at pages
-  // up to the first that may. Errors: those of LogPageScreen.
-  absl::StatusOr<bool> AnyLogsMayPass(const LogRange& range);
+  // The log pages that may hold entries of any of the streams in the range.
+  std::vector<const PageEntry*> LogPagesIn(const LogRange& range) const;
+  // False only when no line of the page passes. Thread safe. Errors: those of LogPageScreen.
+  absl::StatusOr<bool> MayPass(const PageEntry& entry) const;
+  // Whether the page has not been opened, nor left out.
+  bool WantsLogs(const PageEntry& entry) const;
+  // Opens a page and lets `read` pass over it for this stream and those behind it; nullptr when
+  // nothing can pass or anything fails, which ReadLogs will find again. Several threads may prepare
+  // pages at a time, while nothing else is called.
+  std::unique_ptr<LogPageView> PrepareLogs(const PageEntry& entry, uint32_t series,
+                                           const LogRead& read) const;
+  // Takes over what was prepared.
+  void Adopt(const PageEntry& entry, std::unique_ptr<LogPageView> view);
   // The log pages that may hold entries of the stream in the range, ascending by time; those that
   // are hidden as a whole are not looked at.
   std::vector<const PageEntry*> LogPagesOf(uint32_t series, const LogRange& range);

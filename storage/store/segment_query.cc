@@ -76,8 +76,9 @@ std::vector<std::string> Limited(const std::set<std::string, std::less<>>& found
 
 }  // namespace
 
-absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selection& selection,
-                                              const LogRead* logs, TimeColumnPool* pool) {
+// The segments in the range with series that match, without readers.
+absl::StatusOr<std::vector<JoinInput>> SegmentQuery::Match(PageKind index_kind,
+                                                           const Selection& selection) {
   std::vector<JoinInput> inputs;
   for (const auto& segment : input_.segments) {
     if (!segment->entry.range.Overlaps(selection.range)) continue;
@@ -91,34 +92,64 @@ absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selecti
                     .reader = nullptr,
                     .deletions = DeletionsIn(input_.deletions, *segment, **index, index_kind)};
     if (input.deletions != nullptr) input.deletions->DropHidden(&input.series);
-    if (input.series.empty()) continue;
-    auto screen = ScreenOf(*segment, logs);
-    if (!screen.ok()) return screen.status();
+    if (!input.series.empty()) inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+absl::Status SegmentQuery::OpenReaders(PageKind index_kind, const LogWalk& logs,
+                                       TimeColumnPool* pool, std::vector<JoinInput>* inputs) {
+  std::vector<absl::StatusOr<std::unique_ptr<LogPageScreen>>> screens(inputs->size());
+  OwnThread own;
+  LentThreads& threads = logs.ahead == nullptr ? own : logs.ahead->threads();
+  threads.ForEach(inputs->size(),
+                  [&](size_t, size_t i) { screens[i] = ScreenOf(*(*inputs)[i].segment, logs); });
+  for (size_t i = 0; i < inputs->size(); ++i) {
+    JoinInput& input = (*inputs)[i];
+    if (!screens[i].ok()) return screens[i].status();
     DamageLog* const damage = input_.damage;
     input.reader = std::make_unique<SegmentReader>(SegmentReader::Input{
-        .id = segment->entry.id,
-        .index = *index,
-        .source = segment->partition.get(),
+        .id = input.segment->entry.id,
+        .index = input.index,
+        .source = input.segment->partition.get(),
         .pool = pool,
         .damage_fn = [damage](const PageDamage& d) { damage->Note(d.key, d.status); },
         .streams = index_kind == PageKind::kStreamIndex ? input.series : std::vector<uint32_t>(),
         .hidden = HiddenIn(input.deletions.get()),
-        .screen = *std::move(screen)});
-    if (logs != nullptr) {
-      const auto may_pass = input.reader->AnyLogsMayPass(logs->range);
-      if (!may_pass.ok()) return may_pass.status();
-      if (!*may_pass) continue;
-    }
-    inputs.push_back(std::move(input));
+        .screen = *std::move(screens[i])});
   }
-  return SeriesJoin(std::move(inputs));
+  return absl::OkStatus();
+}
+
+absl::Status SegmentQuery::DropExcluded(const LogWalk& logs, std::vector<JoinInput>* inputs) {
+  if (logs.ahead == nullptr || logs.read->templates == nullptr) return absl::OkStatus();
+  std::vector<SegmentReader*> readers;
+  for (const JoinInput& input : *inputs) readers.push_back(input.reader.get());
+  const auto may_pass = logs.ahead->AnyMayPass(readers, logs.read->range);
+  if (!may_pass.ok()) return may_pass.status();
+  std::vector<JoinInput> kept;
+  for (size_t i = 0; i < inputs->size(); ++i) {
+    if ((*may_pass)[i]) kept.push_back(std::move((*inputs)[i]));
+  }
+  *inputs = std::move(kept);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SeriesJoin> SegmentQuery::Join(PageKind index_kind, const Selection& selection,
+                                              const LogWalk& logs, TimeColumnPool* pool) {
+  auto inputs = Match(index_kind, selection);
+  if (!inputs.ok()) return inputs.status();
+  absl::Status status = OpenReaders(index_kind, logs, pool, &*inputs);
+  if (status.ok()) status = DropExcluded(logs, &*inputs);
+  if (!status.ok()) return status;
+  return SeriesJoin(*std::move(inputs));
 }
 
 // nullptr without tests, or when the segment has no outlines, or damaged ones: they save time, and
 // that is all.
 absl::StatusOr<std::unique_ptr<LogPageScreen>> SegmentQuery::ScreenOf(const Segment& segment,
-                                                                      const LogRead* logs) {
-  if (logs == nullptr || logs->templates == nullptr) return nullptr;
+                                                                      const LogWalk& logs) {
+  if (logs.read == nullptr || logs.read->templates == nullptr) return nullptr;
   const SegmentId& id = segment.entry.id;
   auto outlines = input_.outlines->Get(id, *segment.partition);
   if (absl::IsDataLoss(outlines.status())) {
@@ -130,13 +161,13 @@ absl::StatusOr<std::unique_ptr<LogPageScreen>> SegmentQuery::ScreenOf(const Segm
   if (*outlines == nullptr) return nullptr;
   return std::make_unique<LogPageScreen>(LogPageScreen::Input{.id = id,
                                                               .outlines = *std::move(outlines),
-                                                              .filter = logs->templates,
+                                                              .filter = logs.read->templates,
                                                               .source = segment.partition.get(),
                                                               .context = input_.context});
 }
 
 absl::Status SegmentQuery::Walk(
-    PageKind index_kind, const Selection& selection, const LogRead* logs,
+    PageKind index_kind, const Selection& selection, const LogWalk& logs,
     const std::function<absl::Status(SeriesJoin&, TimeColumnPool*)>& series_fn) {
   TimeColumnPool pool;
   auto join = Join(index_kind, selection, logs, &pool);
@@ -151,7 +182,7 @@ absl::Status SegmentQuery::Walk(
 absl::Status SegmentQuery::Select(const Selection& selection, Sink<SelectedSeries>& sink) {
   uint64_t conflicts = 0;
   const absl::Status walked =
-      Walk(PageKind::kMetricIndex, selection, nullptr, [&](SeriesJoin& join, TimeColumnPool* pool) {
+      Walk(PageKind::kMetricIndex, selection, {}, [&](SeriesJoin& join, TimeColumnPool* pool) {
         std::vector<SegmentPoints> parts(join.members().size());
         for (size_t i = 0; i < parts.size(); ++i) {
           const SeriesJoin::Member& member = join.members()[i];
@@ -170,7 +201,7 @@ absl::Status SegmentQuery::Select(const Selection& selection, Sink<SelectedSerie
 
 absl::Status SegmentQuery::SelectExemplars(const Selection& selection,
                                            Sink<SelectedExemplars>& sink) {
-  return Walk(PageKind::kMetricIndex, selection, nullptr, [&](SeriesJoin& join, TimeColumnPool*) {
+  return Walk(PageKind::kMetricIndex, selection, {}, [&](SeriesJoin& join, TimeColumnPool*) {
     std::vector<std::vector<model::Exemplar>> parts(join.members().size());
     for (size_t i = 0; i < parts.size(); ++i) {
       const SeriesJoin::Member& member = join.members()[i];
@@ -186,9 +217,9 @@ absl::Status SegmentQuery::SelectExemplars(const Selection& selection,
 }
 
 absl::Status SegmentQuery::WalkStreams(
-    const std::vector<model::CompiledMatcher>& matchers, const LogRead& read,
+    const std::vector<model::CompiledMatcher>& matchers, const LogWalk& logs,
     const std::function<absl::Status(SeriesJoin&, std::vector<StreamMerge::Input>)>& stream_fn) {
-  return Walk(PageKind::kStreamIndex, {matchers, MillisecondsOf(read.range)}, &read,
+  return Walk(PageKind::kStreamIndex, {matchers, MillisecondsOf(logs.read->range)}, logs,
               [&](SeriesJoin& join, TimeColumnPool*) {
                 std::vector<StreamMerge::Input> inputs;
                 for (const SeriesJoin::Member& member : join.members()) {
@@ -212,11 +243,16 @@ absl::Status SegmentQuery::SelectLogs(const LogSelection& selection, model::Time
     read.filter = &*filter;
     read.templates = &templates;
   }
+  OwnThread own;
+  ReadAhead ahead(selection.threads == nullptr ? &own : selection.threads, selection,
+                  read.templates);
+  // With a limit, the next pages may never be wanted.
+  const bool prepares = selection.limit == 0 && !ahead.alone();
   LimitedBatches batches(selection, &sink);
   const absl::Status status =
-      WalkStreams(selection.matchers, read, [&](SeriesJoin& join, auto inputs) {
+      WalkStreams(selection.matchers, {&read, &ahead}, [&](SeriesJoin& join, auto inputs) {
         batches.StartStream(join.TakeLabels());
-        StreamMerge merge(std::move(inputs), read);
+        StreamMerge merge(std::move(inputs), read, prepares ? &ahead : nullptr);
         while (batches.Narrow(&merge)) {
           if (absl::Status check = input_.context->Check(); !check.ok()) return check;
           auto batch = merge.Next();
@@ -239,21 +275,22 @@ absl::StatusOr<std::vector<StreamVolume>> SegmentQuery::StreamVolumes(const Stre
   VolumeSet volumes(query.limit);
   for (const auto& matchers : SelectionsOf(query)) {
     volumes.StartSelection();
-    absl::Status status = WalkStreams(matchers, read, [&](SeriesJoin& join, auto inputs) {
-      StreamMerge merge(std::move(inputs), read);
-      StreamVolume volume;
-      while (true) {
-        auto batch = merge.Next();
-        if (!batch.ok()) return batch.status();
-        if (batch->timestamps.empty()) break;
-        volume.entries += batch->timestamps.size();
-        volume.bytes +=
-            std::accumulate(batch->line_sizes.begin(), batch->line_sizes.end(), uint64_t{0});
-        ++volume.chunks;
-      }
-      volumes.Add(join.labels(), volume);
-      return absl::OkStatus();
-    });
+    absl::Status status =
+        WalkStreams(matchers, {.read = &read}, [&](SeriesJoin& join, auto inputs) {
+          StreamMerge merge(std::move(inputs), read);
+          StreamVolume volume;
+          while (true) {
+            auto batch = merge.Next();
+            if (!batch.ok()) return batch.status();
+            if (batch->timestamps.empty()) break;
+            volume.entries += batch->timestamps.size();
+            volume.bytes +=
+                std::accumulate(batch->line_sizes.begin(), batch->line_sizes.end(), uint64_t{0});
+            ++volume.chunks;
+          }
+          volumes.Add(join.labels(), volume);
+          return absl::OkStatus();
+        });
     if (!status.ok()) return status;
   }
   return volumes.Take();

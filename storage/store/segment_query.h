@@ -17,6 +17,7 @@
 #include "storage/page/log_outline_cache.h"
 #include "storage/series_source.h"
 #include "storage/store/index_cache.h"
+#include "storage/store/read_ahead.h"
 #include "storage/store/segment_set.h"
 #include "storage/store/series_join.h"
 #include "storage/store/stream_merge.h"
@@ -54,18 +55,27 @@ class SegmentQuery {
                                                           model::TimestampMs oldest);
 
  private:
-  // With `logs`, which says what will be read of streams, segments without any of that are left
-  // out.
+  // What will be read of log streams; nothing when they are not what is walked.
+  struct LogWalk {
+    const LogRead* read = nullptr;
+    ReadAhead* ahead = nullptr;  // With tests on lines.
+  };
+  // Segments in which no line passes are left out.
   absl::StatusOr<SeriesJoin> Join(PageKind index_kind, const Selection& selection,
-                                  const LogRead* logs, TimeColumnPool* pool);
+                                  const LogWalk& logs, TimeColumnPool* pool);
+  absl::StatusOr<std::vector<JoinInput>> Match(PageKind index_kind, const Selection& selection);
+  // Gives every input a reader.
+  absl::Status OpenReaders(PageKind index_kind, const LogWalk& logs, TimeColumnPool* pool,
+                           std::vector<JoinInput>* inputs);
+  absl::Status DropExcluded(const LogWalk& logs, std::vector<JoinInput>* inputs);
   absl::StatusOr<std::unique_ptr<LogPageScreen>> ScreenOf(const Segment& segment,
-                                                          const LogRead* logs);
+                                                          const LogWalk& logs);
   // Calls fn for every label set that is found.
-  absl::Status Walk(PageKind index_kind, const Selection& selection, const LogRead* logs,
+  absl::Status Walk(PageKind index_kind, const Selection& selection, const LogWalk& logs,
                     const std::function<absl::Status(SeriesJoin&, TimeColumnPool*)>& series_fn);
   // Calls fn for every stream that may have entries that are wanted, with what holds them.
   absl::Status WalkStreams(
-      const std::vector<model::CompiledMatcher>& matchers, const LogRead& read,
+      const std::vector<model::CompiledMatcher>& matchers, const LogWalk& logs,
       const std::function<absl::Status(SeriesJoin&, std::vector<StreamMerge::Input>)>& stream_fn);
   // Calls fn with every segment's index and the union of its matching series.
   using MatchFn = std::function<absl::Status(const SeriesIndex&, const std::vector<uint32_t>&)>;

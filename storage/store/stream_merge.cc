@@ -29,7 +29,8 @@ LogRange Intersection(const LogRange& a, const LogRange& b) {
 
 }  // namespace
 
-StreamMerge::StreamMerge(std::vector<Input> inputs, const LogRead& read) : read_(read) {
+StreamMerge::StreamMerge(std::vector<Input> inputs, const LogRead& read, ReadAhead* ahead)
+    : read_(read), ahead_(ahead) {
   for (const Input& input : inputs) {
     Cursor& cursor = cursors_.emplace_back();
     cursor.input = input;
@@ -48,6 +49,41 @@ void StreamMerge::Advance(Cursor* cursor) {
   cursor->taken = 0;
 }
 
+// The next pages that are not open, in the order of the walk. Those that lie beside others in time
+// are left out: of them more is read than what is wanted.
+std::vector<ReadAhead::Page> StreamMerge::NextPages() const {
+  std::vector<ReadAhead::Page> pages;
+  for (const Cursor& cursor : cursors_) {
+    size_t left = ahead_->window();
+    for (size_t i = cursor.page; i < cursor.pages.size() && left > 0; ++i) {
+      if (!cursor.input.reader->WantsLogs(*cursor.pages[i])) continue;
+      pages.push_back({cursor.input.reader, cursor.pages[i], cursor.input.series});
+      --left;
+    }
+  }
+  std::stable_sort(pages.begin(), pages.end(),
+                   [this](const ReadAhead::Page& a, const ReadAhead::Page& b) {
+                     return forward() ? a.entry->range.min < b.entry->range.min
+                                      : a.entry->range.max > b.entry->range.max;
+                   });
+  pages.resize(std::min(pages.size(), ahead_->window()));
+  std::vector<ReadAhead::Page> alone;
+  for (const ReadAhead::Page& page : pages) {
+    const bool beside = std::any_of(pages.begin(), pages.end(), [&](const ReadAhead::Page& other) {
+      return other.reader != page.reader && other.entry->range.Overlaps(page.entry->range);
+    });
+    if (!beside) alone.push_back(page);
+  }
+  return alone;
+}
+
+// Before the cursor's page is opened.
+void StreamMerge::LookAhead(const Cursor& cursor) {
+  if (ahead_ == nullptr || !cursor.input.reader->WantsLogs(*cursor.pages[cursor.page])) return;
+  const std::vector<ReadAhead::Page> pages = NextPages();
+  if (pages.size() > 1) ahead_->Prepare(pages, read_);
+}
+
 // Moves on until the cursor stands before an entry, or before a page that may have some. False at
 // the end.
 absl::StatusOr<bool> StreamMerge::Settle(Cursor* cursor) {
@@ -57,6 +93,7 @@ absl::StatusOr<bool> StreamMerge::Settle(Cursor* cursor) {
       continue;
     }
     if (cursor->times.has_value()) return true;
+    LookAhead(*cursor);
     const PageEntry& entry = *cursor->pages[cursor->page];
     const auto found = cursor->input.reader->FindLogs(entry, cursor->input.series);
     if (!found.ok()) return found.status();

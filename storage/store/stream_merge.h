@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "storage/log_source.h"
 #include "storage/page/segment_reader.h"
+#include "storage/store/read_ahead.h"
 
 namespace tidegate::storage {
 
@@ -23,8 +24,9 @@ class StreamMerge {
     SegmentReader* reader = nullptr;  // Outlives the merge.
     uint32_t series = 0;
   };
-  // Inputs ascend by rank. `read` says what is wanted; its filters outlive the merge.
-  StreamMerge(std::vector<Input> inputs, const LogRead& read);
+  // Inputs ascend by rank. `read` says what is wanted; its filters outlive the merge, and so does
+  // `ahead`, which reads the next pages on several threads; nullptr = each when it is wanted.
+  StreamMerge(std::vector<Input> inputs, const LogRead& read, ReadAhead* ahead = nullptr);
 
   // The next entries, without `stream`; empty at the end. What was scanned is counted in the batch
   // that is returned next.
@@ -57,6 +59,8 @@ class StreamMerge {
   bool Before(model::TimestampNs a, model::TimestampNs b) const {
     return forward() ? a < b : a > b;
   }
+  void LookAhead(const Cursor& cursor);
+  std::vector<ReadAhead::Page> NextPages() const;
   absl::StatusOr<bool> Settle(Cursor* cursor);
   void Advance(Cursor* cursor);
   size_t IndexOf(const Cursor& cursor) const;
@@ -71,6 +75,7 @@ class StreamMerge {
   void CountScanned(LogBatch* batch);
 
   LogRead read_;
+  ReadAhead* const ahead_;
   std::vector<Cursor> cursors_;  // Ascending by rank; those at their end are gone.
   std::vector<Entry> merged_;    // In the order of the walk, not handed out yet.
   uint64_t merged_bytes_ = 0;
