@@ -21,11 +21,17 @@ make_root() {
   local root=$1 library
   install -d -m755 "$root" # mktemp's 0700 would lock everybody but root out of /
   install -D -m755 "$BINARY" "$root/app/tidegate"
+  strip "$root/app/tidegate"
   libraries | while read -r library; do
     install -D -m755 "$(readlink -f "$library")" "$root/$library"
   done
   # The roots of trust for scrapes and webhooks over TLS.
   install -D -m644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+  # Time zones, for templates in log queries; names from /etc/hosts come before those of DNS.
+  install -d -m755 "$root/usr/share"
+  cp -r /usr/share/zoneinfo "$root/usr/share/zoneinfo"
+  rm -rf "$root"/usr/share/zoneinfo/{right,posix,*.tab,tzdata.zi,leap*}
+  echo "hosts: files dns" >"$root/etc/nsswitch.conf"
   echo "nonroot:x:$NONROOT:$NONROOT::/data:/none" >"$root/etc/passwd"
   install -d -m1777 "$root/tmp"
   install -d -m755 "$root/data"
