@@ -413,6 +413,7 @@ class LocalServices final : public Services {
     gateway.tls = options_.http_tls;
     gateway.tls_require_client_cert = options_.http_tls_require_client_cert;
     gateway.trust_org_id = options_.config.trust_org_id;
+    gateway.metrics_tags = options_.metrics_tags;
     gateway.target = options_.target_name;
     gateway.build.version = options_.version;
     gateway.build.revision = fmt::format("tidegate-{}", options_.version);

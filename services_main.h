@@ -55,6 +55,7 @@ struct ServicesOptions {
   uint64_t max_query_memory = 0;
   std::string query_log_file;  // Empty = no query log.
   uint64_t max_query_log_bytes = 0;
+  std::string metrics_tags;    // Of all metrics at /metrics: "name=value,...".
   std::string audit_log_file;  // Empty = no audit log.
   uint64_t max_audit_log_bytes = 0;
   int http_max_connections = 0;

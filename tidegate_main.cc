@@ -107,6 +107,9 @@ ABSL_FLAG(std::string, query_log_file, "",
           "and /-/reload; empty = no query log");
 ABSL_FLAG(std::string, max_query_log_bytes, "100MB",
           "a query log that is larger is renamed to FILE.1, in place of an earlier one");
+ABSL_FLAG(std::string, metrics_tags, "",
+          "NAME=VALUE,... that every metric at /metrics carries; empty = those of the environment "
+          "variable MP_METRICS_TAGS");
 ABSL_FLAG(std::string, audit_log_file, "",
           "a line of JSON for each change that an administrator makes is appended to this file; "
           "opened again at SIGHUP and /-/reload; empty = no audit log");
@@ -309,6 +312,11 @@ absl::StatusOr<ServicesOptions> ReadFlags() {
   options.max_concurrent_queries =
       static_cast<uint32_t>(queries > 0 ? queries : std::max(4, 2 * cores));
   options.audit_log_file = absl::GetFlag(FLAGS_audit_log_file);
+  options.metrics_tags = absl::GetFlag(FLAGS_metrics_tags);
+  const char* const tags_of_environment = std::getenv("MP_METRICS_TAGS");
+  if (options.metrics_tags.empty() && tags_of_environment != nullptr) {
+    options.metrics_tags = tags_of_environment;
+  }
   options.query_log_file = absl::GetFlag(FLAGS_query_log_file);
   options.http_max_connections = std::max(1, absl::GetFlag(FLAGS_http_max_connections));
   const std::string durability = absl::GetFlag(FLAGS_log_durability);

@@ -15,6 +15,7 @@
 #include "api/http/server.h"
 #include "api/limits/limits_page.h"
 #include "api/loki/routes.h"
+#include "api/microprofile/routes.h"
 #include "api/monitors/routes.h"
 #include "api/prometheus/routes.h"
 #include "api/push/log_push_handler.h"
@@ -23,6 +24,7 @@
 #include "api/rules/ruler_config.h"
 #include "api/tenants/tenant_endpoints.h"
 #include "api/workspaces/routes.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -155,6 +157,8 @@ class HttpGateway : public Gateway {
         metrics_(dependencies.metrics) {}
 
   absl::Status Start(const GatewayOptions& options, const GatewayDependencies& dependencies) {
+    auto tags = ParseTags(options.metrics_tags);
+    if (!tags.ok()) return tags.status();
     auto router = std::make_unique<Router>();
     for (std::string_view prefix : {"/api/v1", "/prometheus/api/v1", "/loki/api/v1",
                                     "/config/tenant/v1", "/prometheus/config/v1", "/config/v1"}) {
@@ -184,6 +188,7 @@ class HttpGateway : public Gateway {
     if (dependencies.reload)
       AddReloadRoutes(&resolver_, dependencies.reload, dependencies.audit, router.get());
     AddMetricsRoute(&resolver_, metrics_, router.get());
+    AddMicroProfileRoutes(&resolver_, metrics_, *std::move(tags), router.get());
     AddHomePageRoute({options.build.version, options.target, dependencies.ingester != nullptr,
                       dependencies.queries != nullptr},
                      router.get());
@@ -199,7 +204,7 @@ class HttpGateway : public Gateway {
 
  private:
   const TenantResolver resolver_;
-  const std::shared_ptr<prometheus::Registry> metrics_;
+  const std::shared_ptr<model::MetricsRegistry> metrics_;
   std::unique_ptr<HttpServer> server_;  // Last: its handlers use the others.
 };
 

@@ -28,8 +28,8 @@
 #include "query/log_query_service.h"
 #include "query/query_service.h"
 
-namespace prometheus {
-class Registry;
+namespace tidegate::model {
+class MetricsRegistry;
 }
 
 namespace tidegate::api {
@@ -84,7 +84,7 @@ struct GatewayDependencies {
   control::TenantAdministration* tenant_administration = nullptr;
   AuditLog* audit = nullptr;  // Of what administrators change.
   const model::Clock* clock = nullptr;
-  std::shared_ptr<prometheus::Registry> metrics;
+  std::shared_ptr<model::MetricsRegistry> metrics;
   // admin/tsdb; without its functions these endpoints do not exist.
   TsdbAdmin admin;
   // loki/api/v1/delete, likewise.
@@ -113,6 +113,7 @@ struct GatewayOptions {
   model::TlsFiles tls;                               // Without files: plain HTTP.
   bool tls_require_client_cert = false;              // Needs the CA file.
   bool trust_org_id = false;                         // X-Scope-OrgID names the tenant.
+  std::string metrics_tags;  // "name=value,...", of every metric at /metrics.
   std::string target = "all";
   BuildInfo build;
   RuntimeInfo runtime;
@@ -133,7 +134,7 @@ class Gateway {
 };
 
 // Binds and serves at once. Unavailable when the address cannot be bound; NotFound or
-// InvalidArgument when the certificates cannot be used.
+// InvalidArgument when the certificates cannot be used, or the tags cannot be read.
 absl::StatusOr<std::unique_ptr<Gateway>> StartGateway(const GatewayOptions& options,
                                                       const GatewayDependencies& dependencies);
 

@@ -2,13 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 #include <zlib.h>
 
 #include "api/testing/fake_ingester.h"
 #include "api/testing/fake_query_service.h"
 #include "api/testing/fake_tenants.h"
 #include "api/testing/raw_client.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -32,7 +32,7 @@ class GatewayTest : public testing::Test {
     };
     dependencies_.tenants = &tenants_;
     dependencies_.clock = &clock_;
-    dependencies_.metrics = std::make_shared<prometheus::Registry>();
+    dependencies_.metrics = std::make_shared<model::MetricsRegistry>();
     dependencies_.ready = [this] { return ready_; };
     options_.address = "127.0.0.1:0";
     options_.build = {"0.1.0", "3.14.0", "3.7.0", "abc", "2026-01-01"};

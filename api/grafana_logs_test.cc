@@ -1,7 +1,6 @@
 // What Grafana's Loki data source and Logs Drilldown ask, over a socket, and the fields that they
 // read of the answers. The engine is a fake: this is about the door.
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 
 #include <boost/json.hpp>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "api/testing/fake_log_query_service.h"
 #include "api/testing/fake_tenants.h"
 #include "api/testing/raw_client.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -27,7 +27,7 @@ class GrafanaLogs : public testing::Test {
     parts.log_queries = &logs_;
     parts.tenants = &tenants_;
     parts.clock = &clock_;
-    parts.metrics = std::make_shared<prometheus::Registry>();
+    parts.metrics = std::make_shared<model::MetricsRegistry>();
     parts.ready = [] { return absl::OkStatus(); };
     GatewayOptions options;
     options.address = "127.0.0.1:0";

@@ -19,7 +19,7 @@
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/config/config_tenant_registry.h"
-#include "prometheus/registry.h"
+#include "model/metrics/metrics_registry.h"
 #include "storage/store.h"
 
 ABSL_FLAG(std::string, bodies, "", "file to read, made by //bench:fleet --out");
@@ -124,7 +124,7 @@ absl::Status Main() {
   if (!bodies.ok()) return bodies.status();
   const model::SystemClock clock;
   const model::ConfigTenantRegistry tenants{model::ConfigFile()};
-  prometheus::Registry metrics;
+  tidegate::model::MetricsRegistry metrics;
   storage::LocalStoreOptions store_options;
   store_options.directory = absl::GetFlag(FLAGS_dir) + "/store";
   auto store = storage::OpenLocalStore(store_options, &clock, &tenants);

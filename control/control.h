@@ -21,8 +21,8 @@
 #include "query/query_service.h"
 #include "storage/documents.h"
 
-namespace prometheus {
-class Registry;
+namespace tidegate::model {
+class MetricsRegistry;
 }
 
 namespace tidegate::control {
@@ -45,7 +45,7 @@ struct ControlParts {
   Hosts* hosts = nullptr;  // That workspaces have targets on.
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
-  prometheus::Registry* metrics = nullptr;
+  model::MetricsRegistry* metrics = nullptr;
 };
 
 // Thread safe.

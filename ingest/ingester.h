@@ -20,8 +20,8 @@
 #include "storage/series_source.h"
 #include "storage/store.h"
 
-namespace prometheus {
-class Registry;
+namespace tidegate::model {
+class MetricsRegistry;
 }
 
 namespace tidegate::ingest {
@@ -136,7 +136,7 @@ absl::StatusOr<std::unique_ptr<LocalIngester>> CreateIngester(const IngesterOpti
                                                               storage::Store* store,
                                                               const model::TenantRegistry* tenants,
                                                               const model::Clock* clock,
-                                                              prometheus::Registry* metrics);
+                                                              model::MetricsRegistry* metrics);
 
 }  // namespace tidegate::ingest
 

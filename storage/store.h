@@ -25,8 +25,8 @@
 #include "storage/series_source.h"
 #include "storage/store_admin.h"
 
-namespace prometheus {
-class Registry;
+namespace tidegate::model {
+class MetricsRegistry;
 }
 
 namespace tidegate::storage {
@@ -116,7 +116,7 @@ struct LocalStoreOptions {
                                                             // RunMaintenance.
   std::string snapshot_directory;  // Made when needed; empty = DIRECTORY/snapshots.
   size_t max_partitions = 64;      // Column families; beyond it narrow ones are merged first.
-  prometheus::Registry* metrics = nullptr;  // Must outlive the store; nullptr = none wanted.
+  model::MetricsRegistry* metrics = nullptr;  // Must outlive the store; nullptr = none wanted.
 };
 
 // The store of this process.

@@ -26,6 +26,7 @@ constexpr Link kOperationLinks[] = {
     {"/-/ready", "readiness"},
     {"/-/healthy", "liveness"},
     {"/-/metrics", "this process's own metrics"},
+    {"/metrics", "the same, as MicroProfile has them"},
 };
 
 constexpr std::string_view kHead =

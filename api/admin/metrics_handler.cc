@@ -1,14 +1,15 @@
 #include "api/admin/metrics_handler.h"
 
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
 #include <utility>
 
+#include "model/metrics/metrics_registry.h"
+
 namespace tidegate::api {
 
-void AddMetricsRoute(const TenantResolver* resolver, std::shared_ptr<prometheus::Registry> registry,
-                     Router* router) {
+void AddMetricsRoute(const TenantResolver* resolver,
+                     std::shared_ptr<model::MetricsRegistry> registry, Router* router) {
   Route route;
   route.pattern = "/-/metrics";
   route.handler = [resolver, registry = std::move(registry)](const HttpRequest& request,

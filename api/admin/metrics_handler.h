@@ -7,15 +7,15 @@
 #include "api/auth/tenant_resolver.h"
 #include "api/http/router.h"
 
-namespace prometheus {
-class Registry;
+namespace tidegate::model {
+class MetricsRegistry;
 }
 
 namespace tidegate::api {
 
 // For who has the permission admin. The resolver must outlive the router.
-void AddMetricsRoute(const TenantResolver* resolver, std::shared_ptr<prometheus::Registry> registry,
-                     Router* router);
+void AddMetricsRoute(const TenantResolver* resolver,
+                     std::shared_ptr<model::MetricsRegistry> registry, Router* router);
 
 }  // namespace tidegate::api
 

@@ -1,10 +1,10 @@
 #include "api/http/http_metrics.h"
 
-#include <prometheus/registry.h>
-
 #include <algorithm>
 #include <functional>
 #include <string>
+
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kUnknownRoute = "unknown";
 
 // Seconds; from a health check to the longest query.
-prometheus::Histogram::BucketBoundaries DurationBounds() {
+model::MetricsRegistry::Buckets DurationBounds() {
   return {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120};
 }
 
@@ -24,15 +24,11 @@ std::string_view RejectionName(size_t reason) {
 
 }  // namespace
 
-HttpMetrics::HttpMetrics(prometheus::Registry* registry, const Router& router) {
+HttpMetrics::HttpMetrics(model::MetricsRegistry* registry, const Router& router) {
   requests_ = &prometheus::BuildCounter()
                    .Name("tidegate_http_requests_total")
                    .Help("Answered HTTP requests by route and status code.")
                    .Register(*registry);
-  auto& durations = prometheus::BuildHistogram()
-                        .Name("tidegate_http_request_duration_seconds")
-                        .Help("Time from the complete request to the complete answer.")
-                        .Register(*registry);
   auto& rejected = prometheus::BuildCounter()
                        .Name("tidegate_http_rejected_total")
                        .Help("Requests and connections turned away before a handler saw them.")
@@ -50,9 +46,12 @@ HttpMetrics::HttpMetrics(prometheus::Registry* registry, const Router& router) {
                       .Help("Open connections.")
                       .Register(*registry)
                       .Add({});
-  const auto describe = [&durations](RouteMetrics* metrics, std::string_view name) {
+  const auto describe = [registry](RouteMetrics* metrics, std::string_view name) {
     metrics->name = name;
-    metrics->duration = &durations.Add({{"route", std::string(name)}}, DurationBounds());
+    metrics->duration =
+        &registry->AddTimer("tidegate_http_request_duration_seconds",
+                            "Time from the complete request to the complete answer.",
+                            DurationBounds(), {{"route", std::string(name)}});
   };
   for (size_t i = 0; i < router.size(); ++i) {
     routes_.emplace_back(&router.route(i), std::make_unique<RouteMetrics>());

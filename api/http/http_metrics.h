@@ -5,7 +5,6 @@
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
 
 #include <array>
 #include <atomic>
@@ -17,9 +16,10 @@
 #include "absl/time/time.h"
 #include "api/http/router.h"
 
-namespace prometheus {
-class Registry;
-}
+namespace tidegate::model {
+class MetricsRegistry;
+class Timer;
+}  // namespace tidegate::model
 
 namespace tidegate::api {
 
@@ -38,7 +38,7 @@ enum class Rejection : uint8_t {
 class HttpMetrics {
  public:
   // The registry must outlive it; routes are those of the server's router, by index.
-  HttpMetrics(prometheus::Registry* registry, const Router& router);
+  HttpMetrics(model::MetricsRegistry* registry, const Router& router);
 
   // One answered request; `route` is nullptr when none was found.
   void Answered(const Route* route, int status, absl::Duration duration);
@@ -55,7 +55,7 @@ class HttpMetrics {
 
   struct RouteMetrics {
     std::string_view name;
-    prometheus::Histogram* duration = nullptr;
+    model::Timer* duration = nullptr;
     std::array<std::atomic<prometheus::Counter*>, kLastStatus - kFirstStatus + 1> by_status = {};
   };
 

@@ -2,8 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -23,7 +24,7 @@ class HttpMetricsTest : public testing::Test {
 
   std::string Text() { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
 
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   Router router_;
   std::unique_ptr<HttpMetrics> metrics_;
 };

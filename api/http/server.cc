@@ -18,6 +18,7 @@
 #include "absl/time/clock.h"
 #include "api/http/connection.h"
 #include "api/http/tls_context.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -89,7 +90,7 @@ absl::StatusOr<tcp::endpoint> ResolveAddress(asio::io_context& context, std::str
 class AsioHttpServer : public HttpServer {
  public:
   AsioHttpServer(const HttpServerOptions& options, std::unique_ptr<const Router> router,
-                 prometheus::Registry* registry) {
+                 model::MetricsRegistry* registry) {
     state_.options = options;
     state_.metrics = std::make_unique<HttpMetrics>(registry, *router);
     state_.router = std::move(router);
@@ -253,7 +254,7 @@ class AsioHttpServer : public HttpServer {
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
                                                               std::unique_ptr<const Router> router,
-                                                              prometheus::Registry* registry) {
+                                                              model::MetricsRegistry* registry) {
   if (options.io_threads < 1 || options.worker_threads < 1 || options.push_worker_threads < 1) {
     return absl::InvalidArgumentError("an HTTP server needs threads");
   }

@@ -11,8 +11,8 @@
 #include "api/http/router.h"
 #include "model/tls_files.h"
 
-namespace prometheus {
-class Registry;
+namespace tidegate::model {
+class MetricsRegistry;
 }
 
 namespace tidegate::api {
@@ -50,7 +50,7 @@ class HttpServer {
   // cannot be bound, what ReloadTls says for certificates. The registry must outlive the server.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
                                                            std::unique_ptr<const Router> router,
-                                                           prometheus::Registry* registry);
+                                                           model::MetricsRegistry* registry);
 
   // Shuts down at once.
   virtual ~HttpServer() = default;

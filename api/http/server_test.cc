@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
 #include <future>
@@ -11,6 +10,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "api/testing/raw_client.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -109,7 +109,7 @@ class ServerTest : public testing::Test {
   std::string Metrics() { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
 
   HttpServerOptions options_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   std::atomic<bool> waiting_{false};
   absl::Notification release_;
   absl::Notification cancelled_;
@@ -546,7 +546,7 @@ TEST_F(ServerTest, ServesManyClientsAtOnce) {
 }
 
 TEST(HttpServer, RefusesBadAddresses) {
-  prometheus::Registry registry;
+  model::MetricsRegistry registry;
   HttpServerOptions options;
   for (const char* address : {"nothing", "127.0.0.1:", "127.0.0.1:http-nonsense"}) {
     options.address = address;
@@ -557,7 +557,7 @@ TEST(HttpServer, RefusesBadAddresses) {
 }
 
 TEST(HttpServer, SaysWhenThePortIsTaken) {
-  prometheus::Registry registry;
+  model::MetricsRegistry registry;
   HttpServerOptions options;
   const auto first = HttpServer::Start(options, std::make_unique<Router>(), &registry);
   ASSERT_TRUE(first.ok());

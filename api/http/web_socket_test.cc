@@ -1,7 +1,6 @@
 #include "api/http/web_socket.h"
 
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 
 #include <atomic>
 #include <boost/asio/connect.hpp>
@@ -14,6 +13,7 @@
 
 #include "absl/time/clock.h"
 #include "api/http/server.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -75,7 +75,7 @@ class WebSocketTest : public testing::Test {
   }
 
   HttpServerOptions options_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   asio::io_context context_;
   std::unique_ptr<HttpServer> server_;
 };

@@ -1,15 +1,23 @@
 #include "api/journal/query_journal.h"
 
-#include <prometheus/registry.h>
-
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "api/journal/query_log.h"
 #include "api/prometheus/api_error.h"
 #include "model/federation.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
+namespace {
+
+model::Timer& Durations(const char* language, model::MetricsRegistry* registry) {
+  return registry->AddTimer("tidegate_query_duration_seconds",
+                            "From a query's request to its result.",
+                            {0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60}, {{"language", language}});
+}
+
+}  // namespace
 
 QueryJournal::Entry::~Entry() {
   if (!finished_) Finish(absl::CancelledError("the query was given up"), {});
@@ -32,7 +40,7 @@ void QueryJournal::Entry::End(QueryOutcome outcome) {
 }
 
 QueryJournal::QueryJournal(const QueryJournalOptions& options, const model::Clock* clock,
-                           prometheus::Registry* registry)
+                           model::MetricsRegistry* registry)
     : clock_(clock),
       log_(options.log_file.empty()
                ? nullptr
@@ -50,10 +58,8 @@ QueryJournal::QueryJournal(const QueryJournalOptions& options, const model::Cloc
                          .Help("Lines that could not be written to the query log.")
                          .Register(*registry)
                          .Add({})),
-      durations_(&prometheus::BuildHistogram()
-                      .Name("tidegate_query_duration_seconds")
-                      .Help("From a query's request to its result.")
-                      .Register(*registry)) {}
+      promql_seconds_(Durations("promql", registry)),
+      logql_seconds_(Durations("logql", registry)) {}
 
 std::unique_ptr<QueryJournal::Entry> QueryJournal::Begin(QueryRecord record) {
   const absl::Time now = clock_->Now();
@@ -104,10 +110,9 @@ void QueryJournal::Count(const QueryRecord& record, const QueryOutcome& outcome)
   for (const std::string& tenant : model::FederatedTenants(record.tenant)) {
     queries_->Add({{"language", language}, {"tenant", tenant}, {"result", result}}).Increment();
   }
-  durations_
-      ->Add({{"language", language}},
-            prometheus::Histogram::BucketBoundaries{0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60})
-      .Observe(absl::ToDoubleSeconds(outcome.duration));
+  model::Timer& seconds =
+      record.language == QueryLanguage::kLogQl ? logql_seconds_ : promql_seconds_;
+  seconds.Observe(absl::ToDoubleSeconds(outcome.duration));
 }
 
 }  // namespace tidegate::api

@@ -3,7 +3,7 @@
 #define TIDEGATE_API_JOURNAL_QUERY_JOURNAL_H_
 
 #include <prometheus/counter.h>
-#include <prometheus/histogram.h>
+#include <prometheus/family.h>
 
 #include <cstdint>
 #include <map>
@@ -21,9 +21,10 @@
 #include "api/json_lines/json_lines_file.h"
 #include "model/clock.h"
 
-namespace prometheus {
-class Registry;
-}
+namespace tidegate::model {
+class MetricsRegistry;
+class Timer;
+}  // namespace tidegate::model
 
 namespace tidegate::api {
 
@@ -67,7 +68,7 @@ class QueryJournal {
 
   // Clock and registry must outlive the journal.
   QueryJournal(const QueryJournalOptions& options, const model::Clock* clock,
-               prometheus::Registry* registry);
+               model::MetricsRegistry* registry);
 
   std::unique_ptr<Entry> Begin(QueryRecord record);
 
@@ -99,7 +100,8 @@ class QueryJournal {
   prometheus::Family<prometheus::Counter>* const queries_;
   prometheus::Family<prometheus::Counter>* const refused_;
   prometheus::Counter* const log_failures_;
-  prometheus::Family<prometheus::Histogram>* const durations_;
+  model::Timer& promql_seconds_;
+  model::Timer& logql_seconds_;
   mutable absl::Mutex mutex_;
   uint64_t last_id_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<uint64_t, Running> running_ ABSL_GUARDED_BY(mutex_);

@@ -2,13 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -31,7 +32,7 @@ class QueryJournalTest : public testing::Test {
   std::string Metrics() { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
 
   model::ManualClock clock_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
 };
 
 TEST_F(QueryJournalTest, AQueryIsActiveUntilItIsFinished) {

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
 #include <string>
@@ -11,6 +10,7 @@
 #include "api/testing/fake_log_query_service.h"
 #include "api/testing/fake_tenants.h"
 #include "api/testing/recorded_response.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -51,7 +51,7 @@ class LokiApiTest : public testing::Test {
   }
 
   model::ManualClock clock_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   QueryJournal journal_{{}, &clock_, &registry_};
   FakeTenants tenants_;
   TenantResolver resolver_{&tenants_, /*trust_org_id=*/true};

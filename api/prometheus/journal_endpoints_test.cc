@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 
 #include "api/testing/api_call.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::api {
 namespace {
@@ -35,7 +35,7 @@ class JournalEndpointsTest : public testing::Test {
   }
 
   model::ManualClock clock_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   QueryJournal journal_{{}, &clock_, &registry_};
 };
 

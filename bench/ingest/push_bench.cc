@@ -14,8 +14,8 @@
 #include "bench/ingest/fleet.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
+#include "model/metrics/metrics_registry.h"
 #include "model/tenant.h"
-#include "prometheus/registry.h"
 #include "storage/store.h"
 
 namespace tidegate::bench {
@@ -76,7 +76,7 @@ class Server {
   const std::string directory_;
   model::SystemClock clock_;
   OneTenant tenants_;
-  prometheus::Registry metrics_;
+  model::MetricsRegistry metrics_;
   std::unique_ptr<storage::LocalStore> store_;
   std::unique_ptr<ingest::LocalIngester> ingester_;
 };

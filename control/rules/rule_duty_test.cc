@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 
 #include <cstdlib>
 #include <string>
@@ -11,6 +10,7 @@
 #include "control/rule_store.h"
 #include "control/rules/rule_progress.h"
 #include "model/config/config_tenant_registry.h"
+#include "model/metrics/metrics_registry.h"
 #include "storage/memory_source.h"
 #include "storage/testing/documents_in_memory.h"
 
@@ -65,7 +65,7 @@ class RuleDutyTest : public testing::Test {
   CountingIngester ingester_;
   storage::DocumentsInMemory documents_;
   const std::unique_ptr<RuleStore> store_ = CreateRuleStore({}, &documents_);
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   RuleMetrics metrics_{&registry_};
   Lease lease_{{.holder = "a"}, &documents_, &clock_};
   const RuleDutyParts parts_{service_.get(), nullptr,   &ingester_, &documents_,

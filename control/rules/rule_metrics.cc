@@ -1,26 +1,24 @@
 #include "control/rules/rule_metrics.h"
 
+#include "model/metrics/metrics_registry.h"
+
 namespace tidegate::control {
 namespace {
 
 const prometheus::Histogram::BucketBoundaries kSeconds = {0.001, 0.01, 0.1, 1, 10, 60};
 
-prometheus::Family<prometheus::Counter>& Counter(prometheus::Registry* registry, const char* name,
+prometheus::Family<prometheus::Counter>& Counter(model::MetricsRegistry* registry, const char* name,
                                                  const char* help) {
   return prometheus::BuildCounter().Name(name).Help(help).Register(*registry);
 }
 
-prometheus::Histogram& Seconds(prometheus::Registry* registry, const char* name, const char* help) {
-  return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry).Add({}, kSeconds);
-}
-
-prometheus::Gauge& Gauge(prometheus::Registry* registry, const char* name, const char* help) {
+prometheus::Gauge& Gauge(model::MetricsRegistry* registry, const char* name, const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(*registry).Add({});
 }
 
 }  // namespace
 
-RuleMetrics::RuleMetrics(prometheus::Registry* registry)
+RuleMetrics::RuleMetrics(model::MetricsRegistry* registry)
     : evaluations_(Counter(registry, "tidegate_rule_evaluations_total", "Rules evaluated.")),
       failures_(Counter(registry, "tidegate_rule_evaluation_failures_total",
                         "Rules whose evaluation failed, or whose result was not stored.")),
@@ -30,10 +28,11 @@ RuleMetrics::RuleMetrics(prometheus::Registry* registry)
       missed_(Counter(registry, "tidegate_rule_group_iterations_missed_total",
                       "Points of rule groups' schedules that were passed over: the group or the "
                       "process was too slow.")),
-      rule_seconds_(Seconds(registry, "tidegate_rule_evaluation_duration_seconds",
-                            "Time from a rule's query to its samples being stored.")),
-      group_seconds_(Seconds(registry, "tidegate_rule_group_duration_seconds",
-                             "Time that all rules of a group took.")),
+      rule_seconds_(registry->AddTimer("tidegate_rule_evaluation_duration_seconds",
+                                       "Time from a rule's query to its samples being stored.",
+                                       kSeconds)),
+      group_seconds_(registry->AddTimer("tidegate_rule_group_duration_seconds",
+                                        "Time that all rules of a group took.", kSeconds)),
       groups_(Gauge(registry, "tidegate_rule_groups", "Rule groups that are evaluated here.")),
       rules_(Gauge(registry, "tidegate_rules", "Rules in those groups.")) {}
 

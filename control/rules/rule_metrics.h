@@ -5,20 +5,19 @@
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
 
 #include <cstdint>
 #include <string>
 
 #include "absl/time/time.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::control {
 
 // Thread safe. Per tenant; groups and rules are counted, not named.
 class RuleMetrics {
  public:
-  explicit RuleMetrics(prometheus::Registry* registry);
+  explicit RuleMetrics(model::MetricsRegistry* registry);
 
   void RuleEvaluated(const std::string& tenant, bool ok, absl::Duration took);
   void GroupEvaluated(absl::Duration took);
@@ -31,8 +30,8 @@ class RuleMetrics {
   prometheus::Family<prometheus::Counter>& failures_;
   prometheus::Family<prometheus::Counter>& iterations_;
   prometheus::Family<prometheus::Counter>& missed_;
-  prometheus::Histogram& rule_seconds_;
-  prometheus::Histogram& group_seconds_;
+  model::Timer& rule_seconds_;
+  model::Timer& group_seconds_;
   prometheus::Gauge& groups_;
   prometheus::Gauge& rules_;
 };

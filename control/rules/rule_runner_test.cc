@@ -6,6 +6,7 @@
 #include <string>
 
 #include "control/rules/simulation.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::control {
 namespace {
@@ -249,7 +250,7 @@ TEST_F(RunnerTest, ARuleWhoseSamplesAreNotStoredFails) {
 }
 
 TEST_F(RunnerTest, MissedEvaluationsAreCountedAndNotMadeUpFor) {
-  auto registry = std::make_shared<prometheus::Registry>();
+  auto registry = std::make_shared<model::MetricsRegistry>();
   RuleMetrics metrics(registry.get());
   simulation_.environment().metrics = &metrics;
   Load(absl::Seconds(0), absl::Minutes(10), 1);

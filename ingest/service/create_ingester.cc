@@ -7,6 +7,7 @@
 #include "ingest/ingester.h"
 #include "ingest/service/local_ingester.h"
 #include "ingest/service/producer_identity.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::ingest {
 namespace {
@@ -32,7 +33,7 @@ absl::StatusOr<std::unique_ptr<LocalIngester>> CreateIngester(const IngesterOpti
                                                               storage::Store* store,
                                                               const model::TenantRegistry* tenants,
                                                               const model::Clock* clock,
-                                                              prometheus::Registry* metrics) {
+                                                              model::MetricsRegistry* metrics) {
   if (absl::Status status = MakeDirectory(options.directory); !status.ok()) return status;
   // The log first: it holds the lock that keeps other processes away from the directory.
   storage::LocalLogOptions log_options;

@@ -15,7 +15,7 @@
 #include "ingest/service/fakes.h"
 #include "ingest/service/push_body.h"
 #include "model/clock.h"
-#include "prometheus/registry.h"
+#include "model/metrics/metrics_registry.h"
 #include "proto/prometheus/remote.pb.h"
 #include "storage/store.h"
 
@@ -69,7 +69,7 @@ class CreateIngesterTest : public testing::Test {
   // As after a crash: nothing is sealed first.
   void Restart() {
     ingester_.reset();
-    metrics_ = std::make_unique<prometheus::Registry>();
+    metrics_ = std::make_unique<model::MetricsRegistry>();
     auto ingester = CreateIngester(options_, store_.get(), &tenants_, &clock_, metrics_.get());
     ASSERT_TRUE(ingester.ok()) << ingester.status();
     ingester_ = *std::move(ingester);
@@ -117,11 +117,11 @@ class CreateIngesterTest : public testing::Test {
   model::ManualClock clock_;
   FakeTenants tenants_;
   std::unique_ptr<storage::LocalStore> store_;
-  std::unique_ptr<prometheus::Registry> metrics_;
+  std::unique_ptr<model::MetricsRegistry> metrics_;
   IngesterOptions options_;
   std::unique_ptr<LocalIngester> ingester_;
   // Of a second ingester, in tests that have one.
-  std::unique_ptr<prometheus::Registry> other_metrics_;
+  std::unique_ptr<model::MetricsRegistry> other_metrics_;
   std::unique_ptr<LocalIngester> other_;
 };
 
@@ -326,7 +326,7 @@ TEST_F(CreateIngesterTest, ShutdownSealsAndLeavesASmallDirectory) {
 }
 
 TEST_F(CreateIngesterTest, ADirectoryHasOneIngester) {
-  prometheus::Registry metrics;
+  model::MetricsRegistry metrics;
   EXPECT_EQ(CreateIngester(options_, store_.get(), &tenants_, &clock_, &metrics).status().code(),
             absl::StatusCode::kFailedPrecondition);
 }

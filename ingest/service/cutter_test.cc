@@ -6,8 +6,8 @@
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "ingest/service/fakes.h"
+#include "model/metrics/metrics_registry.h"
 #include "model/write_batch.h"
-#include "prometheus/registry.h"
 
 namespace tidegate::ingest {
 namespace {
@@ -46,7 +46,7 @@ class CutterTest : public testing::Test {
   FakeHead head_;
   FakeStore store_;
   model::ManualClock clock_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   IngestMetrics metrics_;
   EntryPressure pressure_{&head_, {}, nullptr, &metrics_};
   const std::unique_ptr<ProducerIdentity> identity_;

@@ -8,8 +8,8 @@
 #include "gtest/gtest.h"
 #include "ingest/service/fakes.h"
 #include "model/log_entry.h"
+#include "model/metrics/metrics_registry.h"
 #include "model/write_batch.h"
-#include "prometheus/registry.h"
 
 namespace tidegate::ingest {
 namespace {
@@ -41,7 +41,7 @@ class EntryPressureTest : public testing::Test {
 
   FakeLog log_;
   FakeHead head_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   IngestMetrics metrics_;
   EntryPressureOptions options_;
   std::atomic<int> due_{0};

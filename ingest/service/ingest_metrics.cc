@@ -1,11 +1,12 @@
 #include "ingest/service/ingest_metrics.h"
 
+#include "model/metrics/metrics_registry.h"
+
 namespace tidegate::ingest {
 namespace {
 
 using prometheus::BuildCounter;
 using prometheus::BuildGauge;
-using prometheus::BuildHistogram;
 
 constexpr std::array<const char*, kPushOutcomes> kOutcomeNames = {
     "stored", "partial", "invalid", "too_large", "busy", "unavailable", "blocked"};
@@ -15,30 +16,28 @@ constexpr std::array<const char*, kPushFormats> kDecoderNames = {
     "remote_write_1",     "loki_protobuf",  "loki_json",     "loki_legacy_json",
     "otlp_logs_protobuf", "otlp_logs_json", "remote_write_2"};
 
-prometheus::Family<prometheus::Counter>& Counters(prometheus::Registry* registry, const char* name,
-                                                  const char* help) {
+prometheus::Family<prometheus::Counter>& Counters(model::MetricsRegistry* registry,
+                                                  const char* name, const char* help) {
   return BuildCounter().Name(name).Help(help).Register(*registry);
 }
 
-prometheus::Counter& Counter(prometheus::Registry* registry, const char* name, const char* help) {
+prometheus::Counter& Counter(model::MetricsRegistry* registry, const char* name, const char* help) {
   return Counters(registry, name, help).Add({});
 }
 
-prometheus::Gauge& Gauge(prometheus::Registry* registry, const char* name, const char* help) {
+prometheus::Gauge& Gauge(model::MetricsRegistry* registry, const char* name, const char* help) {
   return BuildGauge().Name(name).Help(help).Register(*registry).Add({});
-}
-
-prometheus::Histogram& Seconds(prometheus::Registry* registry, const char* name, const char* help,
-                               const prometheus::Histogram::BucketBoundaries& bounds) {
-  return BuildHistogram().Name(name).Help(help).Register(*registry).Add({}, bounds);
 }
 
 }  // namespace
 
-IngestMetrics::IngestMetrics(prometheus::Registry* registry)
-    : push_seconds(Seconds(registry, "tidegate_ingest_push_duration_seconds",
-                           "Time from a push's arrival to its durability.",
-                           {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5})),
+IngestMetrics::IngestMetrics(model::MetricsRegistry* registry)
+    : push_seconds(registry->AddTimer(
+          "tidegate_ingest_push_duration_seconds", "Time from a push's arrival to its durability.",
+          {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5})),
+      push_bytes(registry->AddHistogram("tidegate_ingest_push_bytes",
+                                        "Bodies of pushes, as received.",
+                                        {1024, 8192, 65536, 524288, 4194304, 33554432})),
       in_flight_bytes(Gauge(registry, "tidegate_ingest_in_flight_bytes",
                             "Compressed and decompressed bodies at work.")),
       log_bytes(Gauge(registry, "tidegate_ingest_log_bytes", "Log that is not trimmed.")),
@@ -55,9 +54,9 @@ IngestMetrics::IngestMetrics(prometheus::Registry* registry)
       cuts(Counter(registry, "tidegate_ingest_cuts_total", "Cuts handed over to the store.")),
       failed_cuts(Counter(registry, "tidegate_ingest_failed_cuts_total",
                           "Attempts to hand over a cut that failed and are tried again.")),
-      cut_seconds(Seconds(registry, "tidegate_ingest_cut_duration_seconds",
-                          "Time from freezing a cut to its commit.",
-                          {0.01, 0.1, 0.5, 1, 5, 15, 60, 300})),
+      cut_seconds(registry->AddTimer("tidegate_ingest_cut_duration_seconds",
+                                     "Time from freezing a cut to its commit.",
+                                     {0.01, 0.1, 0.5, 1, 5, 15, 60, 300})),
       replayed_frames(Counter(registry, "tidegate_ingest_replayed_frames_total",
                               "Log frames applied at start-up.")),
       damaged_stretches(Counter(registry, "tidegate_ingest_log_damage_total",
@@ -66,23 +65,20 @@ IngestMetrics::IngestMetrics(prometheus::Registry* registry)
                        "Starts with a store that lacks what the log was trimmed of.")),
       new_identities(Counter(registry, "tidegate_ingest_new_identities_total",
                              "Times that the store did not know this ingester any more.")),
+      registry_(*registry),
       requests_(Counters(registry, "tidegate_ingest_requests_total", "Pushes by how they ended.")),
       rejected_(Counters(
           registry, "tidegate_ingest_rejected_samples_total",
           "Samples, histograms, exemplars, metadata and log entries not stored, by reason.")),
-      samples_(Counters(registry, "tidegate_ingest_samples_total",
-                        "Float samples accepted, re-sent ones included.")),
       histograms_(Counters(registry, "tidegate_ingest_histograms_total",
                            "Native histograms accepted, re-sent ones included.")),
       exemplars_(Counters(registry, "tidegate_ingest_exemplars_total", "Exemplars accepted.")),
-      log_entries_(Counters(registry, "tidegate_ingest_log_entries_total",
-                            "Log entries accepted, re-sent ones included.")),
       metadata_(Counters(registry, "tidegate_ingest_metadata_total",
                          "Metric families whose metadata was new or changed.")) {
   MakeDecoders(registry);
 }
 
-void IngestMetrics::MakeDecoders(prometheus::Registry* registry) {
+void IngestMetrics::MakeDecoders(model::MetricsRegistry* registry) {
   auto& requests = Counters(registry, "tidegate_ingest_decoder_requests_total",
                             "Bodies that came to a decoder, by what became of them.");
   auto& bytes = Counters(registry, "tidegate_ingest_decoder_bytes_total",
@@ -112,10 +108,14 @@ TenantMetrics IngestMetrics::MakeTenant(const std::string& tenant) {
     const char* const reason = RejectReasonName(static_cast<RejectReason>(i));
     metrics.rejected[i] = &rejected_.Add({{"tenant", tenant}, {"reason", reason}});
   }
-  metrics.samples = &samples_.Add({{"tenant", tenant}});
+  metrics.samples =
+      &registry_.AddMeter("tidegate_ingest_samples_total",
+                          "Float samples accepted, re-sent ones included.", {{"tenant", tenant}});
   metrics.histograms = &histograms_.Add({{"tenant", tenant}});
   metrics.exemplars = &exemplars_.Add({{"tenant", tenant}});
-  metrics.log_entries = &log_entries_.Add({{"tenant", tenant}});
+  metrics.log_entries =
+      &registry_.AddMeter("tidegate_ingest_log_entries_total",
+                          "Log entries accepted, re-sent ones included.", {{"tenant", tenant}});
   metrics.metadata = &metadata_.Add({{"tenant", tenant}});
   return metrics;
 }

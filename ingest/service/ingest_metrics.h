@@ -11,11 +11,11 @@
 #include "absl/synchronization/mutex.h"
 #include "ingest/admit/reject_reason.h"
 #include "ingest/ingester.h"
+#include "model/metrics/metrics_registry.h"
 #include "prometheus/counter.h"
 #include "prometheus/family.h"
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
-#include "prometheus/registry.h"
 
 namespace tidegate::ingest {
 
@@ -35,10 +35,10 @@ struct DecoderMetrics {
 struct TenantMetrics {
   std::array<prometheus::Counter*, kPushOutcomes> requests{};
   std::array<prometheus::Counter*, kRejectReasons> rejected{};
-  prometheus::Counter* samples = nullptr;
+  model::Meter* samples = nullptr;
   prometheus::Counter* histograms = nullptr;
   prometheus::Counter* exemplars = nullptr;
-  prometheus::Counter* log_entries = nullptr;
+  model::Meter* log_entries = nullptr;
   prometheus::Counter* metadata = nullptr;
 
   prometheus::Counter& Requests(PushOutcome outcome) const {
@@ -49,7 +49,7 @@ struct TenantMetrics {
 // Thread safe. The registry must outlive it.
 class IngestMetrics {
  public:
-  explicit IngestMetrics(prometheus::Registry* registry);
+  explicit IngestMetrics(model::MetricsRegistry* registry);
 
   // Made at the first call; so only names of known tenants may be asked for.
   const TenantMetrics& ForTenant(const std::string& tenant);
@@ -57,7 +57,8 @@ class IngestMetrics {
     return decoders_[static_cast<size_t>(format)];
   }
 
-  prometheus::Histogram& push_seconds;
+  model::Timer& push_seconds;
+  model::ValueHistogram& push_bytes;  // Of bodies, as received.
   prometheus::Gauge& in_flight_bytes;
   prometheus::Gauge& log_bytes;
   prometheus::Gauge& head_series;
@@ -68,7 +69,7 @@ class IngestMetrics {
   prometheus::Counter& refused_log_pushes;
   prometheus::Counter& cuts;
   prometheus::Counter& failed_cuts;
-  prometheus::Histogram& cut_seconds;
+  model::Timer& cut_seconds;
   prometheus::Counter& replayed_frames;
   prometheus::Counter& damaged_stretches;
   prometheus::Counter& log_gaps;
@@ -76,14 +77,14 @@ class IngestMetrics {
 
  private:
   TenantMetrics MakeTenant(const std::string& tenant);
-  void MakeDecoders(prometheus::Registry* registry);
+  void MakeDecoders(model::MetricsRegistry* registry);
+
+  model::MetricsRegistry& registry_;
 
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Counter>& rejected_;
-  prometheus::Family<prometheus::Counter>& samples_;
   prometheus::Family<prometheus::Counter>& histograms_;
   prometheus::Family<prometheus::Counter>& exemplars_;
-  prometheus::Family<prometheus::Counter>& log_entries_;
   prometheus::Family<prometheus::Counter>& metadata_;
 
   std::array<DecoderMetrics, kPushFormats> decoders_;

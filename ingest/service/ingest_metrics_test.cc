@@ -3,26 +3,27 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "model/metrics/metrics_registry.h"
 #include "prometheus/text_serializer.h"
 
 namespace tidegate::ingest {
 namespace {
 
-std::string Scrape(const prometheus::Registry& registry) {
+std::string Scrape(const model::MetricsRegistry& registry) {
   return prometheus::TextSerializer().Serialize(registry.Collect());
 }
 
 TEST(IngestMetricsTest, ATenantAppearsWhenItIsAskedFor) {
-  prometheus::Registry registry;
+  model::MetricsRegistry registry;
   IngestMetrics metrics(&registry);
   EXPECT_EQ(Scrape(registry).find("tenant=\"a\""), std::string::npos);
-  metrics.ForTenant("a").samples->Increment(5);
+  metrics.ForTenant("a").samples->Mark(5);
   EXPECT_NE(Scrape(registry).find("tidegate_ingest_samples_total{tenant=\"a\"} 5"),
             std::string::npos);
 }
 
 TEST(IngestMetricsTest, ATenantKeepsItsCounters) {
-  prometheus::Registry registry;
+  model::MetricsRegistry registry;
   IngestMetrics metrics(&registry);
   const TenantMetrics& first = metrics.ForTenant("a");
   for (int i = 0; i < 100; ++i) metrics.ForTenant("tenant" + std::to_string(i));
@@ -30,7 +31,7 @@ TEST(IngestMetricsTest, ATenantKeepsItsCounters) {
 }
 
 TEST(IngestMetricsTest, ReasonsAndResultsAreLabels) {
-  prometheus::Registry registry;
+  model::MetricsRegistry registry;
   IngestMetrics metrics(&registry);
   const TenantMetrics& tenant = metrics.ForTenant("a");
   tenant.rejected[static_cast<size_t>(RejectReason::kTooOld)]->Increment(2);

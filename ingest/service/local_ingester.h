@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "ingest/ingester.h"
 #include "ingest/service/producer_identity.h"
+#include "model/metrics/metrics_registry.h"
 #include "storage/head.h"
 #include "storage/log.h"
 
@@ -20,7 +21,7 @@ struct IngesterParts {
   storage::Store* store = nullptr;
   const model::TenantRegistry* tenants = nullptr;
   const model::Clock* clock = nullptr;
-  prometheus::Registry* metrics = nullptr;
+  model::MetricsRegistry* metrics = nullptr;
   std::unique_ptr<ProducerIdentity> identity;  // Loaded.
   // Log entries can come at hundreds of megabytes a second. Infinite = only Flush cuts.
   absl::Duration cut_poll = absl::Milliseconds(200);

@@ -11,7 +11,7 @@
 #include "ingest/service/fakes.h"
 #include "ingest/service/push_body.h"
 #include "model/clock.h"
-#include "prometheus/registry.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::ingest {
 namespace {
@@ -61,7 +61,7 @@ class LocalIngesterTest : public testing::Test {
   FakeStore store_;
   FakeTenants tenants_;
   model::ManualClock clock_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   IngesterOptions options_;
   IngesterParts parts_;
   FakeLog* log_ = nullptr;

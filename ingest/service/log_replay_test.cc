@@ -12,7 +12,7 @@
 
 #include "gtest/gtest.h"
 #include "ingest/service/fakes.h"
-#include "prometheus/registry.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::ingest {
 namespace {
@@ -34,7 +34,7 @@ class LogReplayTest : public testing::Test {
   FakeLog log_;
   FakeHead head_;
   FakeStore store_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   IngestMetrics metrics_;
   const std::unique_ptr<ProducerIdentity> identity_;
   LogReplay replay_;

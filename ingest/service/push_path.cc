@@ -129,10 +129,10 @@ void Count(const TenantMetrics& metrics, const absl::StatusOr<PushResult>& resul
     if (count > 0) metrics.rejected[i]->Increment(static_cast<double>(count));
   }
   if (!result.ok()) return;
-  metrics.samples->Increment(static_cast<double>(result->samples));
+  metrics.samples->Mark(result->samples);
   metrics.histograms->Increment(static_cast<double>(result->histograms));
   metrics.exemplars->Increment(static_cast<double>(result->exemplars));
-  metrics.log_entries->Increment(static_cast<double>(result->entries));
+  metrics.log_entries->Mark(result->entries);
 }
 
 void CountDecoding(const DecoderMetrics& metrics, size_t bytes, const absl::Status& status) {
@@ -158,6 +158,7 @@ absl::StatusOr<PushResult> PushPath::Push(const model::RequestContext& context,
   parts_.metrics->in_flight_bytes.Set(static_cast<double>(in_flight_.bytes()));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   parts_.metrics->push_seconds.Observe(elapsed.count());
+  parts_.metrics->push_bytes.Observe(static_cast<double>(request.body.size()));
   return result;
 }
 

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "ingest/service/fakes.h"
 #include "ingest/service/push_body.h"
-#include "prometheus/registry.h"
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::ingest {
 namespace {
@@ -54,7 +54,7 @@ class PushPathTest : public testing::Test {
   FakeTenants tenants_;
   model::TenantLimits* limits_ = nullptr;
   model::ManualClock clock_;
-  prometheus::Registry registry_;
+  model::MetricsRegistry registry_;
   IngestMetrics metrics_;
   EntryPressure pressure_{&head_,
                           {.cut_bytes = 0, .max_bytes = 0, .max_wait = absl::ZeroDuration()},
@@ -82,7 +82,7 @@ TEST_F(PushPathTest, StoresAndCounts) {
   EXPECT_TRUE(result->rejected.ok());
   EXPECT_EQ(result->samples, 3u);
   EXPECT_EQ(head_.Stats("").samples, 3u);
-  EXPECT_EQ(metrics_.ForTenant("a").samples->Value(), 3);
+  EXPECT_EQ(metrics_.ForTenant("a").samples->Count(), 3);
   EXPECT_EQ(Requests(PushOutcome::kStored), 1);
 }
 
@@ -204,7 +204,7 @@ TEST_F(PushPathTest, NothingIsAcknowledgedThatIsNotDurable) {
   log_.FailSyncs(absl::UnavailableError("sync failed"));
   const PushBody body = PushBody().Metric("up", {{kNow, 1}});
   EXPECT_EQ(Push(body).status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(metrics_.ForTenant("a").samples->Value(), 0);
+  EXPECT_EQ(metrics_.ForTenant("a").samples->Count(), 0);
   log_.FailSyncs(absl::OkStatus());
   EXPECT_TRUE(Push(body).ok());
 }

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <random>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -40,7 +39,7 @@ class DecayingReservoir {
   static constexpr double kAlpha = 0.015;  // A second.
 
   // `seed` decides which values are kept.
-  DecayingReservoir(uint64_t seed, absl::Duration now) : start_(now), random_(seed) {}
+  DecayingReservoir(uint64_t seed, absl::Duration now) : start_(now), random_state_(seed) {}
 
   void Update(double value, absl::Duration now);
   ValueFigures Figures() const;
@@ -54,7 +53,7 @@ class DecayingReservoir {
 
   const absl::Duration start_;
   mutable absl::Mutex mutex_;
-  std::mt19937_64 random_ ABSL_GUARDED_BY(mutex_);
+  uint64_t random_state_ ABSL_GUARDED_BY(mutex_);
   uint64_t count_ ABSL_GUARDED_BY(mutex_) = 0;
   // The highest priority that was left out.
   double log_threshold_ ABSL_GUARDED_BY(mutex_) = -std::numeric_limits<double>::infinity();

@@ -29,7 +29,8 @@ Timer& MetricsRegistry::AddTimer(const std::string& name, const std::string& hel
                                  const Buckets& buckets, const prometheus::Labels& labels) {
   auto& family = prometheus::BuildHistogram().Name(name).Help(help).Register(*this);
   absl::MutexLock lock(&mutex_);
-  return timers_.emplace_back(name, labels, &family.Add(labels, buckets), now_, NextSeed()).metric;
+  return timers_.try_emplace({name, labels}, &family.Add(labels, buckets), now_, NextSeed())
+      .first->second;
 }
 
 ValueHistogram& MetricsRegistry::AddHistogram(const std::string& name, const std::string& help,
@@ -37,15 +38,15 @@ ValueHistogram& MetricsRegistry::AddHistogram(const std::string& name, const std
                                               const prometheus::Labels& labels) {
   auto& family = prometheus::BuildHistogram().Name(name).Help(help).Register(*this);
   absl::MutexLock lock(&mutex_);
-  return histograms_.emplace_back(name, labels, &family.Add(labels, buckets), now_, NextSeed())
-      .metric;
+  return histograms_.try_emplace({name, labels}, &family.Add(labels, buckets), now_, NextSeed())
+      .first->second;
 }
 
 Meter& MetricsRegistry::AddMeter(const std::string& name, const std::string& help,
                                  const prometheus::Labels& labels) {
   auto& family = prometheus::BuildCounter().Name(name).Help(help).Register(*this);
   absl::MutexLock lock(&mutex_);
-  return meters_.emplace_back(name, labels, &family.Add(labels), now_).metric;
+  return meters_.try_emplace({name, labels}, &family.Add(labels), now_).first->second;
 }
 
 void MetricsRegistry::OnCollect(std::function<void()> refresh) {

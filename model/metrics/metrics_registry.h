@@ -6,8 +6,8 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
-#include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +67,7 @@ class Meter {
 
   void Mark(uint64_t events);
 
+  uint64_t Count() { return Rates().count; }
   RateFigures Rates() { return rates_.Figures(now_()); }
 
  private:
@@ -82,23 +83,12 @@ class MetricsRegistry : public prometheus::Registry {
  public:
   using Buckets = prometheus::Histogram::BucketBoundaries;
 
-  // Under which name of Prometheus, and with which labels.
-  template <typename Metric>
-  struct Entry {
-    template <typename... Arguments>
-    Entry(std::string entry_name, prometheus::Labels entry_labels, Arguments&&... arguments)
-        : name(std::move(entry_name)),
-          labels(std::move(entry_labels)),
-          metric(std::forward<Arguments>(arguments)...) {}
-
-    const std::string name;
-    const prometheus::Labels labels;
-    Metric metric;
-  };
+  // The name and the labels that a metric has in Prometheus.
+  using Id = std::pair<std::string, prometheus::Labels>;
 
   explicit MetricsRegistry(MonotonicReading now = SteadyNow) : now_(std::move(now)) {}
 
-  // Names end in _seconds, in a unit, and in _total. To be called once for a name and its labels.
+  // Names end in _seconds, in a unit, and in _total. The same for the same name and labels.
   Timer& AddTimer(const std::string& name, const std::string& help, const Buckets& buckets,
                   const prometheus::Labels& labels = {});
   ValueHistogram& AddHistogram(const std::string& name, const std::string& help,
@@ -113,13 +103,13 @@ class MetricsRegistry : public prometheus::Registry {
   // All of it as prometheus-cpp has it.
   std::vector<prometheus::MetricFamily> Collect() const override;
 
-  // Calls visit(Entry<Timer>&) and so on for each.
+  // Calls visit(const Id&, Timer&) and so on for each, ordered by kind, name and labels.
   template <typename Visit>
   void VisitSampled(const Visit& visit) {
     absl::MutexLock lock(&mutex_);
-    for (auto& entry : timers_) visit(entry);
-    for (auto& entry : histograms_) visit(entry);
-    for (auto& entry : meters_) visit(entry);
+    for (auto& [id, timer] : timers_) visit(id, timer);
+    for (auto& [id, histogram] : histograms_) visit(id, histogram);
+    for (auto& [id, meter] : meters_) visit(id, meter);
   }
 
  private:
@@ -128,10 +118,10 @@ class MetricsRegistry : public prometheus::Registry {
   const MonotonicReading now_;
   mutable absl::Mutex mutex_;
   uint64_t seeds_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Deques, because references are handed out.
-  std::deque<Entry<Timer>> timers_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Entry<ValueHistogram>> histograms_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Entry<Meter>> meters_ ABSL_GUARDED_BY(mutex_);
+  // Nodes, because references are handed out.
+  std::map<Id, Timer> timers_ ABSL_GUARDED_BY(mutex_);
+  std::map<Id, ValueHistogram> histograms_ ABSL_GUARDED_BY(mutex_);
+  std::map<Id, Meter> meters_ ABSL_GUARDED_BY(mutex_);
   // One reading at a time: the functions need not be thread safe.
   mutable absl::Mutex refresh_mutex_;
   std::vector<std::function<void()>> refreshes_ ABSL_GUARDED_BY(refresh_mutex_);

@@ -55,13 +55,19 @@ TEST_F(MetricsRegistryTest, NamesWhatItSamples) {
   registry.AddTimer("a_seconds", "Of a.", {1}, {{"kind", "b"}});
   registry.AddMeter("b_total", "Of b.");
   std::vector<std::string> names;
-  registry.VisitSampled([&names](auto& entry) {
-    names.push_back(entry.name);
-    if constexpr (std::is_same_v<decltype(entry.metric), Timer>) {
-      EXPECT_EQ(entry.labels.at("kind"), "b");
+  registry.VisitSampled([&names](const MetricsRegistry::Id& id, auto& metric) {
+    names.push_back(id.first);
+    if constexpr (std::is_same_v<decltype(metric), Timer&>) {
+      EXPECT_EQ(id.second.at("kind"), "b");
     }
   });
   EXPECT_EQ(names, (std::vector<std::string>{"a_seconds", "b_total"}));
+}
+
+TEST_F(MetricsRegistryTest, TheSameNameAndLabelsAreTheSameMetric) {
+  Timer& timer = registry.AddTimer("a_seconds", "Of a.", {1}, {{"kind", "b"}});
+  EXPECT_EQ(&registry.AddTimer("a_seconds", "Of a.", {1}, {{"kind", "b"}}), &timer);
+  EXPECT_NE(&registry.AddTimer("a_seconds", "Of a.", {1}, {{"kind", "c"}}), &timer);
 }
 
 TEST_F(MetricsRegistryTest, RefreshesBeforeAReading) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
+#include <rocksdb/statistics.h>
 #include <rocksdb/table.h>
 #include <spdlog/spdlog.h>
 
@@ -38,6 +39,8 @@ rocksdb::Options DatabaseOptions(rocksdb::Env* env) {
   options.skip_stats_update_on_db_open = true;
   options.skip_checking_sst_file_sizes_on_db_open = true;
   options.max_background_jobs = 2;
+  options.statistics = rocksdb::CreateDBStatistics();
+  options.statistics->set_stats_level(rocksdb::StatsLevel::kExceptHistogramOrTimers);
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.max_total_wal_size = 16 << 20;
@@ -235,8 +238,7 @@ absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(const RocksOptions& optio
   database->read_only = options.read_only;
   database->cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   if (env == nullptr) env = rocksdb::Env::Default();
-  database->deletions =
-      std::make_shared<HeldDeletions>(env->GetFileSystem(), options.directory);
+  database->deletions = std::make_shared<HeldDeletions>(env->GetFileSystem(), options.directory);
   database->env = rocksdb::NewCompositeEnv(database->deletions);
   database->options = DatabaseOptions(database->env.get());
   database->deletions->Hold();  // Until the caller has seen that nothing is missing.

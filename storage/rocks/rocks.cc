@@ -1,6 +1,8 @@
 #include "storage/rocks/rocks.h"
 
 #include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/statistics.h>
 #include <rocksdb/utilities/checkpoint.h>
 
 #include <algorithm>
@@ -24,6 +26,27 @@ absl::Status MakeCheckpoint(Database* database, const std::string& directory) {
   return FromRocks(status);
 }
 
+uint64_t Property(rocksdb::DB* db, const std::string& name) {
+  uint64_t value = 0;
+  return db->GetAggregatedIntProperty(name, &value) ? value : 0;
+}
+
+RocksFigures FiguresOf(Database* database) {
+  RocksFigures figures;
+  const rocksdb::Statistics& statistics = *database->options.statistics;
+  figures.block_cache_bytes = database->cache->GetUsage();
+  figures.block_cache_hits = statistics.getTickerCount(rocksdb::BLOCK_CACHE_HIT);
+  figures.block_cache_misses = statistics.getTickerCount(rocksdb::BLOCK_CACHE_MISS);
+  figures.failed_writes = database->failures.load();
+  absl::ReaderMutexLock gate(&database->gate);
+  if (!database->CheckOpen().ok()) return figures;
+  rocksdb::DB* const db = database->db.get();
+  figures.file_bytes = Property(db, rocksdb::DB::Properties::kTotalSstFilesSize);
+  figures.memtable_bytes = Property(db, rocksdb::DB::Properties::kCurSizeAllMemTables);
+  figures.table_reader_bytes = Property(db, rocksdb::DB::Properties::kEstimateTableReadersMem);
+  return figures;
+}
+
 class OpenedRocks final : public Rocks {
  public:
   OpenedRocks(std::shared_ptr<Database> database, std::unique_ptr<RocksPages> pages,
@@ -43,6 +66,8 @@ class OpenedRocks final : public Rocks {
   }
   void ReleaseDeletions() override { database_->deletions->Release(); }
   absl::Status Writable() const override { return database_->MayWrite(kWriteReserve); }
+
+  RocksFigures Figures() const override { return FiguresOf(database_.get()); }
 
  private:
   std::shared_ptr<Database> database_;

@@ -24,6 +24,17 @@ struct RocksOptions {
   bool read_only = false;  // Nothing on disk changes; writes fail with FailedPrecondition.
 };
 
+// What RocksDB says about itself.
+struct RocksFigures {
+  uint64_t block_cache_bytes = 0;
+  uint64_t block_cache_hits = 0;  // Since the start, as all numbers of events here.
+  uint64_t block_cache_misses = 0;
+  uint64_t file_bytes = 0;          // Of all table files.
+  uint64_t memtable_bytes = 0;      // Documents that are in the log only.
+  uint64_t table_reader_bytes = 0;  // Indexes and filters of open table files.
+  uint64_t failed_writes = 0;
+};
+
 // Thread safe.
 class Rocks {
  public:
@@ -41,6 +52,8 @@ class Rocks {
   // Ok, or why writing fails right now: ResourceExhausted while the disk is full (it passes by
   // itself), Unavailable after a failed write, until the database was opened anew by itself.
   virtual absl::Status Writable() const = 0;
+  // Sizes are 0 while the database is being opened anew.
+  virtual RocksFigures Figures() const = 0;
 };
 
 // Opens or creates the database. DataLoss names the damaged file; FailedPrecondition when it is

@@ -46,6 +46,7 @@ absl::StatusOr<std::shared_ptr<const SeriesIndex>> IndexCache::Get(const Segment
     std::lock_guard lock(mutex_);
     bool found = false;
     auto index = FindLocked(key, &found);
+    (found ? hits_ : misses_).fetch_add(1, std::memory_order_relaxed);
     if (found) return index;
   }
   auto read = ReadIndex(segment.entry.id, kind, *segment.partition);

@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_STORAGE_STORE_INDEX_CACHE_H_
 #define TIDEGATE_STORAGE_STORE_INDEX_CACHE_H_
 
+#include <atomic>
 #include <cstdint>
 #include <list>
 #include <map>
@@ -27,6 +28,9 @@ class IndexCache {
   // An error when it cannot be read right now.
   absl::StatusOr<std::shared_ptr<const SeriesIndex>> Get(const Segment& segment, PageKind kind);
   uint64_t memory_bytes() const;
+  // Questions that were answered from memory, and those that read.
+  uint64_t hits() const { return hits_.load(std::memory_order_relaxed); }
+  uint64_t misses() const { return misses_.load(std::memory_order_relaxed); }
 
  private:
   using Key = std::pair<SegmentId, PageKind>;
@@ -43,6 +47,8 @@ class IndexCache {
   std::map<Key, Cached> cached_;  // Guarded by mutex_, like the two below.
   std::list<Key> uses_;           // Latest first.
   uint64_t bytes_ = 0;
+  std::atomic<uint64_t> hits_{0};
+  std::atomic<uint64_t> misses_{0};
 };
 
 }  // namespace tidegate::storage

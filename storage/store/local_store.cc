@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "model/metrics/metrics_registry.h"
 #include "storage/logs/stream_batches.h"
 #include "storage/maintenance/maintenance.h"
 #include "storage/maintenance/retention_policy.h"
@@ -281,6 +282,16 @@ class RocksLocalStore final : public LocalStore {
     metrics_.damaged_pages.Set(static_cast<double>(stats.damaged_pages));
     metrics_.damaged_files.Set(static_cast<double>(stats.damaged_files));
     metrics_.index_cache_bytes.Set(static_cast<double>(indexes_.memory_bytes()));
+    CatchUp(indexes_.hits(), &metrics_.index_cache_hits);
+    CatchUp(indexes_.misses(), &metrics_.index_cache_misses);
+    const RocksFigures rocks = rocks_->Figures();
+    metrics_.block_cache_bytes.Set(static_cast<double>(rocks.block_cache_bytes));
+    CatchUp(rocks.block_cache_hits, &metrics_.block_cache_hits);
+    CatchUp(rocks.block_cache_misses, &metrics_.block_cache_misses);
+    metrics_.rocksdb_file_bytes.Set(static_cast<double>(rocks.file_bytes));
+    metrics_.rocksdb_memtable_bytes.Set(static_cast<double>(rocks.memtable_bytes));
+    metrics_.rocksdb_table_reader_bytes.Set(static_cast<double>(rocks.table_reader_bytes));
+    CatchUp(rocks.failed_writes, &metrics_.rocksdb_failed_writes);
   }
 
   // The question without what retention hides: expired data is gone at once, also while its files
@@ -299,7 +310,7 @@ class RocksLocalStore final : public LocalStore {
   const model::TenantRegistry* const tenants_;
   std::unique_ptr<DirectoryLock> directory_;
   std::unique_ptr<Rocks> rocks_;
-  prometheus::Registry own_registry_;  // Of a store that was given none.
+  model::MetricsRegistry own_registry_;  // Of a store that was given none.
   StoreMetrics metrics_;
   DamageLog damage_;
   IndexCache indexes_;

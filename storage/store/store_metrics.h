@@ -4,14 +4,14 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
+
+#include "model/metrics/metrics_registry.h"
 
 namespace tidegate::storage {
 
 // Thread safe. The registry must outlive it.
 struct StoreMetrics {
-  explicit StoreMetrics(prometheus::Registry* registry);
+  explicit StoreMetrics(model::MetricsRegistry* registry);
 
   // Refreshed at the end of every round of maintenance.
   prometheus::Gauge& partitions;
@@ -21,6 +21,15 @@ struct StoreMetrics {
   prometheus::Gauge& damaged_pages;
   prometheus::Gauge& damaged_files;
   prometheus::Gauge& index_cache_bytes;
+  prometheus::Gauge& block_cache_bytes;
+  prometheus::Gauge& rocksdb_file_bytes;
+  prometheus::Gauge& rocksdb_memtable_bytes;
+  prometheus::Gauge& rocksdb_table_reader_bytes;
+  prometheus::Counter& index_cache_hits;
+  prometheus::Counter& index_cache_misses;
+  prometheus::Counter& block_cache_hits;
+  prometheus::Counter& block_cache_misses;
+  prometheus::Counter& rocksdb_failed_writes;
 
   prometheus::Counter& merges;
   prometheus::Counter& failed_merges;
@@ -28,8 +37,11 @@ struct StoreMetrics {
   prometheus::Counter& merged_points_written;
   prometheus::Counter& conflicts;  // Points that lost against an earlier value at their timestamp.
   prometheus::Counter& expired_segments;
-  prometheus::Histogram& merge_seconds;
+  model::Timer& merge_seconds;
 };
+
+// Moves a counter up to what somebody else has counted.
+void CatchUp(uint64_t counted, prometheus::Counter* counter);
 
 }  // namespace tidegate::storage
 

@@ -14,7 +14,7 @@
 #include "ingest/grpc/ingester_client.h"
 #include "ingest/grpc/ingester_service.h"
 #include "ingest/ingester.h"
-#include "prometheus/registry.h"
+#include "model/metrics/metrics_registry.h"
 #include "proto/prometheus/remote.pb.h"
 #include "proto/tidegate/ingester.grpc.pb.h"
 #include "storage/grpc/log_source_client.h"
@@ -142,7 +142,7 @@ class IngesterContractTest : public testing::TestWithParam<Wiring> {
   const std::string directory_;
   model::ManualClock clock_;
   TestTenants tenants_{SmallBodies()};
-  ::prometheus::Registry metrics_;
+  model::MetricsRegistry metrics_;
   std::unique_ptr<storage::LocalStore> store_;
   std::unique_ptr<ingest::LocalIngester> local_;
   std::unique_ptr<Connection> connection_;
