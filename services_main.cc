@@ -413,6 +413,7 @@ class LocalServices final : public Services {
     gateway.tls = options_.http_tls;
     gateway.tls_require_client_cert = options_.http_tls_require_client_cert;
     gateway.trust_org_id = options_.config.trust_org_id;
+    gateway.slow_request_threshold = options_.slow_request_threshold;
     gateway.metrics_tags = options_.metrics_tags;
     gateway.target = options_.target_name;
     gateway.build.version = options_.version;

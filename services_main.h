@@ -59,6 +59,7 @@ struct ServicesOptions {
   std::string audit_log_file;  // Empty = no audit log.
   uint64_t max_audit_log_bytes = 0;
   int http_max_connections = 0;
+  absl::Duration slow_request_threshold = absl::InfiniteDuration();
   std::string version;
   std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.
 };

@@ -30,6 +30,7 @@
 #include "model/config/config_file.h"
 #include "model/config/duration.h"
 #include "model/fail_point.h"
+#include "model/log_lines.h"
 #include "model/memory_limit.h"
 #include "query/service/thread_slices.h"
 #include "services_main.h"
@@ -125,6 +126,10 @@ ABSL_FLAG(int, http_workers, 128, "queries and other HTTP requests that are work
 ABSL_FLAG(int, http_push_workers, 16, "pushes over HTTP that are worked on at once");
 ABSL_FLAG(int, http_max_connections, 4096, "HTTP connections; more are refused with 503");
 ABSL_FLAG(std::string, log_level, "info", "trace, debug, info, warning, error or off");
+ABSL_FLAG(std::string, log_format, "text",
+          "how the lines of the log look: text, logfmt or json (one object a line)");
+ABSL_FLAG(std::string, slow_request_threshold, "30s",
+          "HTTP requests that take longer are a warning in the log; 0 = none is");
 ABSL_FLAG(std::string, fail_point, "",
           "for crash tests: NAME:N kills the process at the N-th pass of a named place");
 
@@ -265,6 +270,12 @@ absl::Status ReadNumbers(ServicesOptions* options) {
   status.Update(Parse("delete_request_cancel_period",
                       model::ParseDuration(absl::GetFlag(FLAGS_delete_request_cancel_period)),
                       &options->delete_request_cancel_period));
+  status.Update(Parse("slow_request_threshold",
+                      model::ParseDuration(absl::GetFlag(FLAGS_slow_request_threshold)),
+                      &options->slow_request_threshold));
+  if (options->slow_request_threshold == absl::ZeroDuration()) {
+    options->slow_request_threshold = absl::InfiniteDuration();
+  }
   status.Update(Parse("max_audit_log_bytes",
                       model::ParseBytes(absl::GetFlag(FLAGS_max_audit_log_bytes)),
                       &options->max_audit_log_bytes));
@@ -530,6 +541,12 @@ int main(int argc, char** argv) {
     return 0;
   }
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  auto lines = tidegate::model::LogLines(absl::GetFlag(FLAGS_log_format));
+  if (!lines.ok()) {
+    fmt::print(stderr, "tidegate: {}\n", lines.status().ToString());
+    return 1;
+  }
+  spdlog::set_formatter(*std::move(lines));
   spdlog::set_level(spdlog::level::from_str(absl::GetFlag(FLAGS_log_level)));
   return tidegate::Run({rest.begin() + 1, rest.end()});
 }

@@ -147,6 +147,7 @@ HttpServerOptions ServerOptions(const GatewayOptions& options) {
   server.idle_timeout = options.idle_timeout;
   server.read_timeout = options.read_timeout;
   server.write_timeout = options.write_timeout;
+  server.slow_request_threshold = options.slow_request_threshold;
   return server;
 }
 

@@ -113,6 +113,8 @@ struct GatewayOptions {
   model::TlsFiles tls;                               // Without files: plain HTTP.
   bool tls_require_client_cert = false;              // Needs the CA file.
   bool trust_org_id = false;                         // X-Scope-OrgID names the tenant.
+  // Requests that take longer are a warning in the log.
+  absl::Duration slow_request_threshold = absl::InfiniteDuration();
   std::string metrics_tags;  // "name=value,...", of every metric at /metrics.
   std::string target = "all";
   BuildInfo build;

@@ -285,7 +285,8 @@ TEST_F(GatewayTest, WhatTellsAboutTheProcessIsForAdministrators) {
   tenants_.AddKey("team-a", key);
   dependencies_.reload = [] { return absl::OkStatus(); };
   Start();
-  for (const char* path : {"/-/metrics", "/api/v1/status/config", "/api/v1/status/flags"}) {
+  for (const char* path : {"/-/metrics", "/metrics", "/metrics/base", "/api/v1/status/config",
+                           "/api/v1/status/flags"}) {
     EXPECT_EQ(Get(path, "Authorization: Bearer s3cret\r\n").status, 403) << path;
   }
   EXPECT_EQ(client_->Ask("POST", "/-/flush", {}, "X-Api-Key: s3cret\r\n").status, 403);

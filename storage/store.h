@@ -25,8 +25,8 @@
 #include "storage/series_source.h"
 #include "storage/store_admin.h"
 
-namespace tidegate::model {
-class MetricsRegistry;
+namespace prometheus {
+class Registry;
 }
 
 namespace tidegate::storage {
@@ -116,7 +116,7 @@ struct LocalStoreOptions {
                                                             // RunMaintenance.
   std::string snapshot_directory;  // Made when needed; empty = DIRECTORY/snapshots.
   size_t max_partitions = 64;      // Column families; beyond it narrow ones are merged first.
-  model::MetricsRegistry* metrics = nullptr;  // Must outlive the store; nullptr = none wanted.
+  prometheus::Registry* metrics = nullptr;  // Must outlive the store; nullptr = none wanted.
 };
 
 // The store of this process.

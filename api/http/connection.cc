@@ -200,6 +200,13 @@ void Connection::RunHandler() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] { self->OnHandled(); });
 }
 
+// Without the query string, which is the tenant's business (the query log has it).
+void Connection::LogSlow(const HttpRequest& request, int status, absl::Duration took) const {
+  spdlog::warn("slow request: {} {} answered {} after {:.3f} s, from {}, request id {}",
+               MethodName(request.method), request.target.substr(0, request.target.find('?')),
+               status, absl::ToDoubleSeconds(took), request.peer, request_id_);
+}
+
 // Runs a handler to its end; what it answers is sent when OnHandled takes over.
 void Connection::Answer(const HttpHandler& handler) {
   ExchangeOptions options;
@@ -229,8 +236,9 @@ void Connection::Answer(const HttpHandler& handler) {
     spdlog::error("request {}: {} {} was answered with 500", request_id_,
                   MethodName(request.method), target.substr(0, target.find('?')));
   }
-  server_->metrics->Answered(match_.route, exchange.status(),
-                             counted_in_flight_ ? absl::Now() - arrived_ : absl::ZeroDuration());
+  const absl::Duration took = counted_in_flight_ ? absl::Now() - arrived_ : absl::ZeroDuration();
+  server_->metrics->Answered(match_.route, exchange.status(), took);
+  if (took > server_->options.slow_request_threshold) LogSlow(request, exchange.status(), took);
 }
 
 // Answers a request that did not arrive completely; its connection cannot be used again.

@@ -78,6 +78,7 @@ class Connection : public ResponseTransport, public std::enable_shared_from_this
   void Dispatch();
   void RunHandler();
   void Answer(const HttpHandler& handler);
+  void LogSlow(const HttpRequest& request, int status, absl::Duration took) const;
   void Refuse(int status, std::string_view text);
   void OnHandled();
 

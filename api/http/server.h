@@ -37,7 +37,9 @@ struct HttpServerOptions {
   absl::Duration write_timeout = absl::Seconds(30);  // For the client to take each 256 KB.
   absl::Duration linger_timeout =
       absl::Seconds(2);  // To read on after a refusal, so that it arrives.
-  HttpTlsOptions tls;    // Without files: plain HTTP.
+  // Requests that take longer, until their answer is handed over, are a warning in the log.
+  absl::Duration slow_request_threshold = absl::InfiniteDuration();
+  HttpTlsOptions tls;  // Without files: plain HTTP.
 };
 
 // Serves from construction to Shutdown. Handlers run on worker threads, so they may block; while

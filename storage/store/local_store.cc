@@ -9,7 +9,6 @@
 #include <optional>
 #include <utility>
 
-#include "model/metrics/metrics_registry.h"
 #include "storage/logs/stream_batches.h"
 #include "storage/maintenance/maintenance.h"
 #include "storage/maintenance/retention_policy.h"
@@ -310,7 +309,7 @@ class RocksLocalStore final : public LocalStore {
   const model::TenantRegistry* const tenants_;
   std::unique_ptr<DirectoryLock> directory_;
   std::unique_ptr<Rocks> rocks_;
-  model::MetricsRegistry own_registry_;  // Of a store that was given none.
+  prometheus::Registry own_registry_;  // Of a store that was given none.
   StoreMetrics metrics_;
   DamageLog damage_;
   IndexCache indexes_;

@@ -1,21 +1,24 @@
 #include "storage/store/store_metrics.h"
 
-#include "model/metrics/metrics_registry.h"
-
 namespace tidegate::storage {
 namespace {
 
-prometheus::Gauge& Gauge(model::MetricsRegistry* registry, const char* name, const char* help) {
+prometheus::Gauge& Gauge(prometheus::Registry* registry, const char* name, const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(*registry).Add({});
 }
 
-prometheus::Counter& Counter(model::MetricsRegistry* registry, const char* name, const char* help) {
+prometheus::Counter& Counter(prometheus::Registry* registry, const char* name, const char* help) {
   return prometheus::BuildCounter().Name(name).Help(help).Register(*registry).Add({});
+}
+
+prometheus::Histogram& Seconds(prometheus::Registry* registry, const char* name, const char* help) {
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry).Add(
+      {}, prometheus::Histogram::BucketBoundaries{0.01, 0.1, 0.5, 1, 5, 15, 60, 300});
 }
 
 }  // namespace
 
-StoreMetrics::StoreMetrics(model::MetricsRegistry* registry)
+StoreMetrics::StoreMetrics(prometheus::Registry* registry)
     : partitions(Gauge(registry, "tidegate_store_partitions", "Spans of time that hold data.")),
       segments(Gauge(registry, "tidegate_store_segments",
                      "Segments: one tenant's part of a cut or merge in one partition.")),
@@ -56,9 +59,8 @@ StoreMetrics::StoreMetrics(model::MetricsRegistry* registry)
                         "Points that lost against an earlier value at their timestamp.")),
       expired_segments(Counter(registry, "tidegate_store_expired_segments_total",
                                "Segments dropped because all in them had expired.")),
-      merge_seconds(registry->AddTimer("tidegate_store_merge_duration_seconds",
-                                       "Time of a merge, commit included.",
-                                       {0.01, 0.1, 0.5, 1, 5, 15, 60, 300})) {}
+      merge_seconds(Seconds(registry, "tidegate_store_merge_duration_seconds",
+                            "Time of a merge, commit included.")) {}
 
 void CatchUp(uint64_t counted, prometheus::Counter* counter) {
   const double missing = static_cast<double>(counted) - counter->Value();

@@ -4,14 +4,14 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
-
-#include "model/metrics/metrics_registry.h"
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
 
 namespace tidegate::storage {
 
 // Thread safe. The registry must outlive it.
 struct StoreMetrics {
-  explicit StoreMetrics(model::MetricsRegistry* registry);
+  explicit StoreMetrics(prometheus::Registry* registry);
 
   // Refreshed at the end of every round of maintenance.
   prometheus::Gauge& partitions;
@@ -37,7 +37,7 @@ struct StoreMetrics {
   prometheus::Counter& merged_points_written;
   prometheus::Counter& conflicts;  // Points that lost against an earlier value at their timestamp.
   prometheus::Counter& expired_segments;
-  model::Timer& merge_seconds;
+  prometheus::Histogram& merge_seconds;
 };
 
 // Moves a counter up to what somebody else has counted.

@@ -161,6 +161,17 @@ class OwnMetrics(unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, "is no tag"):
             Server(flags=["--metrics_tags=tier"]).__enter__()
 
+    def test_log_lines_are_json_and_slow_requests_are_in_them(self):
+        with Server(flags=["--log_format=json", "--slow_request_threshold=1ms"]) as server:
+            server.push([({"__name__": "m"}, [(int(time.time() * 1000), 1.0)])])
+            server.flush()  # Takes longer than a millisecond: it syncs.
+            self.assertEqual(server.terminate(), 0)
+            lines = [json.loads(line) for line in server.log[1:]]
+        self.assertEqual({tuple(line) for line in lines}, {("ts", "level", "msg")})
+        slow = [line["msg"] for line in lines if line["msg"].startswith("slow request: POST /-/flush answered 204")]
+        self.assertEqual(len(slow), 1, lines)
+        self.assertRegex(slow[0], r"after \d+\.\d+ s, from 127\.0\.0\.1:\d+, request id \S+$")
+
     # --- Of a Liberty server ---
 
     def test_liberty_is_scraped(self):

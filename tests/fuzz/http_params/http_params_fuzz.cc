@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "api/http/target.h"
+#include "api/microprofile/accept.h"
+#include "api/microprofile/text_name.h"
 #include "api/prometheus/multipart_form.h"
 #include "api/prometheus/parameters.h"
 #include "api/prometheus/request_parameters.h"
@@ -73,6 +75,18 @@ void FuzzTarget(std::string_view text) {
   FuzzForm(split->query);
 }
 
+void FuzzAccept(std::string_view text) {
+  const double quality = AcceptQuality(text, "text/plain");
+  Require(quality >= 0 && quality <= 1);
+}
+
+// Whatever a metric is called, its name in text is one of Prometheus, but for the first character.
+void FuzzMetricName(std::string_view text) {
+  for (char c : TextName(text)) {
+    Require((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_');
+  }
+}
+
 }  // namespace
 }  // namespace tidegate::api
 
@@ -82,6 +96,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   tidegate::api::FuzzJson(text);
   tidegate::api::FuzzMultipart(text);
   tidegate::api::FuzzTarget(text);
+  tidegate::api::FuzzAccept(text);
+  tidegate::api::FuzzMetricName(text);
   tidegate::api::CheckValue(std::string(text));
   return 0;
 }
