@@ -5,11 +5,14 @@ import http.server
 import json
 import os
 import re
+import ssl
+import tempfile
 import threading
 import time
 import unittest
 import urllib.parse
 
+from certificates import Authority
 from rules_test import until
 from server import Server
 from services_test import Cluster
@@ -165,6 +168,27 @@ class Alerts(unittest.TestCase):
             until(lambda: len(receiver.posts) == 2, 90)
             self.assertEqual(receiver.statuses(), ["critical", "ok"])
             self.assertTrue(server.query('{"external.response_time",monitored_service="Blog"}'))
+
+
+class Certificates(unittest.TestCase):
+    def test_an_external_monitor_reads_the_servers_certificate(self):
+        with tempfile.TemporaryDirectory() as folder, Receiver() as receiver, Receiver() as page, Server() as server:
+            cert, key = Authority(folder, "ca").issue("server", days=20)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(cert, key)
+            page.server.socket = context.wrap_socket(page.server.socket, server_side=True)
+            api, url = Api(server), page.url.replace("http:", "https:")
+            api.post("channels", {"type": "webhook", "name": "w", "url": receiver.url})
+            base = {"type": "external", "url": url, "skipCertificateVerification": True}
+            api.post("monitors", dict(base, name="far", certificationExpirationCritical=10))
+            api.post("monitors", dict(base, name="near", certificationExpirationWarning=30, certificationExpirationCritical=10))
+            api.post("monitors", {"type": "external", "url": url, "name": "unknown authority"})
+            until(lambda: len(receiver.posts) == 2, 90)
+            told = {post["alert"]["monitorName"]: (post["alert"]["status"], post["message"]) for post in receiver.posts}
+            self.assertEqual(told["near"][0], "warning")
+            self.assertRegex(told["near"][1], "the certificate expires in (19|20) days")
+            self.assertEqual(told["unknown authority"][0], "critical")
+            self.assertIn("certificate", told["unknown authority"][1])
 
 
 class TwoControlProcesses(unittest.TestCase):
