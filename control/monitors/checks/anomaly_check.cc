@@ -31,12 +31,12 @@ double Quantile(double share, std::vector<double>* values) {
 }
 
 std::vector<std::string> HostsOf(const CheckScene& scene, const Scope& role, bool watched_only) {
-  const std::string scope =
-      role.role.empty() ? role.service : fmt::format("{}:{}", role.service, role.role);
+  const ScopeFilter scope(
+      {role.role.empty() ? role.service : fmt::format("{}:{}", role.service, role.role)});
   std::vector<std::string> hosts;
   for (const HostRecord& host : *scene.hosts) {
     if (host.retired || (watched_only && !IsWatched(host))) continue;
-    if (IsInScope(host, {scope}, {})) hosts.push_back(host.id);
+    if (scope.Holds(host)) hosts.push_back(host.id);
   }
   return hosts;
 }

@@ -1,20 +1,23 @@
 #include "control/monitors/checks/check_scene.h"
 
-#include <algorithm>
-
 namespace tidegate::control {
 namespace {
 
-bool Belongs(const HostRecord& host, const std::string& text) {
-  const Scope scope = ParseScope(text);
-  return std::any_of(host.roles.begin(), host.roles.end(), [&](const Scope& role) {
-    return role.service == scope.service && (scope.role.empty() || role.role == scope.role);
-  });
+bool BelongsToAny(const HostRecord& host, const std::vector<Scope>& scopes) {
+  for (const Scope& scope : scopes) {
+    for (const Scope& role : host.roles) {
+      if (role.service == scope.service && (scope.role.empty() || role.role == scope.role)) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
-bool BelongsToAny(const HostRecord& host, const std::vector<std::string>& scopes) {
-  return std::any_of(scopes.begin(), scopes.end(),
-                     [&](const std::string& scope) { return Belongs(host, scope); });
+std::vector<Scope> Parse(const std::vector<std::string>& texts) {
+  std::vector<Scope> scopes;
+  for (const std::string& text : texts) scopes.push_back(ParseScope(text));
+  return scopes;
 }
 
 }  // namespace
@@ -23,9 +26,12 @@ bool IsWatched(const HostRecord& host) {
   return !host.retired && (host.status == "working" || host.status == "standby");
 }
 
-bool IsInScope(const HostRecord& host, const std::vector<std::string>& scopes,
-               const std::vector<std::string>& excluded) {
-  return (scopes.empty() || BelongsToAny(host, scopes)) && !BelongsToAny(host, excluded);
+ScopeFilter::ScopeFilter(const std::vector<std::string>& scopes,
+                         const std::vector<std::string>& excluded)
+    : scopes_(Parse(scopes)), excluded_(Parse(excluded)) {}
+
+bool ScopeFilter::Holds(const HostRecord& host) const {
+  return (scopes_.empty() || BelongsToAny(host, scopes_)) && !BelongsToAny(host, excluded_);
 }
 
 std::optional<RecentMean> MeanOfLatest(const std::vector<query::FloatPoint>& points,

@@ -34,9 +34,18 @@ using CheckResults = std::vector<CheckResult>;
 
 // Whether a host is watched at all: it is working or standing by.
 bool IsWatched(const HostRecord& host);
-// Whether it is in the scopes (none: all hosts) and not in those that are excluded.
-bool IsInScope(const HostRecord& host, const std::vector<std::string>& scopes,
-               const std::vector<std::string>& excluded);
+
+// Hosts in some scopes (none: all hosts) that are not in those that are excluded.
+class ScopeFilter {
+ public:
+  explicit ScopeFilter(const std::vector<std::string>& scopes,
+                       const std::vector<std::string>& excluded = {});
+  bool Holds(const HostRecord& host) const;
+
+ private:
+  std::vector<Scope> scopes_;
+  std::vector<Scope> excluded_;
+};
 
 // The mean of the points in (newest - duration, newest]. Nothing when the newest is too old.
 struct RecentMean {

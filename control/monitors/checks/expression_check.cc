@@ -77,10 +77,11 @@ class PostedSource final : public ExpressionSource {
  private:
   // Those of roleSlots are the hosts that have the role or retired with it.
   std::vector<std::string> HostsOf(const Expression& leaf) const {
+    const ScopeFilter role({leaf.subject});
     std::vector<std::string> hosts;
     for (const HostRecord& host : *scene_.hosts) {
       if (leaf.function == ExpressionFunction::kRole && host.retired) continue;
-      if (IsInScope(host, {leaf.subject}, {})) hosts.push_back(host.id);
+      if (role.Holds(host)) hosts.push_back(host.id);
     }
     return hosts;
   }

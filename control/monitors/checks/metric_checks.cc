@@ -101,9 +101,10 @@ absl::StatusOr<CheckResults> CheckHosts(const CheckScene& scene, const HostCheck
   const absl::StatusOr<Means> means =
       IsPercentMetric(check.metric) ? PercentMeans(scene, check) : PlainMeans(scene, check);
   if (!means.ok()) return means.status();
+  const ScopeFilter scope(check.scopes, check.exclude_scopes);
   CheckResults results;
   for (const HostRecord& host : *scene.hosts) {
-    if (!IsWatched(host) || !IsInScope(host, check.scopes, check.exclude_scopes)) continue;
+    if (!IsWatched(host) || !scope.Holds(host)) continue;
     const auto mean = means->find(host.id);
     if (mean == means->end()) continue;
     CheckResult& result = results.emplace_back();
@@ -124,10 +125,10 @@ absl::StatusOr<CheckResults> CheckConnectivity(const CheckScene& scene,
   for (const query::ResultSeries& series : **posts) {
     alive.emplace(series.labels.Get(kHostLabel));
   }
+  const ScopeFilter scope(check.scopes, check.exclude_scopes);
   CheckResults results;
   for (const HostRecord& host : *scene.hosts) {
-    if (!IsWatched(host) || !host.has_posted) continue;
-    if (!IsInScope(host, check.scopes, check.exclude_scopes)) continue;
+    if (!IsWatched(host) || !host.has_posted || !scope.Holds(host)) continue;
     const bool is_gone = !alive.contains(host.id);
     if (is_gone && scene.after_outage) continue;
     CheckResult& result = results.emplace_back();

@@ -39,7 +39,10 @@ class Round {
     for (const Monitor& monitor : snapshot_.monitors) {
       const auto results = input_.results->find(monitor.id);
       if (results == input_.results->end() || !status.ok()) continue;
-      for (const CheckResult& result : results->second) status.Update(Judge(monitor, result));
+      const bool quiet = IsQuiet(monitor.id);
+      for (const CheckResult& result : results->second) {
+        if (!quiet || result.level != AlertLevel::kOk) status.Update(Judge(monitor, result));
+      }
       if (monitor.kind() == MonitorKind::kQuery) status.Update(CloseVanished(monitor));
     }
     if (status.ok()) status = CloseOrphans();
@@ -57,6 +60,15 @@ class Round {
       open_[id] = {*std::move(alert), document.version};
     }
     return absl::OkStatus();
+  }
+
+  // No alert, and nothing remembered: what is ok stays so. By far most monitors, most of the time.
+  bool IsQuiet(const std::string& monitor) const {
+    const TargetId first{monitor, ""};
+    const auto open = open_.lower_bound(first);
+    const auto state = out_.states.lower_bound(first);
+    return (open == open_.end() || open->first.first != monitor) &&
+           (state == out_.states.end() || state->first.first != monitor);
   }
 
   std::vector<Scope> Watched(const Monitor& monitor, const HostRecord* host) const {
