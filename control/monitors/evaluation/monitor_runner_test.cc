@@ -412,6 +412,18 @@ TEST_F(MonitorRunnerTest, AQueryWatchesEachOfItsSeries) {
   EXPECT_EQ(world_.Open(), Statuses()) << "vanished";
 }
 
+TEST_F(MonitorRunnerTest, ManyAtOnceAreAllKeptAndTold) {
+  world_.AddMonitor(
+      R"({"type":"query","name":"q","query":"many","legend":"","operator":">","warning":1,)"
+      R"("critical":null})");
+  for (int i = 0; i < 900; ++i) {
+    world_.Add({{"__name__", "many"}, {"i", std::to_string(i)}}, M(1), 2);
+  }
+  world_.RunUntil(M(1));
+  EXPECT_EQ(world_.documents.List("open_alerts/", "", 0)->size(), 900u);
+  EXPECT_EQ(world_.documents.List("notices/", "", 0)->size(), 900u);
+}
+
 // --- Anomalies ---
 
 TEST_F(MonitorRunnerTest, AHostThatIsUnlikeItsRole) {

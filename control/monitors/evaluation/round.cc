@@ -43,10 +43,10 @@ class Round {
       for (const CheckResult& result : results->second) {
         if (!quiet || result.level != AlertLevel::kOk) status.Update(Judge(monitor, result));
       }
-      if (monitor.kind() == MonitorKind::kQuery) status.Update(CloseVanished(monitor));
+      if (monitor.kind() == MonitorKind::kQuery) CloseVanished(monitor);
     }
-    if (status.ok()) status = CloseOrphans();
     if (!status.ok()) return status;
+    CloseOrphans();
     ForgetStates();
     return std::move(out_);
   }
@@ -136,14 +136,16 @@ class Round {
         break;
       case AlertAction::kClose:
         *state = TargetState();
-        return Close(id, &result, host, "monitoring", "");
+        Close(id, &result, host, "monitoring", "");
+        return absl::OkStatus();
     }
     OpenAlert& open = open_.at(id);
     Describe(result, &open.alert);
     if (open.alert.level != step.level) open.alert.changed_at = input_.time;
     open.alert.level = step.level;
     open.alert.worst = std::max(open.alert.worst, step.level);
-    return Write(&open, &monitor, host, "monitoring");
+    Write(&open, &monitor, host, "monitoring");
+    return absl::OkStatus();
   }
 
   static void Describe(const CheckResult& result, MonitorAlert* alert) {
@@ -154,7 +156,9 @@ class Round {
 
   absl::Status Open(const Monitor& monitor, const CheckResult& result, const HostRecord* host,
                     AlertLevel level, TargetState* state) {
-    const absl::StatusOr<std::string> id = NewShortId(input_.now);
+    absl::StatusOr<std::string> id = NewShortId(input_.now);
+    // Many in one millisecond would meet.
+    while (id.ok() && !new_ids_.insert(*id).second) id = NewShortId(input_.now);
     if (!id.ok()) return id.status();
     OpenAlert& open = open_[{monitor.id, result.target}];
     open.alert.id = *id;
@@ -166,12 +170,13 @@ class Round {
     open.alert.opened_at = open.alert.changed_at = input_.time;
     Describe(result, &open.alert);
     state->alert = *id;
-    return Write(&open, &monitor, host, "monitoring");
+    Write(&open, &monitor, host, "monitoring");
+    return absl::OkStatus();
   }
 
   // Moves the alert to the closed ones.
-  absl::Status Close(const TargetId& id, const CheckResult* result, const HostRecord* host,
-                     std::string_view trigger, const std::string& reason) {
+  void Close(const TargetId& id, const CheckResult* result, const HostRecord* host,
+             std::string_view trigger, const std::string& reason) {
     OpenAlert closing = std::move(open_.at(id));
     open_.erase(id);
     MonitorAlert& alert = closing.alert;
@@ -183,15 +188,14 @@ class Round {
     const std::string tenant = snapshot_.tenant;
     out_.writes.push_back({OpenAlertKey(tenant, alert.id), std::nullopt, closing.version});
     const Monitor* const monitor = snapshot_.FindMonitor(alert.monitor);
-    absl::Status status = Tell(&alert, monitor, host, trigger);
+    Tell(&alert, monitor, host, trigger);
     out_.writes.push_back({ClosedAlertKey(tenant, alert.id), EncodeAlert(alert), std::nullopt});
     ++changes_;
-    return status;
   }
 
-  absl::Status Write(OpenAlert* open, const Monitor* monitor, const HostRecord* host,
-                     std::string_view trigger) {
-    absl::Status status = Tell(&open->alert, monitor, host, trigger);
+  void Write(OpenAlert* open, const Monitor* monitor, const HostRecord* host,
+             std::string_view trigger) {
+    Tell(&open->alert, monitor, host, trigger);
     out_.writes.push_back(
         {OpenAlertKey(snapshot_.tenant, open->alert.id), EncodeAlert(open->alert), open->version});
     ++changes_;
@@ -203,9 +207,9 @@ class Round {
     return host == nullptr || host->retired || host->status == "working";
   }
 
-  absl::Status Tell(MonitorAlert* alert, const Monitor* monitor, const HostRecord* host,
-                    std::string_view trigger) {
-    if (!MayTell(monitor, host)) return absl::OkStatus();
+  void Tell(MonitorAlert* alert, const Monitor* monitor, const HostRecord* host,
+            std::string_view trigger) {
+    if (!MayTell(monitor, host)) return;
     alert->notified_at = input_.time;
     Notice notice{snapshot_.tenant,
                   input_.external_url,
@@ -218,8 +222,8 @@ class Round {
     if (monitor != nullptr) {
       for (const Scope& scope : Watched(*monitor, host)) occasion.services.push_back(scope.service);
     }
-    return AddNotices(ChannelsFor(snapshot_.notices, occasion), notice, input_.time, input_.now,
-                      &out_.writes);
+    AddNotices(ChannelsFor(snapshot_.notices, occasion), notice, input_.time, input_.now,
+               &out_.writes);
   }
 
   void SetState(const TargetId& id, const TargetState& before, const TargetState& state) {
@@ -234,7 +238,7 @@ class Round {
   }
 
   // Series of a query that have no value any more.
-  absl::Status CloseVanished(const Monitor& monitor) {
+  void CloseVanished(const Monitor& monitor) {
     std::set<std::string> seen;
     for (const CheckResult& result : input_.results->at(monitor.id)) seen.insert(result.target);
     std::vector<TargetId> vanished;
@@ -248,14 +252,12 @@ class Round {
     }
     for (const TargetId& id : vanished) {
       if (IsFull() || IsDown(monitor, nullptr)) continue;
-      absl::Status status = Close(id, nullptr, nullptr, "monitoring", "the series has no values");
-      if (!status.ok()) return status;
+      Close(id, nullptr, nullptr, "monitoring", "the series has no values");
     }
-    return absl::OkStatus();
   }
 
   // Alerts whose monitor or host is gone.
-  absl::Status CloseOrphans() {
+  void CloseOrphans() {
     std::vector<std::pair<TargetId, std::string_view>> orphans;
     for (const auto& [id, open] : open_) {
       if (LaneOf(open.alert.kind) != input_.lane) continue;
@@ -268,11 +270,8 @@ class Round {
     }
     for (const auto& [id, trigger] : orphans) {
       if (IsFull()) break;
-      absl::Status status =
-          Close(id, nullptr, snapshot_.FindHost(open_.at(id).alert.host), trigger, "");
-      if (!status.ok()) return status;
+      Close(id, nullptr, snapshot_.FindHost(open_.at(id).alert.host), trigger, "");
     }
-    return absl::OkStatus();
   }
 
   // States of what is not watched any more: their alert, if there was one, is closed.
@@ -299,6 +298,7 @@ class Round {
   const RoundInput& input_;
   const TenantSnapshot& snapshot_;
   std::map<TargetId, OpenAlert> open_;
+  std::set<std::string> new_ids_;  // Of this round.
   size_t changes_ = 0;
   size_t bytes_ = 0;  // Of the first counted_ writes.
   size_t counted_ = 0;

@@ -8,7 +8,6 @@
 
 #include "control/monitors/json/fields.h"
 #include "control/monitors/json/json_text.h"
-#include "control/monitors/json/short_id.h"
 #include "control/monitors/settings/stored_resources.h"
 
 namespace tidegate::control {
@@ -20,25 +19,21 @@ constexpr std::string_view kCollection = "notices/";
 
 }  // namespace
 
-absl::Status AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice& notice,
-                        absl::Time about, absl::Time now,
-                        std::vector<storage::DocumentWrite>* writes) {
+void AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice& notice,
+                absl::Time about, absl::Time now, std::vector<storage::DocumentWrite>* writes) {
   bool any = false;
   for (const NoticeChannel* channel : channels) {
     if (channel->url.empty()) continue;
-    const absl::StatusOr<std::string> id = NewShortId(now);
-    if (!id.ok()) return id.status();
     const json::object stored{{"channel", channel->id},
                               {"url", channel->url},
                               {"madeMs", absl::ToUnixMillis(now)},
                               {"body", NoticeBody(*channel, notice)}};
-    std::string key =
-        fmt::format("{}{}/{:014}-{}", kCollection, notice.tenant, absl::ToUnixMillis(about), *id);
+    std::string key = fmt::format("{}{}/{:014}-{}-{}", kCollection, notice.tenant,
+                                  absl::ToUnixMillis(about), notice.alert->id, channel->id);
     writes->push_back({std::move(key), JsonText(stored), std::nullopt});
     any = true;
   }
   if (any) writes->push_back({std::string(kNoticeChanges), "", std::nullopt});
-  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<PendingNotice>> LoadNotices(storage::Documents* documents) {

@@ -1,4 +1,4 @@
-// Notifications that wait to be sent, as documents: notices/TENANT/TIME-ID.
+// Notifications that wait to be sent, as documents: notices/TENANT/TIME-ALERT-CHANNEL.
 #ifndef TIDEGATE_CONTROL_MONITORS_NOTICES_NOTICE_OUTBOX_H_
 #define TIDEGATE_CONTROL_MONITORS_NOTICES_NOTICE_OUTBOX_H_
 
@@ -29,10 +29,9 @@ struct PendingNotice {
 
 // Adds a document for each of these channels that can be posted to (email cannot), and
 // kNoticeChanges when there is one. They are sent in the order of `about`, the time of what they
-// tell. Unavailable when there is no randomness.
-absl::Status AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice& notice,
-                        absl::Time about, absl::Time now,
-                        std::vector<storage::DocumentWrite>* writes);
+// tell: no two things about one alert have the same.
+void AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice& notice,
+                absl::Time about, absl::Time now, std::vector<storage::DocumentWrite>* writes);
 
 // All that wait, of all tenants, by key. What cannot be read is left out.
 absl::StatusOr<std::vector<PendingNotice>> LoadNotices(storage::Documents* documents);

@@ -27,13 +27,13 @@ class NoticeSenderTest : public ::testing::Test {
   void Add(const std::string& channel, int count = 1) {
     const NoticeChannel to{channel, "webhook", "http://" + channel, true, {}};
     MonitorAlert alert;
-    alert.id = "a";
     Notice notice;
     notice.tenant = "default";
     notice.alert = &alert;
     for (int i = 0; i < count; ++i) {
+      alert.id = std::to_string(10'000 + ++alerts_);
       std::vector<storage::DocumentWrite> writes;
-      ASSERT_TRUE(AddNotices({&to}, notice, clock_.Now(), clock_.Now(), &writes).ok());
+      AddNotices({&to}, notice, clock_.Now(), clock_.Now(), &writes);
       ASSERT_TRUE(documents_.Commit(writes).ok());
     }
   }
@@ -70,6 +70,7 @@ class NoticeSenderTest : public ::testing::Test {
   absl::Status answer_;
   std::vector<std::string> posted_;
   std::map<std::string, int> counts_;
+  int alerts_ = 0;
   NoticeSender sender_{Parts(), 0};
 };
 
