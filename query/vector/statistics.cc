@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace tidegate::query {
 
@@ -35,20 +34,11 @@ double RunningMean::Mean() const {
 }
 
 double Quantile(double q, std::vector<double>* values) {
-  if (values->empty() || std::isnan(q)) return std::numeric_limits<double>::quiet_NaN();
-  if (q < 0) return -std::numeric_limits<double>::infinity();
-  if (q > 1) return std::numeric_limits<double>::infinity();
   std::sort(values->begin(), values->end(), [](double a, double b) {
     if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && !std::isnan(b);
     return a < b;
   });
-  const double last = static_cast<double>(values->size()) - 1;
-  const double rank = q * last;
-  const double lower = std::max(0.0, std::floor(rank));
-  const double upper = std::min(last, lower + 1);
-  const double weight = rank - std::floor(rank);
-  return (*values)[static_cast<size_t>(lower)] * (1 - weight) +
-         (*values)[static_cast<size_t>(upper)] * weight;
+  return QuantileOfSorted(q, *values);
 }
 
 double Variance(std::span<const double> values) {

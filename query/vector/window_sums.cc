@@ -2,51 +2,28 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
-#include <limits>
+
+#include "query/vector/kahan_pair.h"
 
 namespace tidegate::query {
 namespace {
 
-// Two doubles in one register (GCC's vector extension).
-using Pair = double __attribute__((vector_size(16)));
-using PairBits = int64_t __attribute__((vector_size(16)));
-
 constexpr size_t kPairs = 2;
 constexpr size_t kLanes = 2 * kPairs;
-
-Pair Abs(Pair value) {
-  constexpr int64_t kWithoutSign = std::numeric_limits<int64_t>::max();
-  return std::bit_cast<Pair>(std::bit_cast<PairBits>(value) & kWithoutSign);
-}
-
-// KahanSum for two windows. Infinite sums are left to the caller.
-struct PairSum {
-  Pair sum = {0, 0};
-  Pair compensation = {0, 0};
-
-  void Add(Pair value) {
-    const Pair total = sum + value;
-    const PairBits sum_is_larger = Abs(sum) >= Abs(value);
-    const Pair larger = sum_is_larger ? sum : value;
-    const Pair smaller = sum_is_larger ? value : sum;
-    compensation += (larger - total) + smaller;
-    sum = total;
-  }
-};
 
 void SumInStep(const double* values, const uint32_t* begin, const uint32_t* end, KahanSum* sums) {
   uint32_t common = end[0] - begin[0];
   for (size_t lane = 1; lane < kLanes; ++lane) common = std::min(common, end[lane] - begin[lane]);
-  std::array<PairSum, kPairs> pairs;
+  std::array<KahanPair, kPairs> pairs;
   std::array<const double*, kLanes> from;
   for (size_t lane = 0; lane < kLanes; ++lane) from[lane] = values + begin[lane];
   for (uint32_t k = 0; k < common; ++k) {
-    for (size_t p = 0; p < kPairs; ++p) pairs[p].Add(Pair{from[2 * p][k], from[2 * p + 1][k]});
+    for (size_t p = 0; p < kPairs; ++p)
+      pairs[p].Add(DoublePair{from[2 * p][k], from[2 * p + 1][k]});
   }
   for (size_t lane = 0; lane < kLanes; ++lane) {
-    const PairSum& pair = pairs[lane / 2];
+    const KahanPair& pair = pairs[lane / 2];
     KahanSum sum{pair.sum[lane % 2], pair.compensation[lane % 2]};
     for (uint32_t i = begin[lane] + common; i < end[lane]; ++i) sum.Add(values[i]);
     sums[lane] = sum;

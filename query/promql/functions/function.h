@@ -51,7 +51,7 @@ struct RangeCall {
   size_t steps() const { return windows.grid.size(); }
 };
 
-// The windows of one series.
+// The windows of one series. While a call is evaluated, the same object is the same times.
 struct SeriesWindows {
   const WindowIndex& floats;
   const WindowIndex& histograms;

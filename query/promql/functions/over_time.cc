@@ -9,6 +9,7 @@
 
 #include "query/promql/functions/histogram_over_time.h"
 #include "query/promql/functions/window_function.h"
+#include "query/vector/sorted_window.h"
 #include "query/vector/statistics.h"
 #include "query/vector/window_sums.h"
 
@@ -147,6 +148,49 @@ class ExtremeOverTime final : public RangeFunction {
   std::vector<uint32_t> candidates_;  // Ascending.
 };
 
+// Windows move forward: the order of what stays in one is kept.
+class QuantileOverWindows final : public RangeFunction {
+ public:
+  explicit QuantileOverWindows(const RangeCall& call)
+      : call_(call), windows_(call, OfMixedWindow) {}
+
+  absl::Status Apply(const RangeSeries& series, const SeriesWindows& windows,
+                     StepSeries* out) override {
+    if (!series.histograms.empty()) return windows_.Apply(series, windows, out);
+    sorted_.Clear();
+    for (size_t i = 0; i < call_.steps(); ++i) {
+      const uint32_t begin = windows.floats.begin[i];
+      const uint32_t end = windows.floats.end[i];
+      if (begin == end) continue;
+      sorted_.MoveTo(series.values, begin, end);
+      out->SetFloat(i, query::QuantileOfSorted(CheckedQuantile(call_, i), sorted_));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  static double CheckedQuantile(const RangeCall& call, size_t step) {
+    const double q = call.scalars[0][step];
+    if (!(q >= 0 && q <= 1)) call.annotations->Warn(InvalidQuantileText(q), call.first_position);
+    return q;
+  }
+
+  static absl::Status OfMixedWindow(const RangeCall& site, const Window& window, StepSeries* out) {
+    if (window.values.empty()) return absl::OkStatus();
+    if (window.mixed()) {
+      site.annotations->Inform(HistogramIgnoredInMixedRangeText(window.labels.metric_name()),
+                               site.first_position);
+    }
+    std::vector<double> values(window.values.begin(), window.values.end());
+    out->SetFloat(window.step, query::Quantile(CheckedQuantile(site, window.step), &values));
+    return absl::OkStatus();
+  }
+
+  const RangeCall& call_;
+  WindowFunction<decltype(&OfMixedWindow)> windows_;
+  query::SortedWindow sorted_;
+};
+
 // Whether the float or the histogram at hand is the one that is asked for.
 template <typename FloatFirst>
 void SetEndSample(const Window& window, size_t f, size_t h, FloatFirst float_first,
@@ -253,15 +297,7 @@ std::unique_ptr<RangeFunction> StdvarOverTime(const RangeCall& call) {
 }
 
 std::unique_ptr<RangeFunction> QuantileOverTime(const RangeCall& call) {
-  return MakeFloatWindowFunction(
-      call, [&call, sorted = std::vector<double>()](const Window& window) mutable {
-        const double q = call.scalars[0][window.step];
-        if (!(q >= 0 && q <= 1)) {
-          call.annotations->Warn(InvalidQuantileText(q), call.first_position);
-        }
-        sorted.assign(window.values.begin(), window.values.end());
-        return query::Quantile(q, &sorted);
-      });
+  return std::make_unique<QuantileOverWindows>(call);
 }
 
 // The median of the distances to the median.
