@@ -8,7 +8,9 @@
 
 #include "absl/time/clock.h"
 #include "api/audit/audit_log.h"
+#include "api/auth/tenant_resolver.h"
 #include "api/gateway.h"
+#include "api/grpc/otlp_metrics_service.h"
 #include "api/journal/query_journal.h"
 #include "control/control.h"
 #include "control/grpc/ruler_client.h"
@@ -17,6 +19,7 @@
 #include "control/grpc/targets_service.h"
 #include "control/limits/limit_guard.h"
 #include "control/monitoring.h"
+#include "control/push_groups.h"
 #include "control/rule_store.h"
 #include "control/tenants/tenant_directory.h"
 #include "fmt/format.h"
@@ -103,6 +106,9 @@ class LocalServices final : public Services {
     if (status.ok()) OpenTenants();
     if (status.ok()) OpenProjects();
     if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
+    if (status.ok() && IsFront()) {
+      push_groups_ = control::OpenPushGroups(&store_->documents(), ingester_, &clock_);
+    }
     if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
     if (status.ok() && IsFront()) OpenMonitoring();
     if (status.ok() && Runs(Target::kControl)) status.Update(OpenControl());
@@ -114,6 +120,7 @@ class LocalServices final : public Services {
   std::string Describe() const override {
     std::string text = fmt::format("HTTP on {}", gateway_->address());
     if (grpc_server_ != nullptr) text += fmt::format(", gRPC on {}", grpc_server_->address());
+    if (otlp_server_ != nullptr) text += fmt::format(", OTLP on {}", otlp_server_->address());
     if (local_ingester_ != nullptr || local_store_ != nullptr) {
       text += fmt::format(", data in {}", options_.storage_dir);
     }
@@ -139,6 +146,7 @@ class LocalServices final : public Services {
     removal_cancelled_->store(true);
     if (grpc_server_ != nullptr) grpc_server_->SetServing(false);
     gateway_->Shutdown(start + bound / 3);
+    if (otlp_server_ != nullptr) otlp_server_->Shutdown(start + bound / 3);
     if (control_ != nullptr) control_->Shutdown(start + bound / 2);
     absl::Status status;
     if (local_ingester_ != nullptr) status.Update(local_ingester_->Shutdown(start + bound * 0.8));
@@ -275,6 +283,7 @@ class LocalServices final : public Services {
     // Samples come through the same workers.
     ingester.max_waiting_log_pushes = std::max(1, options_.http_push_workers / 4);
     ingester.head_cut_interval = options_.head_cut_interval;
+    ingester.push_rules = &registry_;
     if (absl::Status status = MakeDirectory(ingester.directory); !status.ok()) return status;
     auto opened = ingest::CreateIngester(ingester, store_, &registry_, &clock_, metrics_.get());
     if (!opened.ok()) return opened.status();
@@ -343,6 +352,7 @@ class LocalServices final : public Services {
   std::vector<uint16_t> OwnPorts() const {
     std::vector<uint16_t> ports = {PortOf(gateway_->address())};
     if (grpc_server_ != nullptr) ports.push_back(PortOf(grpc_server_->address()));
+    if (otlp_server_ != nullptr) ports.push_back(PortOf(otlp_server_->address()));
     return ports;
   }
 
@@ -356,12 +366,26 @@ class LocalServices final : public Services {
       if (!server.ok()) return server.status();
       grpc_server_ = *std::move(server);
     }
+    if (absl::Status status = ServeOtlp(); !status.ok()) return status;
     auto gateway = api::StartGateway(GatewayOptions(), GatewayParts());
     if (!gateway.ok()) return gateway.status();
     gateway_ = *std::move(gateway);
     started_ = true;
     tenants_->Start();
     if (grpc_server_ != nullptr) grpc_server_->SetServing(true);
+    if (otlp_server_ != nullptr) otlp_server_->SetServing(true);
+    return absl::OkStatus();
+  }
+
+  // For exporters outside: plain, with keys as over HTTP.
+  absl::Status ServeOtlp() {
+    if (options_.otlp_grpc_address.empty() || (!IsFront() && !Runs(Target::kIngester))) {
+      return absl::OkStatus();
+    }
+    otlp_service_ = std::make_unique<api::OtlpMetricsService>(&otlp_resolver_, ingester_);
+    auto server = rpc::Server::Start(options_.otlp_grpc_address, {otlp_service_.get()});
+    if (!server.ok()) return server.status();
+    otlp_server_ = *std::move(server);
     return absl::OkStatus();
   }
 
@@ -445,6 +469,7 @@ class LocalServices final : public Services {
       parts.admin = Administration();
       parts.log_admin = LogAdministration();
       parts.workspaces = workspaces_.get();
+      parts.push_groups = push_groups_.get();
       parts.hosts = hosts_.get();
       parts.monitoring = monitoring_.get();
       parts.rule_store = rule_store_.get();
@@ -577,6 +602,7 @@ class LocalServices final : public Services {
   std::unique_ptr<control::ConfiguredHosts> hosts_;
   std::unique_ptr<control::Workspaces> workspaces_;
   std::unique_ptr<control::Monitoring> monitoring_;
+  std::unique_ptr<control::PushGroups> push_groups_;
   std::unique_ptr<control::Control> control_;
   std::unique_ptr<control::Targets> remote_targets_;
   std::unique_ptr<control::Ruler> remote_ruler_;
@@ -596,6 +622,9 @@ class LocalServices final : public Services {
   std::unique_ptr<query::QueryRpc> query_rpc_;
   std::unique_ptr<query::LogQueryRpc> log_query_rpc_;
   std::unique_ptr<rpc::Server> grpc_server_;
+  const api::TenantResolver otlp_resolver_{&registry_, options_.config.trust_org_id};
+  std::unique_ptr<api::OtlpMetricsService> otlp_service_;
+  std::unique_ptr<rpc::Server> otlp_server_;
   std::unique_ptr<api::Gateway> gateway_;
 };
 

@@ -29,6 +29,7 @@ struct ServicesOptions {
   std::string target_name = "all";
   std::string http_address;
   std::string grpc_address;
+  std::string otlp_grpc_address;  // Empty: OTLP is taken over HTTP only.
   model::TlsFiles http_tls;
   bool http_tls_require_client_cert = false;
   model::TlsFiles grpc_tls;  // Of server and clients alike: mutual TLS.

@@ -26,6 +26,7 @@
 #include "control/rule_tests/rule_test_run.h"
 #include "control/rules/rule_file.h"
 #include "fmt/format.h"
+#include "import_command_main.h"
 #include "key_command_main.h"
 #include "model/config/config_file.h"
 #include "model/config/duration.h"
@@ -41,6 +42,8 @@ ABSL_FLAG(std::string, target, "all",
           "what this process runs: all, gateway, ingester, store, querier or control");
 ABSL_FLAG(std::string, http_address, "127.0.0.1:9009",
           "host:port for HTTP; port 0 picks a free one and prints it");
+ABSL_FLAG(std::string, otlp_grpc_address, "",
+          "where OTLP metrics are taken over gRPC, 127.0.0.1:4317 for example; empty = over HTTP only");
 ABSL_FLAG(std::string, grpc_address, "127.0.0.1:9095",
           "host:port for gRPC between services; port 0 picks a free one and prints it");
 ABSL_FLAG(
@@ -116,10 +119,11 @@ ABSL_FLAG(std::string, audit_log_file, "",
           "opened again at SIGHUP and /-/reload; empty = no audit log");
 ABSL_FLAG(std::string, max_audit_log_bytes, "100MB",
           "an audit log that is larger is renamed to FILE.1, in place of an earlier one");
-ABSL_FLAG(std::string, server, "", "for tidegate key: URL of a running server");
+ABSL_FLAG(std::string, server, "", "for tidegate key and import: URL of a running server");
 ABSL_FLAG(std::string, server_ca_file, "",
-          "for tidegate key: PEM file with the authorities of that server; empty = the system's");
-ABSL_FLAG(std::string, tenant, "default", "for tidegate key: whose keys");
+          "for tidegate key and import: PEM file with the authorities of that server; empty = the "
+          "system's");
+ABSL_FLAG(std::string, tenant, "default", "for tidegate key and import: whose keys or series");
 ABSL_FLAG(std::string, permissions, "read,write",
           "for tidegate key create: what the key may do, of read, write and admin");
 ABSL_FLAG(int, http_workers, 128, "queries and other HTTP requests that are worked on at once");
@@ -148,6 +152,9 @@ usage: tidegate [flags]                     run the server
        tidegate check config FILE           say what is wrong with a configuration file
        tidegate check rules FILE...         say what is wrong with files of Prometheus rules
        tidegate test rules FILE...          run unit tests of rules, in promtool's format
+       tidegate import prometheus DIR [--server=URL] [--tenant=NAME]
+                                            send what a Prometheus has written, block by block;
+                                            $TIDEGATE_KEY is a key with the permission write
        tidegate key create ID               make a key: prints the secret, and its entry for the file
        tidegate key create|revoke ID --server=URL [--tenant=NAME] [--permissions=read,write]
        tidegate key list --server=URL [--tenant=NAME]
@@ -302,6 +309,7 @@ absl::StatusOr<ServicesOptions> ReadFlags() {
   options.target = *target;
   options.http_address = absl::GetFlag(FLAGS_http_address);
   options.grpc_address = absl::GetFlag(FLAGS_grpc_address);
+  options.otlp_grpc_address = absl::GetFlag(FLAGS_otlp_grpc_address);
   options.http_tls = {absl::GetFlag(FLAGS_http_tls_cert_file),
                       absl::GetFlag(FLAGS_http_tls_key_file),
                       absl::GetFlag(FLAGS_http_tls_client_ca_file)};
@@ -504,6 +512,18 @@ int ManageKeys(const std::vector<std::string>& words) {
   return status.ok() ? 0 : Fail(status);
 }
 
+int Import(const std::string& directory) {
+  ImportCommandOptions options;
+  if (const std::string server = absl::GetFlag(FLAGS_server); !server.empty()) {
+    options.server = server;
+  }
+  options.ca_file = absl::GetFlag(FLAGS_server_ca_file);
+  options.tenant = absl::GetFlag(FLAGS_tenant);
+  if (const char* secret = std::getenv("TIDEGATE_KEY")) options.secret = secret;
+  const absl::Status status = ImportPrometheus(options, directory);
+  return status.ok() ? 0 : Fail(status);
+}
+
 int Run(const std::vector<std::string>& words) {
   if (words.empty()) return RunServer();
   if (words.size() == 3 && words[0] == "check" && words[1] == "storage") {
@@ -516,6 +536,9 @@ int Run(const std::vector<std::string>& words) {
     const Words paths(words.begin() + 2, words.end());
     if (words[0] == "check") return CheckRuleFiles(paths);
     if (words[0] == "test") return TestRuleFiles(paths);
+  }
+  if (words.size() == 3 && words[0] == "import" && words[1] == "prometheus") {
+    return Import(words[2]);
   }
   if (words[0] == "key") return ManageKeys({words.begin() + 1, words.end()});
   return Fail(fmt::format("unknown command \"{}\"; tidegate --help lists the commands",

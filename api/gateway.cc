@@ -10,6 +10,7 @@
 #include "api/admin/metrics_handler.h"
 #include "api/audit/audit_log.h"
 #include "api/auth/tenant_resolver.h"
+#include "api/export/export_handler.h"
 #include "api/federate/federate_handler.h"
 #include "api/http/router.h"
 #include "api/http/server.h"
@@ -19,6 +20,8 @@
 #include "api/monitors/routes.h"
 #include "api/prometheus/routes.h"
 #include "api/push/log_push_handler.h"
+#include "api/push/metric_push_handler.h"
+#include "api/push/push_gateway_handler.h"
 #include "api/push/push_handler.h"
 #include "api/remote_read/read_handler.h"
 #include "api/rules/ruler_config.h"
@@ -55,11 +58,14 @@ void AddPush(const GatewayOptions& options, const GatewayDependencies& dependenc
   if (dependencies.ingester != nullptr) {
     AddPushRoutes(resolver, dependencies.ingester, router);
     AddLogPushRoutes(resolver, dependencies.ingester, router);
+    AddMetricPushRoutes(resolver, dependencies.ingester, router);
     AddFlushRoute(resolver, dependencies.ingester, dependencies.audit, router);
     return;
   }
-  for (std::string_view pattern : {"/api/v1/push", "/api/v1/write", "/-/flush", "/loki/api/v1/push",
-                                   "/api/prom/push", "/otlp/v1/logs"}) {
+  for (std::string_view pattern :
+       {"/api/v1/push", "/api/v1/write", "/-/flush", "/loki/api/v1/push", "/api/prom/push",
+        "/otlp/v1/logs", "/otlp/v1/metrics", "/api/v1/otlp/v1/metrics", "/api/v1/import/prometheus",
+        "/api/v1/import"}) {
     AddElsewhere(pattern, kPushMethods, "ingester", options.target, router);
   }
 }
@@ -109,6 +115,7 @@ void AddQueries(const GatewayOptions& options, const GatewayDependencies& depend
   api.use = UseSources(dependencies);
   AddPrometheusRoutes(api, router);
   if (dependencies.series == nullptr) return;
+  AddExportRoutes(resolver, dependencies.series, router);
   AddRemoteReadRoutes(resolver, dependencies.series, router);
   AddFederateRoutes(resolver, dependencies.series, dependencies.clock, router);
 }
@@ -175,6 +182,9 @@ class HttpGateway : public Gateway {
     }
     if (dependencies.monitoring != nullptr) {
       AddMonitorRoutes(&resolver_, dependencies.monitoring, dependencies.audit, router.get());
+    }
+    if (dependencies.push_groups != nullptr) {
+      AddPushGatewayRoutes(&resolver_, dependencies.push_groups, router.get());
     }
     if (dependencies.rule_store != nullptr) {
       AddRulerConfigRoutes(&resolver_, dependencies.rule_store, dependencies.audit, router.get());

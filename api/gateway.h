@@ -15,6 +15,7 @@
 #include "api/tsdb_admin.h"
 #include "control/hosts.h"
 #include "control/monitoring.h"
+#include "control/push_groups.h"
 #include "control/rule_store.h"
 #include "control/ruler.h"
 #include "control/targets.h"
@@ -72,6 +73,8 @@ struct GatewayDependencies {
   control::Hosts* hosts = nullptr;
   // Mackerel's v0 API; without it there is no /api/v0.
   control::Monitoring* monitoring = nullptr;
+  // What batch jobs push; without it there is no /metrics/job.
+  control::PushGroups* push_groups = nullptr;
   // What is evaluated; without it /api/v1/rules, alerts and alertmanagers answer 404.
   control::Ruler* ruler = nullptr;
   // Rule groups of the ruler API, which does not exist without it.

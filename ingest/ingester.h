@@ -7,13 +7,16 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "model/clock.h"
+#include "model/push_rules.h"
 #include "model/request_context.h"
+#include "model/sample.h"
 #include "model/tenant.h"
 #include "storage/log.h"
 #include "storage/log_source.h"
@@ -35,8 +38,14 @@ enum class PushFormat : uint8_t {
   kOtlpLogsProtobuf,
   kOtlpLogsJson,
   kRemoteWrite2,  // io.prometheus.write.v2.Request
+  kOtlpMetricsProtobuf,
+  kOtlpMetricsJson,
+  kPrometheusText,  // What a target exposes, in each of the three formats.
+  kOpenMetrics,
+  kPrometheusProtobuf,  // MetricFamily messages, each behind its size.
+  kJsonLines,           // docs/formats/json-lines.md
 };
-inline constexpr size_t kPushFormats = 7;
+inline constexpr size_t kPushFormats = 13;
 
 // How the body is compressed.
 enum class PushEncoding : uint8_t {
@@ -53,6 +62,10 @@ struct PushRequest {
   PushFormat format = PushFormat::kRemoteWrite1;
   PushEncoding encoding = PushEncoding::kSnappyBlock;
   std::string_view body;
+  // Of expositions: labels that every series gets, in the place of its own; and the time of samples
+  // that say none (0 = now).
+  std::vector<std::pair<std::string, std::string>> labels = {};
+  model::TimestampMs time = 0;
 };
 
 // What was stored. Counts are exact.
@@ -65,7 +78,8 @@ struct PushResult {
   // that names the first few offenders and how many there were; ResourceExhausted when only rates
   // and the number of log streams are to blame. Ok when everything was stored.
   absl::Status rejected;
-  uint64_t log_streams = 0;  // In a push of logs, refused ones included.
+  uint64_t log_streams = 0;      // In a push of logs, refused ones included.
+  uint64_t rejected_points = 0;  // Of metrics, that `rejected` speaks of.
 };
 
 struct IngesterStats {
@@ -117,8 +131,10 @@ struct IngesterOptions {
   // ResourceExhausted when that takes long. Zero = any. Twice cut_entry_bytes: one cut is sealed
   // while the next gathers.
   uint64_t max_entry_bytes = uint64_t{64} << 20;
-  int max_waiting_log_pushes = 4;            // More are refused at once.
-  uint64_t max_head_bytes = 0;               // Unsealed data beyond it: Unavailable. Zero = any.
+  int max_waiting_log_pushes = 4;  // More are refused at once.
+  uint64_t max_head_bytes = 0;     // Unsealed data beyond it: Unavailable. Zero = any.
+  // Outlives the ingester; nullptr: every tenant has the defaults.
+  const model::PushRulesSource* push_rules = nullptr;
   uint64_t max_in_flight_bytes = 256 << 20;  // Compressed and decompressed bodies at work.
 };
 

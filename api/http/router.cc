@@ -8,6 +8,11 @@
 namespace tidegate::api {
 namespace {
 
+// Whether the pattern goes on with whatever comes.
+bool HasRest(const std::vector<std::string>& segments) {
+  return !segments.empty() && segments.back() == "*";
+}
+
 bool IsParameter(const std::string& segment) { return segment.size() > 1 && segment[0] == ':'; }
 
 std::string AllowedMethods(const std::vector<const Route*>& routes) {
@@ -47,7 +52,7 @@ void Router::Add(Route route) {
   // Patterns are ours and hold no escapes.
   const std::vector<std::string> segments =
       DecodePath(owned->pattern).value_or(std::vector<std::string>());
-  if (std::none_of(segments.begin(), segments.end(), IsParameter)) {
+  if (std::none_of(segments.begin(), segments.end(), IsParameter) && !HasRest(segments)) {
     literals_[segments].push_back(owned.get());
   } else {
     const auto same = std::find_if(patterns_.begin(), patterns_.end(),
@@ -80,7 +85,7 @@ RouteMatch Router::FindExact(HttpMethod method, const std::vector<std::string>& 
   for (const Path& path : patterns_) {
     if (!Matches(path, segments)) continue;
     RouteMatch match = Choose(method, path.routes);
-    for (size_t i = 0; i < segments.size(); ++i) {
+    for (size_t i = 0; i < path.segments.size(); ++i) {
       if (IsParameter(path.segments[i])) match.path.Add(path.segments[i].substr(1), segments[i]);
     }
     return match;
@@ -106,8 +111,10 @@ RouteMatch Router::Choose(HttpMethod method, const Routes& routes) {
 }
 
 bool Router::Matches(const Path& path, const std::vector<std::string>& segments) {
-  if (path.segments.size() != segments.size()) return false;
-  for (size_t i = 0; i < segments.size(); ++i) {
+  const bool rest = HasRest(path.segments);
+  const size_t size = path.segments.size();
+  if (rest ? segments.size() < size : segments.size() != size) return false;
+  for (size_t i = 0; i < size - (rest ? 1 : 0); ++i) {
     const bool matches =
         IsParameter(path.segments[i]) ? !segments[i].empty() : path.segments[i] == segments[i];
     if (!matches) return false;

@@ -32,8 +32,8 @@ enum class WorkKind : uint8_t { kPush, kOther };
 
 struct Route {
   HttpMethod method = HttpMethod::kGet;
-  // "/a/:name/b": segments that begin with ':' match any non-empty segment. Also the name of the
-  // route in metrics.
+  // "/a/:name/b": segments that begin with ':' match any non-empty segment; a last segment "*"
+  // matches one or more of any kind. Also the name of the route in metrics.
   std::string pattern;
   HttpHandler handler;
   // Bodies longer than this get 413; `admit` decides instead when it is set.

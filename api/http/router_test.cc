@@ -53,6 +53,16 @@ TEST_F(RouterTest, ParametersAreNeverEmpty) {
   EXPECT_EQ(Find(HttpMethod::kGet, "/label//values").status, 404);
 }
 
+TEST_F(RouterTest, ALastStarTakesTheRest) {
+  Add(HttpMethod::kPut, "/metrics/*");
+  Add(HttpMethod::kGet, "/metrics");
+  EXPECT_EQ(Pattern(HttpMethod::kPut, "/metrics/job/a"), "/metrics/*");
+  EXPECT_EQ(Pattern(HttpMethod::kPut, "/metrics/job"), "/metrics/*");
+  EXPECT_EQ(Pattern(HttpMethod::kGet, "/metrics"), "/metrics");
+  EXPECT_EQ(Find(HttpMethod::kGet, "/metrics/job").status, 405);
+  EXPECT_EQ(Find(HttpMethod::kPut, "/other/job").status, 404);
+}
+
 TEST_F(RouterTest, LiteralsWinOverPatterns) {
   Add(HttpMethod::kGet, "/status/:what");
   Add(HttpMethod::kGet, "/status/flags");

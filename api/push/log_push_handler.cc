@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
+
+#include "api/push/push_encoding.h"
 
 namespace tidegate::api {
 namespace {
@@ -19,50 +22,21 @@ constexpr std::string_view kNoStreams = "error at least one valid stream is requ
 using MediaTypeReader = std::function<absl::StatusOr<PushMediaType>(const HttpRequest&)>;
 using Encode = HttpResponse (*)(HttpResponse);
 
-std::string_view Trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-std::string_view Message(const absl::Status& status) {
-  return {status.message().data(), status.message().size()};
-}
-
 // The type without its parameters, which must have the form name=value (RFC 9110 section 5.6.6).
 absl::StatusOr<std::string_view> ReadType(std::string_view content_type) {
   size_t semicolon = content_type.find(';');
-  const std::string_view type = Trim(content_type.substr(0, semicolon));
+  const std::string_view type = TrimBlanks(content_type.substr(0, semicolon));
   if (type.empty()) return absl::InvalidArgumentError("mime: no media type");
   while (semicolon != content_type.npos) {
     content_type.remove_prefix(semicolon + 1);
     semicolon = content_type.find(';');
-    const std::string_view parameter = Trim(content_type.substr(0, semicolon));
+    const std::string_view parameter = TrimBlanks(content_type.substr(0, semicolon));
     const size_t equals = parameter.find('=');
     if (!parameter.empty() && (equals == parameter.npos || equals == 0)) {
       return absl::InvalidArgumentError("mime: invalid media parameter");
     }
   }
   return type;
-}
-
-struct NamedEncoding {
-  std::string_view name;
-  PushEncoding encoding;
-};
-
-const NamedEncoding* FindEncoding(std::string_view name) {
-  static constexpr NamedEncoding kEncodings[] = {
-      {"snappy", PushEncoding::kSnappyBlock},
-      {"gzip", PushEncoding::kGzip},
-      {"deflate", PushEncoding::kDeflate},
-      {"zstd", PushEncoding::kZstd},
-      {"lz4", PushEncoding::kLz4},
-  };
-  for (const NamedEncoding& encoding : kEncodings) {
-    if (EqualsIgnoreCase(name, encoding.name)) return &encoding;
-  }
-  return nullptr;
 }
 
 absl::Status Unsupported(std::string_view content_encoding) {
@@ -73,24 +47,6 @@ absl::Status Unsupported(std::string_view content_encoding) {
 void AppendVarint(uint64_t value, std::string* out) {
   for (; value >= 0x80; value >>= 7) out->push_back(static_cast<char>(value | 0x80));
   out->push_back(static_cast<char>(value));
-}
-
-int HttpStatusOf(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kInvalidArgument:
-      return 400;
-    case absl::StatusCode::kOutOfRange:
-      return 413;
-    case absl::StatusCode::kResourceExhausted:
-      return 429;
-    case absl::StatusCode::kCancelled:
-      return 499;
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kDeadlineExceeded:
-      return 503;
-    default:
-      return 500;
-  }
 }
 
 HttpResponse AsIs(HttpResponse response) { return response; }
@@ -105,7 +61,7 @@ Admission Admit(const TenantResolver& resolver, const MediaTypeReader& read_type
   }
   const auto media_type = read_type_fn(head);
   if (!media_type.ok()) {
-    admission.refusal = encode(TextResponse(400, Message(media_type.status())));
+    admission.refusal = encode(TextResponse(400, MessageOf(media_type.status())));
   }
   admission.max_body_bytes = (*tenant)->limits.max_body_bytes;
   return admission;
@@ -118,7 +74,7 @@ void Push(const TenantResolver& resolver, ingest::Ingester& ingester,
   if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
   const auto media_type = read_type_fn(request);
   if (!media_type.ok()) {
-    return response.Send(encode(TextResponse(400, Message(media_type.status()))));
+    return response.Send(encode(TextResponse(400, MessageOf(media_type.status()))));
   }
   const ingest::PushRequest push = {media_type->format, media_type->encoding, request.body};
   const auto result = ingester.Push(ContextFor(request, **tenant), push);
@@ -143,9 +99,9 @@ void AddRoute(const TenantResolver* resolver, ingest::Ingester* ingester, Route 
 
 absl::StatusOr<PushMediaType> ReadLokiMediaType(std::string_view content_type,
                                                 std::string_view content_encoding, bool legacy) {
-  const std::string_view name = Trim(content_encoding);
-  const NamedEncoding* const encoding = FindEncoding(name);
-  if (!name.empty() && (encoding == nullptr || encoding->encoding == PushEncoding::kLz4)) {
+  const std::string_view name = TrimBlanks(content_encoding);
+  const std::optional<PushEncoding> encoding = FindPushEncoding(name);
+  if (!name.empty() && (!encoding.has_value() || encoding == PushEncoding::kLz4)) {
     return Unsupported(content_encoding);
   }
   const absl::StatusOr<std::string_view> type = ReadType(content_type);
@@ -153,29 +109,28 @@ absl::StatusOr<PushMediaType> ReadLokiMediaType(std::string_view content_type,
   PushMediaType media_type;
   if (!EqualsIgnoreCase(*type, kJson)) {
     media_type.format = PushFormat::kLokiProtobuf;
-    media_type.encoding = encoding != nullptr ? encoding->encoding : PushEncoding::kSnappyBlock;
+    media_type.encoding = encoding.value_or(PushEncoding::kSnappyBlock);
     return media_type;
   }
   media_type.format = legacy ? PushFormat::kLokiLegacyJson : PushFormat::kLokiJson;
-  media_type.encoding = encoding != nullptr ? encoding->encoding : PushEncoding::kIdentity;
+  media_type.encoding = encoding.value_or(PushEncoding::kIdentity);
   if (media_type.encoding == PushEncoding::kSnappyBlock) return Unsupported(content_encoding);
   return media_type;
 }
 
 absl::StatusOr<PushMediaType> ReadOtlpMediaType(std::string_view content_type,
                                                 std::string_view content_encoding) {
-  const std::string_view name = Trim(content_encoding);
-  const NamedEncoding* const encoding = FindEncoding(name);
-  const bool known = encoding != nullptr && (encoding->encoding == PushEncoding::kGzip ||
-                                             encoding->encoding == PushEncoding::kZstd ||
-                                             encoding->encoding == PushEncoding::kLz4);
+  const std::string_view name = TrimBlanks(content_encoding);
+  const std::optional<PushEncoding> encoding = FindPushEncoding(name);
+  const bool known = encoding == PushEncoding::kGzip || encoding == PushEncoding::kZstd ||
+                     encoding == PushEncoding::kLz4;
   if (!name.empty() && !known) {
     return absl::InvalidArgumentError(fmt::format(
         "unsupported content encoding {}: only gzip, lz4 and zstd are supported", name));
   }
-  const std::string_view type = Trim(content_type.substr(0, content_type.find(';')));
+  const std::string_view type = TrimBlanks(content_type.substr(0, content_type.find(';')));
   PushMediaType media_type;
-  media_type.encoding = known ? encoding->encoding : PushEncoding::kIdentity;
+  media_type.encoding = encoding.value_or(PushEncoding::kIdentity);
   if (EqualsIgnoreCase(type, kProtobuf)) {
     media_type.format = PushFormat::kOtlpLogsProtobuf;
   } else if (EqualsIgnoreCase(type, kJson)) {
@@ -191,7 +146,7 @@ HttpResponse LogPushResponse(const model::TenantConfig& tenant,
                              const absl::StatusOr<ingest::PushResult>& result) {
   if (absl::IsFailedPrecondition(result.status())) {
     return TextResponse(static_cast<int>(tenant.limits.logs.block_ingestion_status_code),
-                        Message(result.status()));
+                        MessageOf(result.status()));
   }
   if (result.ok() && result->rejected.ok()) {
     if (result->log_streams == 0) return TextResponse(422, kNoStreams);
@@ -200,10 +155,10 @@ HttpResponse LogPushResponse(const model::TenantConfig& tenant,
     return stored;
   }
   const absl::Status& status = result.ok() ? result->rejected : result.status();
-  const int code = HttpStatusOf(status);
+  const int code = PushHttpStatus(status);
   HttpResponse response =
-      code == 413 ? TextResponse(code, fmt::format("request body too large: {}", Message(status)))
-                  : TextResponse(code, Message(status));
+      code == 413 ? TextResponse(code, fmt::format("request body too large: {}", MessageOf(status)))
+                  : TextResponse(code, MessageOf(status));
   if (code == 429 || code == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
 }

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <utility>
+
+#include "api/push/push_encoding.h"
 
 namespace tidegate::api {
 namespace {
@@ -15,47 +18,19 @@ constexpr std::string_view kRequest2 = "io.prometheus.write.v2.Request";
 // Senders back off by themselves; this only keeps them from coming back at once.
 constexpr std::string_view kRetryAfterSeconds = "1";
 
-std::string_view Trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 // The value of the `proto` parameter; version 1.0 without one.
 std::string_view ProtoMessage(std::string_view parameters) {
   while (!parameters.empty()) {
     const size_t semicolon = parameters.find(';');
-    const std::string_view parameter = Trim(parameters.substr(0, semicolon));
+    const std::string_view parameter = TrimBlanks(parameters.substr(0, semicolon));
     parameters.remove_prefix(semicolon == parameters.npos ? parameters.size() : semicolon + 1);
     if (EqualsIgnoreCase(parameter.substr(0, kProtoParameter.size()), kProtoParameter)) {
-      const std::string_view value = Trim(parameter.substr(kProtoParameter.size()));
+      const std::string_view value = TrimBlanks(parameter.substr(kProtoParameter.size()));
       const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
       return quoted ? value.substr(1, value.size() - 2) : value;
     }
   }
   return kWriteRequest1;
-}
-
-std::string_view Message(const absl::Status& status) {
-  return {status.message().data(), status.message().size()};
-}
-
-int HttpStatusOf(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kInvalidArgument:
-      return 400;
-    case absl::StatusCode::kOutOfRange:
-      return 413;
-    case absl::StatusCode::kResourceExhausted:
-      return 429;
-    case absl::StatusCode::kCancelled:
-      return 499;
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kDeadlineExceeded:
-      return 503;
-    default:
-      return 500;
-  }
 }
 
 Admission Admit(const TenantResolver& resolver, const HttpRequest& head) {
@@ -67,7 +42,7 @@ Admission Admit(const TenantResolver& resolver, const HttpRequest& head) {
   }
   const auto media_type =
       ReadMediaType(head.headers.Get("Content-Type"), head.headers.Get("Content-Encoding"));
-  if (!media_type.ok()) admission.refusal = TextResponse(415, Message(media_type.status()));
+  if (!media_type.ok()) admission.refusal = TextResponse(415, MessageOf(media_type.status()));
   admission.max_body_bytes = (*tenant)->limits.max_body_bytes;
   return admission;
 }
@@ -90,7 +65,7 @@ void Push(const TenantResolver& resolver, ingest::Ingester& ingester, const Http
   if (!tenant.ok()) return response.Send(TenantRefusal(tenant.status()));
   const auto media_type =
       ReadMediaType(request.headers.Get("Content-Type"), request.headers.Get("Content-Encoding"));
-  if (!media_type.ok()) return response.Send(TextResponse(415, Message(media_type.status())));
+  if (!media_type.ok()) return response.Send(TextResponse(415, MessageOf(media_type.status())));
   const ingest::PushRequest push{media_type->format, media_type->encoding, request.body};
   const auto result = ingester.Push(ContextFor(request, **tenant), push);
   if (push.format == ingest::PushFormat::kRemoteWrite2) AddWrittenHeaders(result, response);
@@ -98,9 +73,12 @@ void Push(const TenantResolver& resolver, ingest::Ingester& ingester, const Http
 }
 
 absl::StatusOr<ingest::PushEncoding> ReadEncoding(std::string_view content_encoding) {
-  const std::string_view name = Trim(content_encoding);
-  if (name.empty() || EqualsIgnoreCase(name, "snappy")) return ingest::PushEncoding::kSnappyBlock;
-  if (EqualsIgnoreCase(name, "zstd")) return ingest::PushEncoding::kZstd;
+  const std::string_view name = TrimBlanks(content_encoding);
+  if (name.empty()) return ingest::PushEncoding::kSnappyBlock;
+  const std::optional<ingest::PushEncoding> encoding = FindPushEncoding(name);
+  if (encoding == ingest::PushEncoding::kSnappyBlock || encoding == ingest::PushEncoding::kZstd) {
+    return *encoding;
+  }
   return absl::InvalidArgumentError(
       fmt::format("content encoding {} is not accepted, only snappy and zstd", content_encoding));
 }
@@ -110,7 +88,7 @@ absl::StatusOr<ingest::PushEncoding> ReadEncoding(std::string_view content_encod
 absl::StatusOr<PushMediaType> ReadMediaType(std::string_view content_type,
                                             std::string_view content_encoding) {
   const size_t semicolon = content_type.find(';');
-  const std::string_view type = Trim(content_type.substr(0, semicolon));
+  const std::string_view type = TrimBlanks(content_type.substr(0, semicolon));
   if (!type.empty() && !EqualsIgnoreCase(type, kProtobuf)) {
     return absl::InvalidArgumentError(
         fmt::format("content type {} is not accepted, only {}", content_type, kProtobuf));
@@ -134,9 +112,8 @@ HttpResponse PushResponse(const absl::StatusOr<ingest::PushResult>& result) {
     stored.status = 204;
     return stored;
   }
-  if (result.ok()) return TextResponse(400, Message(result->rejected));
-  HttpResponse response =
-      TextResponse(HttpStatusOf(result.status().code()), Message(result.status()));
+  if (result.ok()) return TextResponse(400, MessageOf(result->rejected));
+  HttpResponse response = TextResponse(PushHttpStatus(result.status()), MessageOf(result.status()));
   if (response.status == 429 || response.status == 503) {
     response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
   }

@@ -22,6 +22,8 @@ class FakeIngester : public ingest::Ingester {
     std::string tenant;
     std::string body;
     ingest::PushFormat format = ingest::PushFormat::kRemoteWrite1;
+    std::vector<std::pair<std::string, std::string>> labels = {};
+    model::TimestampMs time = 0;
   };
 
   // The outcome of all further pushes and flushes.
@@ -52,10 +54,12 @@ class FakeIngester : public ingest::Ingester {
                                           const ingest::PushRequest& request) override {
     absl::MutexLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
-    pushed_.push_back({context.tenant, std::string(request.body), request.format});
+    pushed_.push_back(
+        {context.tenant, std::string(request.body), request.format, request.labels, request.time});
     ingest::PushResult result;
     result.samples = 1;
     result.rejected = rejection_;
+    result.rejected_points = rejection_.ok() ? 0 : 2;
     result.log_streams = log_streams_;
     return result;
   }

@@ -73,6 +73,7 @@ class FakeSeriesSource : public storage::SeriesSource {
   absl::StatusOr<std::vector<std::string>> LabelValues(const model::RequestContext&,
                                                        const std::string& name,
                                                        const storage::LabelQuery&) override {
+    if (!error_.ok()) return error_;
     std::set<std::string> values;
     for (const storage::SelectedSeries& series : series_) {
       if (series.labels.Has(name)) values.emplace(series.labels.Get(name));

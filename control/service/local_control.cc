@@ -27,6 +27,8 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
       workspace_pools_(&workspaces_, parts.hosts, parts.clock),
       lease_(LeaseOf(options), parts.documents, parts.clock),
       alerts_({}, parts.metrics),
+      push_groups_(parts.documents, parts.ingester, parts.clock),
+      push_group_duty_(&push_groups_, &sender_, parts.clock),
       rules_({parts.queries, parts.log_queries, parts.ingester, parts.documents, parts.clock,
               &rule_metrics_, &alerts_, &lease_, &limits_},
              options.rules) {
@@ -50,8 +52,8 @@ void LocalControl::Start(std::vector<uint16_t> own_ports) {
   monitors_ = std::make_unique<MonitorDuty>(MonitorDutyParts{
       parts_.queries, parts_.ingester, parts_.documents, parts_.hosts, parts_.tenants, &*policy_,
       parts_.clock, &monitor_metrics_, options_.user_agent, options_.rules.external_url});
-  duties_ = std::make_unique<Duties>(&lease_,
-                                     std::vector<Duty*>{scrape_.get(), &rules_, monitors_.get()});
+  duties_ = std::make_unique<Duties>(
+      &lease_, std::vector<Duty*>{scrape_.get(), &rules_, monitors_.get(), &push_group_duty_});
 }
 
 void LocalControl::SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> files) {

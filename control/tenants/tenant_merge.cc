@@ -79,6 +79,7 @@ class Merging {
                                                name, std::string_view(text.data(), text.size())));
       return nullptr;
     }
+    merged_.config.tenant_push_rules[name] = std::move(definition->push_rules);
     merged_.config.tenants.push_back(std::move(definition->tenant));
     return &merged_.config.tenants.back();
   }

@@ -62,6 +62,10 @@ const char* RejectReasonName(RejectReason reason) {
       return "blocked_ingestion";
     case RejectReason::kInvalidSymbols:
       return "invalid_symbols";
+    case RejectReason::kInvalidPoint:
+      return "invalid_point";
+    case RejectReason::kRelabelling:
+      return "write_relabelling";
   }
   return "unknown";
 }

@@ -39,9 +39,11 @@ enum class RejectReason : uint8_t {
   kBlockedIngestion,
   // Remote write 2.0: references that lead nowhere, series without a point.
   kInvalidSymbols,
+  kInvalidPoint,  // Of another protocol: it cannot be made a sample.
+  kRelabelling,   // write_relabel_configs dropped it; never fails a push.
 };
 
-inline constexpr size_t kRejectReasons = 29;
+inline constexpr size_t kRejectReasons = 31;
 
 // "duplicate_timestamp", ...; stable, dashboards rely on it.
 const char* RejectReasonName(RejectReason reason);

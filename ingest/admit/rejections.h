@@ -38,6 +38,8 @@ class Rejections {
 
   // How many points (or things) were refused for a reason, for the counters.
   uint64_t count(RejectReason reason) const { return counts_[static_cast<size_t>(reason)]; }
+  // How many points the sender must hear of.
+  uint64_t told_points() const { return points_.total(); }
 
   // Ok when nothing was added that the sender must hear of. InvalidArgument otherwise, one line:
   // totals first, then the first offenders (senders log only the start of the first line).

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ingest/decode/byte_arena.h"
@@ -35,6 +36,12 @@ struct RefusedSeries {
   uint32_t samples = 0, histograms = 0, exemplars = 0;  // What it costs.
 };
 
+// Points that cannot become samples, by the reason.
+struct RefusedPoints {
+  std::string reason;  // For the sender.
+  uint64_t points = 0;
+};
+
 // The batch, what it points into beside the request's bytes, and what was left out of it. Owned by
 // one thread and reused; views in `batch` live until Clear and as long as the request's bytes.
 struct DecodedPush {
@@ -49,6 +56,25 @@ struct DecodedPush {
   std::shared_ptr<const void> parsed;
   std::vector<UnreadableStream> unreadable_streams;
   std::vector<RefusedSeries> refused_series;
+  std::vector<RefusedPoints> refused_points;  // Of at most kMaxRefusals reasons.
+  static constexpr size_t kMaxRefusals = 32;
+
+  // A sample of the series at work; the column of start timestamps begins with the first one.
+  void AddSample(model::TimestampMs time, model::TimestampMs start, double value) {
+    batch.timestamps.push_back(time);
+    batch.values.push_back(value);
+    if (start == 0 && batch.start_timestamps.empty()) return;
+    batch.start_timestamps.resize(batch.timestamps.size(), 0);
+    batch.start_timestamps.back() = start;
+  }
+  // Reasons beyond the bound are counted with the last one.
+  void AddRefusedPoint(std::string reason) {
+    if (refused_points.empty() ||
+        (refused_points.back().reason != reason && refused_points.size() < kMaxRefusals)) {
+      refused_points.push_back({std::move(reason)});
+    }
+    ++refused_points.back().points;
+  }
 
   void Clear() {
     batch.Clear();
@@ -58,6 +84,7 @@ struct DecodedPush {
     parsed.reset();
     unreadable_streams.clear();
     refused_series.clear();
+    refused_points.clear();
   }
 };
 

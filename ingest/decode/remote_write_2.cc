@@ -309,11 +309,8 @@ bool Decoder::ReadReferences(WireCursor& in, uint32_t tag, std::vector<uint32_t>
 }
 
 void Decoder::AddSample(const Sample& sample) {
-  batch_.timestamps.push_back(static_cast<model::TimestampMs>(sample.timestamp));
-  batch_.values.push_back(sample.value);
-  if (sample.start_timestamp == 0 && batch_.start_timestamps.empty()) return;
-  batch_.start_timestamps.resize(batch_.timestamps.size(), 0);
-  batch_.start_timestamps.back() = static_cast<model::TimestampMs>(sample.start_timestamp);
+  push_->AddSample(static_cast<model::TimestampMs>(sample.timestamp),
+                   static_cast<model::TimestampMs>(sample.start_timestamp), sample.value);
 }
 
 // Value (left out when zero), timestamp, and where it is known the start timestamp.

@@ -36,6 +36,12 @@ class IngesterClient final : public Ingester {
     message.set_format(static_cast<v1::PushRequest::Format>(request.format));
     message.set_encoding(static_cast<v1::PushRequest::Encoding>(request.encoding));
     message.set_body(request.body.data(), request.body.size());
+    for (const auto& [name, value] : request.labels) {
+      v1::PushRequest::Label* const label = message.add_labels();
+      label->set_name(name);
+      label->set_value(value);
+    }
+    message.set_time(request.time);
     v1::PushResponse response;
     const grpc::Status status = stub_->Push(call.grpc(), message, &response);
     if (!status.ok()) return call.Outcome(status);
@@ -45,6 +51,7 @@ class IngesterClient final : public Ingester {
     result.exemplars = response.exemplars();
     result.entries = response.entries();
     result.log_streams = response.log_streams();
+    result.rejected_points = response.rejected_points();
     if (!response.rejected().empty()) {
       const auto code = response.rejected_by_rate() ? absl::StatusCode::kResourceExhausted
                                                     : absl::StatusCode::kInvalidArgument;

@@ -11,6 +11,7 @@ namespace tidegate::ingest {
 static_assert(v1::PushRequest::REMOTE_WRITE_1 == static_cast<int>(PushFormat::kRemoteWrite1));
 static_assert(v1::PushRequest::OTLP_LOGS_JSON == static_cast<int>(PushFormat::kOtlpLogsJson));
 static_assert(v1::PushRequest::REMOTE_WRITE_2 == static_cast<int>(PushFormat::kRemoteWrite2));
+static_assert(v1::PushRequest::JSON_LINES == static_cast<int>(PushFormat::kJsonLines));
 static_assert(v1::PushRequest::SNAPPY_BLOCK == static_cast<int>(PushEncoding::kSnappyBlock));
 static_assert(v1::PushRequest::LZ4 == static_cast<int>(PushEncoding::kLz4));
 
@@ -20,8 +21,10 @@ grpc::Status IngesterService::Push(grpc::ServerContext* call, const v1::PushRequ
       !v1::PushRequest::Encoding_IsValid(request->encoding())) {
     return rpc::ToGrpc(absl::UnimplementedError("this ingester does not know the push format"));
   }
-  const PushRequest push{static_cast<PushFormat>(request->format()),
-                         static_cast<PushEncoding>(request->encoding()), request->body()};
+  PushRequest push{static_cast<PushFormat>(request->format()),
+                   static_cast<PushEncoding>(request->encoding()), request->body()};
+  for (const auto& label : request->labels()) push.labels.emplace_back(label.name(), label.value());
+  push.time = request->time();
   const absl::StatusOr<PushResult> result = ingester_->Push(rpc::ContextOf(*call), push);
   if (!result.ok()) return rpc::ToGrpc(result.status());
   response->set_samples(result->samples);
@@ -31,6 +34,7 @@ grpc::Status IngesterService::Push(grpc::ServerContext* call, const v1::PushRequ
   response->set_rejected(std::string(result->rejected.message()));
   response->set_rejected_by_rate(absl::IsResourceExhausted(result->rejected));
   response->set_log_streams(result->log_streams);
+  response->set_rejected_points(result->rejected_points);
   return grpc::Status::OK;
 }
 

@@ -7,9 +7,12 @@
 #include "absl/status/statusor.h"
 #include "fmt/format.h"
 #include "ingest/decode/decompress.h"
+#include "ingest/decode/exposition/exposition_push.h"
+#include "ingest/decode/json_lines/json_lines.h"
 #include "ingest/decode/loki/loki_json.h"
 #include "ingest/decode/loki/loki_protobuf.h"
 #include "ingest/decode/otlp/otlp_logs.h"
+#include "ingest/decode/otlp_metrics/otlp_metrics.h"
 #include "ingest/decode/remote_write.h"
 #include "ingest/decode/remote_write_2.h"
 #include "ingest/decode/snappy_block.h"
@@ -41,24 +44,23 @@ uint64_t ParsedBytes(std::string_view body) {
 
 bool IsJson(PushFormat format) {
   return format == PushFormat::kLokiJson || format == PushFormat::kLokiLegacyJson ||
-         format == PushFormat::kOtlpLogsJson;
+         format == PushFormat::kOtlpLogsJson || format == PushFormat::kOtlpMetricsJson ||
+         format == PushFormat::kJsonLines;
 }
 
 }  // namespace
 
 bool IsLogFormat(PushFormat format) {
   switch (format) {
-    case PushFormat::kRemoteWrite1:
-    case PushFormat::kRemoteWrite2:
-      return false;
     case PushFormat::kLokiProtobuf:
     case PushFormat::kLokiJson:
     case PushFormat::kLokiLegacyJson:
     case PushFormat::kOtlpLogsProtobuf:
     case PushFormat::kOtlpLogsJson:
       return true;
+    default:
+      return false;
   }
-  return false;
 }
 
 absl::Status BodyDecoding::Charge(uint64_t bytes) {
@@ -117,27 +119,66 @@ absl::Status BodyDecoding::Run(const PushRequest& request, model::TimestampNs no
   if (IsJson(request.format)) {
     if (absl::Status status = Charge(ParsedBytes(*message)); !status.ok()) return status;
   }
+  if (absl::Status status = Decode(request, *message, now); !status.ok()) return status;
+  // Labels that were written out, and what else does not lie in the message.
+  const bool charged = request.format == PushFormat::kRemoteWrite1 ||
+                       request.format == PushFormat::kRemoteWrite2 || IsLogFormat(request.format);
+  return charged ? absl::OkStatus() : Charge(buffer_.push.arena.capacity());
+}
+
+absl::Status BodyDecoding::Decode(const PushRequest& request, std::string_view message,
+                                  model::TimestampNs now) {
   const OtlpRules rules = {&limits_.logs.otlp_index_attributes, &limits_.logs.otlp_drop_attributes,
                            now};
   switch (request.format) {
     case PushFormat::kRemoteWrite1:
-      return DecodeRemoteWrite(*message, &buffer_.push);
+      return DecodeRemoteWrite(message, &buffer_.push);
+    case PushFormat::kLokiProtobuf:
+      return DecodeLokiProtobuf(message, &buffer_.push);
+    case PushFormat::kLokiJson:
+      return DecodeLokiJson(message, &buffer_.push);
+    case PushFormat::kLokiLegacyJson:
+      return DecodeLegacyLokiJson(message, &buffer_.push);
+    case PushFormat::kOtlpLogsProtobuf:
+      return DecodeOtlpProtobuf(message, rules, &buffer_.push);
+    case PushFormat::kOtlpLogsJson:
+      return DecodeOtlpJson(message, rules, &buffer_.push);
+    default:
+      return DecodeMetrics(request, message, now);
+  }
+}
+
+absl::Status BodyDecoding::DecodeMetrics(const PushRequest& request, std::string_view message,
+                                         model::TimestampNs now) {
+  const OtlpMetricContext otlp = {.rules = &otlp_,
+                                  .deltas = deltas_,
+                                  .now = static_cast<uint64_t>(now),
+                                  .max_label_bytes = limits_.max_decompressed_bytes};
+  ExpositionRules exposition = {.now = request.time != 0 ? request.time : now / 1'000'000,
+                                .labels = &request.labels,
+                                .max_label_bytes = limits_.max_decompressed_bytes};
+  switch (request.format) {
     case PushFormat::kRemoteWrite2:
       return DecodeRemoteWrite2(
-          *message, limits_.max_decompressed_bytes, [this](size_t bytes) { return Charge(bytes); },
+          message, limits_.max_decompressed_bytes, [this](size_t bytes) { return Charge(bytes); },
           &buffer_.symbols, &buffer_.push);
-    case PushFormat::kLokiProtobuf:
-      return DecodeLokiProtobuf(*message, &buffer_.push);
-    case PushFormat::kLokiJson:
-      return DecodeLokiJson(*message, &buffer_.push);
-    case PushFormat::kLokiLegacyJson:
-      return DecodeLegacyLokiJson(*message, &buffer_.push);
-    case PushFormat::kOtlpLogsProtobuf:
-      return DecodeOtlpProtobuf(*message, rules, &buffer_.push);
-    case PushFormat::kOtlpLogsJson:
-      return DecodeOtlpJson(*message, rules, &buffer_.push);
+    case PushFormat::kOtlpMetricsProtobuf:
+      return DecodeOtlpMetricsProtobuf(message, otlp, &buffer_.push);
+    case PushFormat::kOtlpMetricsJson:
+      return DecodeOtlpMetricsJson(message, otlp, &buffer_.push);
+    case PushFormat::kOpenMetrics:
+      exposition.kind = ExpositionKind::kOpenMetrics;
+      return DecodeExposition(message, exposition, &buffer_.push);
+    case PushFormat::kPrometheusProtobuf:
+      exposition.kind = ExpositionKind::kProtobuf;
+      return DecodeExposition(message, exposition, &buffer_.push);
+    case PushFormat::kJsonLines:
+      return DecodeJsonLines(message, limits_.max_decompressed_bytes, &buffer_.push);
+    case PushFormat::kPrometheusText:
+      return DecodeExposition(message, exposition, &buffer_.push);
+    default:
+      return absl::InternalError("unknown push format");
   }
-  return absl::InternalError("unknown push format");
 }
 
 }  // namespace tidegate::ingest

@@ -35,11 +35,13 @@ class BodyDecodingTest : public ::testing::Test {
  protected:
   absl::Status Run(PushFormat format, PushEncoding encoding, const std::string& body) {
     buffer_.push.Clear();
-    return BodyDecoding(limits_, &in_flight_, &buffer_).Run({format, encoding, body}, 0);
+    return BodyDecoding(limits_, otlp_, nullptr, &in_flight_, &buffer_)
+        .Run({format, encoding, body}, 0);
   }
   size_t entries() const { return buffer_.push.batch.entries.size(); }
 
   model::TenantLimits limits_;
+  model::OtlpMetricRules otlp_;
   InFlightBytes in_flight_{8 << 20};
   PushBuffer buffer_;
 };

@@ -13,8 +13,10 @@ constexpr std::array<const char*, kPushOutcomes> kOutcomeNames = {
 
 // The `decoder` label, by PushFormat.
 constexpr std::array<const char*, kPushFormats> kDecoderNames = {
-    "remote_write_1",     "loki_protobuf",  "loki_json",     "loki_legacy_json",
-    "otlp_logs_protobuf", "otlp_logs_json", "remote_write_2"};
+    "remote_write_1",     "loki_protobuf",   "loki_json",      "loki_legacy_json",
+    "otlp_logs_protobuf", "otlp_logs_json",  "remote_write_2", "otlp_metrics_protobuf",
+    "otlp_metrics_json",  "prometheus_text", "open_metrics",   "prometheus_protobuf",
+    "json_lines"};
 
 prometheus::Family<prometheus::Counter>& Counters(model::MetricsRegistry* registry,
                                                   const char* name, const char* help) {

@@ -83,7 +83,7 @@ IngesterImpl::IngesterImpl(const IngesterOptions& options, IngesterParts parts)
       entry_pressure_(
           parts_.head.get(), PressureOf(options_), [this] { WakeCutter(); }, &metrics_),
       push_path_({parts_.log.get(), parts_.head.get(), parts_.store, parts_.tenants, parts_.clock,
-                  &metrics_, &entry_pressure_},
+                  &metrics_, &entry_pressure_, options.push_rules},
                  options.max_in_flight_bytes, options.max_head_bytes),
       replay_({parts_.log.get(), parts_.head.get(), parts_.store, parts_.identity.get(), &metrics_},
               parts_.store_retry),

@@ -7,6 +7,7 @@
 #include "ingest/admit/batch_checks.h"
 #include "ingest/admit/label_text.h"
 #include "ingest/admit/tenant_admission.h"
+#include "ingest/admit/write_relabel.h"
 #include "ingest/service/body_decoding.h"
 
 namespace tidegate::ingest {
@@ -135,6 +136,10 @@ void Count(const TenantMetrics& metrics, const absl::StatusOr<PushResult>& resul
   metrics.log_entries->Mark(result->entries);
 }
 
+bool IsOtlpMetricFormat(PushFormat format) {
+  return format == PushFormat::kOtlpMetricsProtobuf || format == PushFormat::kOtlpMetricsJson;
+}
+
 void CountDecoding(const DecoderMetrics& metrics, size_t bytes, const absl::Status& status) {
   prometheus::Counter& outcome = status.ok()                       ? *metrics.decoded
                                  : absl::IsInvalidArgument(status) ? *metrics.malformed
@@ -191,17 +196,27 @@ absl::StatusOr<PushResult> PushPath::PushForTenant(const model::RequestContext& 
     if (absl::Status status = parts_.entry_pressure->Admit(context); !status.ok()) return status;
   }
   const PushBuffers::Borrowed buffer = buffers_.Borrow();
-  BodyDecoding decoding(limits, &in_flight_, buffer.get());
+  const std::shared_ptr<const model::PushRules> rules = RulesOf(tenant.name);
+  TenantDeltaTotals* const deltas =
+      IsOtlpMetricFormat(request.format) ? deltas_.ForTenant(tenant.name) : nullptr;
+  BodyDecoding decoding(limits, rules->otlp, deltas, &in_flight_, buffer.get());
   const absl::Status decoded = decoding.Run(request, absl::ToUnixNanos(now));
   CountDecoding(parts_.metrics->ForDecoder(request.format), request.body.size(), decoded);
   if (!decoded.ok()) return decoded;
   return logs ? StoreLogs(context, tenant, &buffer->push, rejections)
-              : StoreSamples(context, tenant, &buffer->push, rejections);
+              : StoreSamples(context, tenant, *rules, &buffer->push, rejections);
+}
+
+std::shared_ptr<const model::PushRules> PushPath::RulesOf(const std::string& tenant) const {
+  static const auto* const kDefaults =
+      new std::shared_ptr<const model::PushRules>(std::make_shared<model::PushRules>());
+  return parts_.push_rules == nullptr ? *kDefaults : parts_.push_rules->FindPushRules(tenant);
 }
 
 absl::StatusOr<PushResult> PushPath::StoreSamples(const model::RequestContext& context,
                                                   const model::TenantConfig& tenant,
-                                                  DecodedPush* push, Rejections* rejections) {
+                                                  const model::PushRules& rules, DecodedPush* push,
+                                                  Rejections* rejections) {
   const model::TenantLimits& limits = tenant.limits;
   model::WriteBatch& batch = push->batch;
   const uint64_t points =
@@ -214,6 +229,11 @@ absl::StatusOr<PushResult> PushPath::StoreSamples(const model::RequestContext& c
   }
   rejections->AddSilently(RejectReason::kInvalidExemplar, push->invalid_exemplars);
   AddRefusedSeries(push->refused_series, rejections);
+  for (const RefusedPoints& refused : push->refused_points) {
+    rejections->Add(RejectReason::kInvalidPoint, {.samples = refused.points},
+                    [&] { return refused.reason; });
+  }
+  RelabelBatch(rules.write_relabel, push, rejections);
   CheckBatch(limits, parts_.clock->NowMs(), &batch, rejections);
 
   PushResult result;
@@ -221,6 +241,7 @@ absl::StatusOr<PushResult> PushPath::StoreSamples(const model::RequestContext& c
   if (status.ok()) status = StoreMetadata(context, limits, batch.metadata, rejections);
   if (!status.ok()) return AsUnavailable(status);
   result.rejected = rejections->ToStatus();
+  result.rejected_points = rejections->told_points();
   return result;
 }
 

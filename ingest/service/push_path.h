@@ -10,6 +10,7 @@
 #include "ingest/admit/logs/log_checks.h"
 #include "ingest/admit/rejections.h"
 #include "ingest/admit/sample_rates.h"
+#include "ingest/decode/otlp_metrics/delta_totals.h"
 #include "ingest/ingester.h"
 #include "ingest/service/entry_pressure.h"
 #include "ingest/service/head_pressure.h"
@@ -18,6 +19,7 @@
 #include "ingest/service/metadata_cache.h"
 #include "ingest/service/push_buffers.h"
 #include "model/clock.h"
+#include "model/push_rules.h"
 #include "model/tenant.h"
 #include "model/write_batch.h"
 #include "storage/head.h"
@@ -35,6 +37,7 @@ struct PushPathParts {
   const model::Clock* clock = nullptr;
   IngestMetrics* metrics = nullptr;
   EntryPressure* entry_pressure = nullptr;
+  const model::PushRulesSource* push_rules = nullptr;  // nullptr: the defaults.
 };
 
 // Thread safe.
@@ -51,11 +54,13 @@ class PushPath {
   absl::StatusOr<PushResult> Push(const model::RequestContext& context, const PushRequest& request);
 
  private:
+  std::shared_ptr<const model::PushRules> RulesOf(const std::string& tenant) const;
   absl::StatusOr<PushResult> PushForTenant(const model::RequestContext& context,
                                            const model::TenantConfig& tenant,
                                            const PushRequest& request, Rejections* rejections);
   absl::StatusOr<PushResult> StoreSamples(const model::RequestContext& context,
-                                          const model::TenantConfig& tenant, DecodedPush* push,
+                                          const model::TenantConfig& tenant,
+                                          const model::PushRules& rules, DecodedPush* push,
                                           Rejections* rejections);
   absl::StatusOr<PushResult> StoreLogs(const model::RequestContext& context,
                                        const model::TenantConfig& tenant, DecodedPush* push,
@@ -76,6 +81,7 @@ class PushPath {
   MetadataCache metadata_;
   LogRates log_rates_;
   SampleRates sample_rates_;
+  DeltaTotals deltas_;
 };
 
 }  // namespace tidegate::ingest

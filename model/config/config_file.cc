@@ -6,6 +6,7 @@
 
 #include "model/config/key_yaml.h"
 #include "model/config/limits_yaml.h"
+#include "model/config/push_rules_yaml.h"
 #include "model/config/tenant_yaml.h"
 #include "model/config/yaml_fields.h"
 
@@ -20,15 +21,16 @@ YamlReader Rules(SectionReader read_section, RulesConfig* rules) {
   };
 }
 
-absl::Status Skip(const YAML::Node&, const std::string&) { return absl::OkStatus(); }
-
-YamlReader If(bool wanted, YamlReader reader) { return wanted ? std::move(reader) : Skip; }
+YamlReader If(bool wanted, YamlReader reader) {
+  return wanted ? std::move(reader) : YamlReadElsewhere();
+}
 
 // The tenants start from the defaults, wherever in the file those stand: they are read before.
 absl::Status ReadRoot(const YAML::Node& root, bool tenants, ConfigFile* config) {
   const bool rest = !tenants;
   const YamlReader read_tenants = [config](const YAML::Node& list, const std::string& path) {
-    return ReadTenants(list, path, DefaultTenant(*config), &config->tenants);
+    return ReadTenants(list, path, DefaultTenant(*config), config->default_push_rules,
+                       &config->tenants, &config->tenant_push_rules);
   };
   return ReadYamlFields(
       root, "",
@@ -37,6 +39,8 @@ absl::Status ReadRoot(const YAML::Node& root, bool tenants, ConfigFile* config) 
        {"limits", If(rest, YamlLimits(&config->default_limits))},
        {"outbound_allow", If(rest, YamlAddresses(&config->default_outbound.allow))},
        {"outbound_deny", If(rest, YamlAddresses(&config->default_outbound.deny))},
+       {"otlp", YamlReadElsewhere()},
+       {"write_relabel_configs", YamlReadElsewhere()},
        {"scrape_config_files", If(rest, YamlScrapeConfigFiles(&config->scrape_config_files))},
        {"hosts", If(rest, YamlHosts(&config->hosts))},
        {"host_files", If(rest, YamlHostFiles(&config->host_files))},
@@ -49,7 +53,11 @@ absl::Status ReadRoot(const YAML::Node& root, bool tenants, ConfigFile* config) 
 absl::StatusOr<ConfigFile> ReadConfig(const YAML::Node& root, ConfigFile config) {
   if (!root.IsNull() && !root.IsMap()) return YamlError(root, "configuration", "must be a map");
   absl::Status status = ReadRoot(root, /*tenants=*/false, &config);
-  if (status.ok()) status = ReadRoot(root, /*tenants=*/true, &config);
+  if (!status.ok()) return status;
+  auto push_rules = ReadPushRules(root, "", config.default_push_rules);
+  if (!push_rules.ok()) return push_rules.status();
+  config.default_push_rules = *std::move(push_rules);
+  status = ReadRoot(root, /*tenants=*/true, &config);
   if (!status.ok()) return status;
   return config;
 }
@@ -73,11 +81,12 @@ std::string FormatConfig(const ConfigFile& config) {
   out << YAML::BeginMap;
   out << YAML::Key << "trust_org_id" << YAML::Value << config.trust_org_id;
   EmitTenantFields(DefaultTenant(config), &out);
+  EmitPushRules(*config.default_push_rules, &out);
   EmitScrapeConfigFiles(config.scrape_config_files, &out);
   EmitHostFiles(config.host_files, &out);
   EmitHosts(config.hosts, &out);
   EmitRules(config.rules, &out);
-  EmitTenants(config.tenants, &out);
+  EmitTenants(config.tenants, config.tenant_push_rules, &out);
   out << YAML::EndMap;
   return std::string(out.c_str()) + "\n";
 }

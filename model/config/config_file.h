@@ -3,6 +3,7 @@
 #ifndef TIDEGATE_MODEL_CONFIG_CONFIG_FILE_H_
 #define TIDEGATE_MODEL_CONFIG_CONFIG_FILE_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "model/config/discovery_config.h"
 #include "model/config/rules_config.h"
+#include "model/config/tenant_yaml.h"
+#include "model/push_rules.h"
 #include "model/tenant.h"
 
 namespace tidegate::model {
@@ -22,6 +25,9 @@ struct ConfigFile {
   absl::Duration default_retention = absl::InfiniteDuration();
   OutboundRules default_outbound;
   std::vector<TenantConfig> tenants;
+  // Of tenants that say nothing of their own, and of those that do.
+  std::shared_ptr<const PushRules> default_push_rules = std::make_shared<PushRules>();
+  TenantPushRules tenant_push_rules;
   std::vector<ScrapeConfigFile> scrape_config_files;
   std::vector<Host> hosts;
   RulesConfig rules;

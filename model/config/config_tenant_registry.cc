@@ -34,6 +34,13 @@ std::shared_ptr<const TenantConfig> ConfigTenantRegistry::Find(std::string_view 
   return config;
 }
 
+std::shared_ptr<const PushRules> ConfigTenantRegistry::FindPushRules(
+    std::string_view tenant) const {
+  const auto content = this->content();
+  const auto found = content->push_rules.find(absl::string_view(tenant.data(), tenant.size()));
+  return found == content->push_rules.end() ? content->default_push_rules : found->second;
+}
+
 absl::Status ConfigTenantRegistry::Ready() const { return content()->openness.ready; }
 
 bool ConfigTenantRegistry::RequiresKeys() const {
@@ -63,6 +70,8 @@ void ConfigTenantRegistry::Replace(const ConfigFile& config, Openness openness) 
   content->unlisted.limits = config.default_limits;
   content->unlisted.retention = config.default_retention;
   content->unlisted.outbound = config.default_outbound;
+  content->default_push_rules = config.default_push_rules;
+  content->push_rules.insert(config.tenant_push_rules.begin(), config.tenant_push_rules.end());
   auto fallback = std::make_shared<TenantConfig>(content->unlisted);
   fallback->name = kDefaultTenant;
   content->tenants.emplace(fallback->name, fallback);

@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
 #include "model/config/config_file.h"
+#include "model/push_rules.h"
 #include "model/tenant.h"
 
 namespace tidegate::model {
@@ -20,7 +21,7 @@ namespace tidegate::model {
 //
 // While it is not ready (it does not know yet which keys there are) authentication is on, and every
 // key is held by nobody: FindKey gives a holder without a tenant.
-class ConfigTenantRegistry final : public TenantRegistry {
+class ConfigTenantRegistry final : public TenantRegistry, public PushRulesSource {
  public:
   // What does not follow from the listed tenants.
   struct Openness {
@@ -38,6 +39,7 @@ class ConfigTenantRegistry final : public TenantRegistry {
 
   std::shared_ptr<const TenantConfig> Find(std::string_view tenant) const override;
   bool RequiresKeys() const override;
+  std::shared_ptr<const PushRules> FindPushRules(std::string_view tenant) const override;
   std::optional<KeyHolder> FindKey(const KeyDigest& digest) const override;
   // Ok, or why it is not ready.
   absl::Status Ready() const;
@@ -54,6 +56,8 @@ class ConfigTenantRegistry final : public TenantRegistry {
     // learn those eight from the time a lookup takes would know a part of a hash, not of a secret.
     absl::flat_hash_map<uint64_t, std::vector<KeyHolder>> keys;
     TenantConfig unlisted;
+    std::shared_ptr<const PushRules> default_push_rules;
+    absl::flat_hash_map<std::string, std::shared_ptr<const PushRules>> push_rules;
     Openness openness;
   };
 

@@ -38,8 +38,9 @@ absl::StatusOr<TenantDefinition> ReadDefinition(const YAML::Node& root, std::str
   TenantDefinition definition;
   definition.tenant = DefaultTenant(defaults);
   definition.tenant.name = name;
+  definition.push_rules = defaults.default_push_rules;
   if (!root.IsNull()) {
-    absl::Status status = ReadTenant(root, "tenant", &definition.tenant);
+    absl::Status status = ReadTenant(root, "tenant", &definition.tenant, &definition.push_rules);
     if (!status.ok()) return status;
     definition.has_keys = root["keys"].IsDefined();
     definition.text = Normalized(root);

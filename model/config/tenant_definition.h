@@ -2,6 +2,7 @@
 #ifndef TIDEGATE_MODEL_CONFIG_TENANT_DEFINITION_H_
 #define TIDEGATE_MODEL_CONFIG_TENANT_DEFINITION_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,8 @@ namespace tidegate::model {
 
 // A tenant: an entry of `tenants` in the file.
 struct TenantDefinition {
-  TenantConfig tenant;    // What it does not say is from the defaults.
+  TenantConfig tenant;  // What it does not say is from the defaults.
+  std::shared_ptr<const PushRules> push_rules;
   bool has_keys = false;  // It says which keys there are.
   std::string text;       // What it says, without name and keys, as JSON. ParseTenant reads it.
 };

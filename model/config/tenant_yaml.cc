@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "model/config/key_yaml.h"
 #include "model/config/limits_yaml.h"
+#include "model/config/push_rules_yaml.h"
 
 namespace tidegate::model {
 namespace {
@@ -46,26 +47,41 @@ YamlReader YamlRetention(absl::Duration* retention) {
   };
 }
 
-absl::Status ReadTenant(const YAML::Node& node, const std::string& path, TenantConfig* tenant) {
+absl::Status ReadTenant(const YAML::Node& node, const std::string& path, TenantConfig* tenant,
+                        std::shared_ptr<const PushRules>* push_rules) {
   absl::Status status = ReadYamlFields(node, path,
                                        {{"name", YamlString(&tenant->name)},
                                         {"retention", YamlRetention(&tenant->retention)},
                                         {"limits", YamlLimits(&tenant->limits)},
                                         {"keys", YamlKeys(&tenant->keys)},
                                         {"outbound_allow", YamlAddresses(&tenant->outbound.allow)},
-                                        {"outbound_deny", YamlAddresses(&tenant->outbound.deny)}});
-  if (!status.ok() || IsValidTenantName(tenant->name)) return status;
-  return YamlError(node, path + ".name", "must be 1 to 150 of A-Z a-z 0-9 ! - _ . * ' ( )");
+                                        {"outbound_deny", YamlAddresses(&tenant->outbound.deny)},
+                                        {"otlp", YamlReadElsewhere()},
+                                        {"write_relabel_configs", YamlReadElsewhere()}});
+  if (!status.ok()) return status;
+  if (!IsValidTenantName(tenant->name)) {
+    return YamlError(node, path + ".name", "must be 1 to 150 of A-Z a-z 0-9 ! - _ . * ' ( )");
+  }
+  auto rules = ReadPushRules(node, path + ".", *push_rules);
+  if (!rules.ok()) return rules.status();
+  *push_rules = *std::move(rules);
+  return absl::OkStatus();
 }
 
 absl::Status ReadTenants(const YAML::Node& list, const std::string& path,
-                         const TenantConfig& defaults, std::vector<TenantConfig>* tenants) {
+                         const TenantConfig& defaults,
+                         const std::shared_ptr<const PushRules>& default_push_rules,
+                         std::vector<TenantConfig>* tenants, TenantPushRules* push_rules) {
   const auto read_one = [&](const YAML::Node& node, const std::string& inner) {
     TenantConfig tenant = defaults;
-    if (absl::Status status = ReadTenant(node, inner, &tenant); !status.ok()) return status;
+    std::shared_ptr<const PushRules> rules = default_push_rules;
+    if (absl::Status status = ReadTenant(node, inner, &tenant, &rules); !status.ok()) {
+      return status;
+    }
     for (const TenantConfig& other : *tenants) {
       if (other.name == tenant.name) return YamlError(node, inner, "this name was given before");
     }
+    (*push_rules)[tenant.name] = std::move(rules);
     tenants->push_back(std::move(tenant));
     return absl::OkStatus();
   };
@@ -82,11 +98,14 @@ void EmitTenantFields(const TenantConfig& tenant, YAML::Emitter* out) {
   EmitAddresses("outbound_deny", tenant.outbound.deny, out);
 }
 
-void EmitTenants(const std::vector<TenantConfig>& tenants, YAML::Emitter* out) {
+void EmitTenants(const std::vector<TenantConfig>& tenants, const TenantPushRules& push_rules,
+                 YAML::Emitter* out) {
   *out << YAML::Key << "tenants" << YAML::Value << YAML::BeginSeq;
   for (const TenantConfig& tenant : tenants) {
     *out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << tenant.name;
     EmitTenantFields(tenant, out);
+    const auto rules = push_rules.find(tenant.name);
+    if (rules != push_rules.end()) EmitPushRules(*rules->second, out);
     EmitKeys(tenant.keys, out);
     *out << YAML::EndMap;
   }

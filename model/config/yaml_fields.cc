@@ -67,6 +67,10 @@ absl::Status ReadYamlList(const YAML::Node& list, const std::string& path,
   return absl::OkStatus();
 }
 
+YamlReader YamlReadElsewhere() {
+  return [](const YAML::Node&, const std::string&) { return absl::OkStatus(); };
+}
+
 YamlReader YamlString(std::string* out) {
   return [out](const YAML::Node& node, const std::string& path) {
     if (node.IsNull()) {

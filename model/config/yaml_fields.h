@@ -35,6 +35,9 @@ absl::Status ReadYamlFields(const YAML::Node& map, const std::string& path,
 absl::Status ReadYamlList(const YAML::Node& list, const std::string& path,
                           const YamlReader& read_element);
 
+// Takes anything: of what somebody else reads.
+YamlReader YamlReadElsewhere();
+
 // Readers of one value into a variable, which has to outlive the reading.
 YamlReader YamlString(std::string* out);
 YamlReader YamlBool(bool* out);
