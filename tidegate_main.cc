@@ -42,8 +42,9 @@ ABSL_FLAG(std::string, target, "all",
           "what this process runs: all, gateway, ingester, store, querier or control");
 ABSL_FLAG(std::string, http_address, "127.0.0.1:9009",
           "host:port for HTTP; port 0 picks a free one and prints it");
-ABSL_FLAG(std::string, otlp_grpc_address, "",
-          "where OTLP metrics are taken over gRPC, 127.0.0.1:4317 for example; empty = over HTTP only");
+ABSL_FLAG(
+    std::string, otlp_grpc_address, "",
+    "where OTLP metrics are taken over gRPC, 127.0.0.1:4317 for example; empty = over HTTP only");
 ABSL_FLAG(std::string, grpc_address, "127.0.0.1:9095",
           "host:port for gRPC between services; port 0 picks a free one and prints it");
 ABSL_FLAG(

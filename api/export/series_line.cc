@@ -34,6 +34,8 @@ void AppendValue(double value, std::string* out) {
     out->append("null");
   } else if (std::isinf(value)) {
     out->append(value < 0 ? "\"-Infinity\"" : "\"Infinity\"");
+  } else if (value == 0 && std::signbit(value)) {
+    out->append("-0.0");  // "-0" is an integer to many parsers, and loses its sign.
   } else {
     char text[kMaxNumberText];
     out->append(text, WriteFloat(value, text));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 
 #include "api/http/target.h"
 #include "api/testing/fake_tenants.h"
@@ -29,7 +30,8 @@ class FakeGroups final : public control::PushGroups {
     control::PushedFamily& family = group.families[std::string(body)];
     family.metadata.type = model::MetricType::kGauge;
     family.metadata.help = format == control::PushGroupFormat::kText ? "text" : "protobuf";
-    family.series.push_back({.labels = {{"l", "v"}}, .name = std::string(body), .value = 7});
+    family.series.push_back(
+        {.labels = {{"l", "v"}}, .name = std::string(body), .value = 7, .histogram = std::nullopt});
     return absl::OkStatus();
   }
   absl::Status Delete(const model::RequestContext&, const PushLabels& labels) override {

@@ -26,7 +26,7 @@ struct RefusedSeries {
   enum class Fault : uint8_t {
     kReference,  // A reference beyond the symbol table.
     kOddLabels,  // A name without a value.
-    kNoPoints,   // Neither a sample nor a histogram.
+    kNoPoints,   // No sample, histogram or exemplar.
     kExemplar,   // One exemplar of it, for one of the first two.
     kMetadata,   // Its metadata, for the first.
   };

@@ -464,8 +464,10 @@ bool Decoder::FinishSeries() {
   series_.samples_end = static_cast<uint32_t>(batch_.timestamps.size());
   series_.histograms_end = static_cast<uint32_t>(batch_.histograms.size());
   series_.exemplars_end = static_cast<uint32_t>(batch_.exemplars.size());
+  // Prometheus sends exemplars apart from samples, in a series of their own.
   if (series_.samples_end == series_.samples_begin &&
-      series_.histograms_end == series_.histograms_begin) {
+      series_.histograms_end == series_.histograms_begin &&
+      series_.exemplars_end == series_.exemplars_begin) {
     return RefuseSeries(Fault::kNoPoints, 0);
   }
   series_.id = model::HashLabelBytes(series_.label_bytes);

@@ -20,7 +20,7 @@ namespace tidegate::ingest {
 
 // Fills `push`, which must be clear; `symbols` is scratch space that lives as long as `push` is
 // used. `message` is the uncompressed body and must outlive both. A series with references that
-// lead nowhere, or without any point, costs itself and is in push->refused_series.
+// lead nowhere, or without any point or exemplar, costs itself and is in push->refused_series.
 //
 // `charge_fn` is asked before label bytes are written, for a MiB or so at a time: small references
 // may stand for large symbols. Its error is returned. Other errors leave `push` half full:

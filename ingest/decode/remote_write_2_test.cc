@@ -140,7 +140,7 @@ TEST_F(RemoteWrite2Test, WhatCannotBeStoredCostsItself) {
   pb::TimeSeries* const odd = AddSeries({{"__name__", "x"}});
   odd->add_labels_refs(1);
   odd->add_histograms();
-  AddSeries({{"__name__", "x"}})->add_exemplars();
+  AddSeries({{"__name__", "x"}});
   pb::TimeSeries* const kept = AddSeries({{"__name__", "kept"}});
   AddSample(kept, 2, 2);
   kept->add_exemplars()->add_labels_refs(5000);
@@ -158,10 +158,16 @@ TEST_F(RemoteWrite2Test, WhatCannotBeStoredCostsItself) {
   EXPECT_EQ(push_.refused_series[1].fault, Fault::kOddLabels);
   EXPECT_EQ(push_.refused_series[1].histograms, 1u);
   EXPECT_EQ(push_.refused_series[2].fault, Fault::kNoPoints);
-  EXPECT_EQ(push_.refused_series[2].exemplars, 1u);
   EXPECT_EQ(push_.refused_series[3].fault, Fault::kExemplar);
   EXPECT_EQ(push_.refused_series[4].fault, Fault::kMetadata);
   EXPECT_EQ(push_.refused_series[4].samples, 0u);
+}
+
+TEST_F(RemoteWrite2Test, ExemplarsMayComeAlone) {
+  AddSeries({{"__name__", "x"}})->add_exemplars()->set_value(2);
+  ASSERT_TRUE(Decode().ok());
+  EXPECT_TRUE(push_.refused_series.empty());
+  EXPECT_EQ(batch().series[0].exemplars_end, 1u);
 }
 
 TEST_F(RemoteWrite2Test, SymbolsMayStandBehindTheSeries) {

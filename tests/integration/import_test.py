@@ -106,6 +106,7 @@ def digest(points):
 
 
 def dumped(snapshot):
+    os.makedirs(f"{snapshot}/wal", exist_ok=True)  # promtool wants one, empty or not.
     text = subprocess.run(
         [PROMTOOL, "tsdb", "dump", snapshot], capture_output=True, text=True, check=True
     ).stdout

@@ -87,7 +87,7 @@ class Isolation(unittest.TestCase):
 
     @classmethod
     def fill(cls, tenant):
-        """Series, exemplar-free samples, metadata, log lines, a workspace: sealed ones and open ones."""
+        """Series, exemplar-free samples, metadata, log lines, a pushed group, a workspace: sealed ones and open ones."""
         proof, secret = cls.proofs[tenant], cls.secrets[tenant]
         for at in (NOW - 60000, NOW):
             series = [({"__name__": "m", "owner": tenant, "proof": proof, f"name_{proof}": "x"}, [(at, 1.0)]),
@@ -102,6 +102,8 @@ class Isolation(unittest.TestCase):
             assert status == 204, status
             if at != NOW:
                 assert cls.call(cls.admin, "POST", "/-/flush")[0] == 204
+        group = f'pushed{{owner="{tenant}",proof="{proof}"}} 1\n'
+        assert cls.call(secret, "PUT", f"/metrics/job/{tenant}", group)[0] == 200
         cls.call(secret, "GET", f"/api/v1/query?query=m_{proof}")
         body = json.dumps({"jobName": proof, "metricsPath": "/metrics", "description": proof})
         status, answer, _ = cls.call(secret, "POST", f"/v1.0/projects/{tenant}/jobs", body,
@@ -131,7 +133,9 @@ class Isolation(unittest.TestCase):
         lines = json.loads(ask(f"/loki/api/v1/query_range?query=%7Bowner%3D%22{tenant}%22%7D&start={NOW - 10**6}000000&end={NOW + 10**6}000000"))
         jobs = json.loads(ask(f"/v1.0/projects/{tenant}/jobs")).get("body") if self.ids[tenant] else None
         kept = [ask(f"/api/v0/{kind}") for kind in ("monitors", "hosts", "services", "channels", "downtimes")]
-        return (sorted(json.dumps(one, sort_keys=True) for one in series),
+        groups = [json.dumps(one) for one in json.loads(ask("/api/v1/metrics"))["data"]
+                  if one["labels"] == {"job": tenant}]
+        return (sorted(json.dumps(one, sort_keys=True) for one in series) + groups,
                 sorted(json.dumps(stream, sort_keys=True) for stream in lines["data"]["result"]),
                 (jobs, kept))
 
@@ -153,6 +157,7 @@ class Isolation(unittest.TestCase):
         values = [victim, "proof", "m", "said", f"key-of-{victim}", *self.ids[victim]]
         for chosen in itertools.product(values, repeat=len(names)):
             path = route
+            path = path.replace("*", f"job/{victim}")
             for name, value in zip(names, chosen):
                 path = path.replace(f":{name}", urllib.parse.quote(value), 1)
             yield path
@@ -172,7 +177,7 @@ class Isolation(unittest.TestCase):
         self.assertGreater(len(self.routes), 60)
         for tenant in TENANTS:
             own, lines, _ = self.snapshot(tenant)
-            self.assertEqual(len(own), 2)
+            self.assertEqual(len(own), 4, "three series and a group")
             self.assertEqual(sum(len(json.loads(one)["values"]) for one in lines), 2)
             self.assertIn(self.proofs[tenant], "".join(own + lines))
 
@@ -221,7 +226,8 @@ class Isolation(unittest.TestCase):
 
     def check_form(self, path, body, fields):
         """Prometheus' JSON, the envelope of workspaces, or text."""
-        if path.endswith(("/api/v1/push", "/api/v1/write", "/api/v1/read")):
+        if path.endswith(("/api/v1/push", "/api/v1/write", "/api/v1/read", "/api/v1/import", "/api/v1/import/prometheus",
+                          "/api/v1/export", "/api/v1/metrics", "/otlp/v1/metrics")):
             self.assertTrue(fields["Content-Type"].startswith("text/plain"), path)
         elif path.startswith(("/api/v1/", "/prometheus/api/v1/")):
             self.assertEqual(fields["Content-Type"], "application/json", path)

@@ -153,7 +153,7 @@ void CompareBatch(const pb::Request& expected, const DecodedPush& push) {
     const std::vector<model::Exemplar> exemplars = Exemplars(expected, from, &counts);
     Pairs labels;
     if (!Resolve(expected, from.labels_refs(), &labels) ||
-        (from.samples_size() == 0 && from.histograms_size() == 0)) {
+        (from.samples_size() == 0 && from.histograms_size() == 0 && exemplars.empty())) {
       ++counts.refused;
       continue;
     }
