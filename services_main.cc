@@ -321,7 +321,7 @@ class LocalServices final : public Services {
   void OpenMonitoring() {
     monitoring_ =
         control::OpenMonitoring({&store_->documents(), hosts_.get(), ingester_, queries_,
-                                 &registry_, &clock_, options_.config.rules.external_url});
+                                 &control_limits_, &clock_, options_.config.rules.external_url});
   }
 
   absl::Status OpenControl() {

@@ -16,11 +16,12 @@
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/request_context.h"
-#include "model/tenant.h"
 #include "query/query_service.h"
 #include "storage/documents.h"
 
 namespace tidegate::control {
+
+class LimitGuard;  // control/limits/limit_guard.h
 
 // Bodies and answers are JSON, in the form of Mackerel's pages; an answer is what stands behind its
 // name ({"monitors": ANSWER}). Errors everywhere:
@@ -164,7 +165,7 @@ struct MonitoringParts {
   Hosts* hosts = nullptr;
   ingest::Ingester* ingester = nullptr;
   query::QueryService* queries = nullptr;
-  const model::TenantRegistry* tenants = nullptr;
+  LimitGuard* limits = nullptr;  // Without one the defaults hold.
   const model::Clock* clock = nullptr;
   std::string external_url;  // Links in notifications begin with it.
 };

@@ -195,17 +195,6 @@ TEST_F(Neighbours, ListsByServiceRoleNameAndStatus) {
   EXPECT_EQ(ids("?status=maintenance&status=working"), "a1b1");
 }
 
-TEST_F(Neighbours, ATenantHasAtMostMaxHosts) {
-  const std::string first = NewHost();
-  NewHost();
-  NewHost();
-  const Answer refused = PostText("hosts", R"({"name":"x"})");
-  EXPECT_EQ(refused.status, 400);
-  EXPECT_THAT(refused.Error(), HasSubstr("3 hosts already"));
-  PostText("hosts/" + first + "/retire", "{}");
-  EXPECT_EQ(PostText("hosts", R"({"name":"x"})").status, 200) << "retired ones do not count";
-}
-
 // --- Posted values ---
 
 TEST_F(Neighbours, ValuesOfHostsAreOrdinarySeries) {

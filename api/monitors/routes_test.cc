@@ -409,15 +409,6 @@ TEST_F(MonitorApi, AMemoOf2048CharactersIsNotTooLong) {
   EXPECT_EQ(Post("monitors", body).status, 200);
 }
 
-TEST_F(MonitorApi, ATenantHasAtMostMaxMonitors) {
-  for (int i = 0; i < 20; ++i) {
-    ASSERT_EQ(Post("monitors", With(Smallest("host"), "{}")).status, 200);
-  }
-  const Answer answer = Post("monitors", Smallest("host"));
-  EXPECT_EQ(answer.status, 400);
-  EXPECT_THAT(answer.Error(), HasSubstr("20 monitors already"));
-}
-
 // --- Permissions ---
 
 TEST_F(MonitorApi, WithoutAKeyOrWithAWrongOneIs401) {

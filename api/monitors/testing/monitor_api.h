@@ -21,7 +21,7 @@
 
 namespace tidegate::api {
 
-// Two tenants: t1 with keys of different rights, at most 20 monitors and 3 hosts, and t2. t1 has
+// Two tenants: t1 with keys of different rights, and t2. t1 has
 // the services Hatena-Blog and Hatena-Bookmark, the latter with the role db-master. It is
 // 2023-11-14T22:13:20Z.
 class MonitorApi : public ::testing::Test {
@@ -66,10 +66,6 @@ class MonitorApi : public ::testing::Test {
         Key("o1", "office-1", "read, write", ", allow_ips: [10.0.0.0/8]") +
         "]\n- name: t2\n  keys: [" + Key("k2", "other-1", "read, write") + "]\n");
     EXPECT_TRUE(config.ok()) << config.status();
-    for (model::TenantConfig& tenant : config->tenants) {
-      tenant.limits.control.max_monitors = 20;
-      tenant.limits.control.max_hosts = 3;
-    }
     return *std::move(config);
   }
 
@@ -163,7 +159,7 @@ class MonitorApi : public ::testing::Test {
   FakeIngester ingester_;
   FakeQueryService queries_;
   std::unique_ptr<control::Monitoring> monitoring_ = control::OpenMonitoring(
-      {&documents_, hosts_.get(), &ingester_, &queries_, &tenants_, &clock_, ""});
+      {&documents_, hosts_.get(), &ingester_, &queries_, nullptr, &clock_, ""});
   TenantResolver resolver_{&tenants_, false};
   Router router_;
 };

@@ -183,12 +183,12 @@ class MonitorSimulation : private RuleWriter {
   std::vector<std::unique_ptr<MonitorRunner>> runners_;
 
  public:
-  MonitorResources monitors{&documents, &tenants_, &clock_};
+  MonitorResources monitors{&documents, nullptr, &clock_};
   ChannelResources channels{&documents, &clock_};
   GroupResources groups{&documents, &clock_};
   DowntimeResources downtimes{&documents, &clock_};
   ServiceDocuments services{&documents};
-  HostDocuments hosts{&documents, &registry_, &tenants_, &clock_};
+  HostDocuments hosts{&documents, &registry_, nullptr, &clock_};
   AlertDocuments alerts{&documents, &registry_, &clock_, "http://tidegate"};
 };
 

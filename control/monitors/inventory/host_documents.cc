@@ -217,8 +217,7 @@ absl::StatusOr<std::string> HostDocuments::Get(const std::string& tenant, const 
 
 // Retired hosts are kept as long as there is room; the oldest go first.
 absl::Status HostDocuments::MakeRoom(const std::string& tenant) {
-  const auto config = tenants_.Find(tenant);
-  const size_t most = config == nullptr ? 0 : config->limits.control.max_hosts;
+  const size_t most = LimitsOf(limits_, tenant).max_hosts;
   if (most == 0) return absl::OkStatus();
   const auto found = documents_.List(KeyOf(tenant, ""), "", 0);
   if (!found.ok()) return found.status();
@@ -234,6 +233,7 @@ absl::Status HostDocuments::MakeRoom(const std::string& tenant) {
     }
   }
   if (active >= most) {
+    CountRefused(limits_, tenant, "max_hosts");
     return absl::FailedPreconditionError(
         fmt::format("there are {} hosts already, which is the limit", active));
   }

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "control/hosts.h"
+#include "control/limits/limit_guard.h"
 #include "control/monitoring.h"
 #include "control/monitors/settings/service_catalog.h"
 #include "model/clock.h"
-#include "model/tenant.h"
 #include "storage/documents.h"
 
 namespace tidegate::control {
@@ -39,9 +39,9 @@ absl::StatusOr<std::vector<HostRecord>> LoadHosts(storage::Documents* documents,
 class HostDocuments final : public MonitoredHosts {
  public:
   // Everything must outlive it.
-  HostDocuments(storage::Documents* documents, Hosts* hosts, const model::TenantRegistry* tenants,
+  HostDocuments(storage::Documents* documents, Hosts* hosts, LimitGuard* limits,
                 const model::Clock* clock)
-      : documents_(*documents), hosts_(*hosts), tenants_(*tenants), clock_(*clock) {}
+      : documents_(*documents), hosts_(*hosts), limits_(limits), clock_(*clock) {}
 
   absl::StatusOr<std::string> List(const std::string& tenant, const HostFilter& filter) override;
   absl::StatusOr<std::string> Get(const std::string& tenant, const std::string& id) override;
@@ -67,7 +67,7 @@ class HostDocuments final : public MonitoredHosts {
 
   storage::Documents& documents_;
   Hosts& hosts_;
-  const model::TenantRegistry& tenants_;
+  LimitGuard* const limits_;  // nullptr: the defaults hold.
   const model::Clock& clock_;
 };
 

@@ -3,12 +3,12 @@
 namespace tidegate::control {
 
 LocalMonitoring::LocalMonitoring(const MonitoringParts& parts)
-    : monitors_(parts.documents, parts.tenants, parts.clock),
+    : monitors_(parts.documents, parts.limits, parts.clock),
       channels_(parts.documents, parts.clock),
       groups_(parts.documents, parts.clock),
       downtimes_(parts.documents, parts.clock),
       services_(parts.documents),
-      hosts_(parts.documents, parts.hosts, parts.tenants, parts.clock),
+      hosts_(parts.documents, parts.hosts, parts.limits, parts.clock),
       metrics_(parts.documents, &hosts_, parts.ingester, parts.queries, parts.clock),
       alerts_(parts.documents, parts.hosts, parts.clock, parts.external_url) {}
 

@@ -77,8 +77,11 @@ bool MonitorResources::Before(const json::object& a, const json::object& b) cons
 }
 
 size_t MonitorResources::MaxCount(const std::string& tenant) const {
-  const auto config = tenants_.Find(tenant);
-  return config == nullptr ? 0 : config->limits.control.max_monitors;
+  return LimitsOf(limits_, tenant).max_monitors;
+}
+
+void MonitorResources::CountRefusal(const std::string& tenant) {
+  CountRefused(limits_, tenant, "max_monitors");
 }
 
 }  // namespace tidegate::control

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "control/limits/limit_guard.h"
 #include "control/monitors/settings/monitor.h"
 #include "control/monitors/settings/stored_resources.h"
-#include "model/tenant.h"
 
 namespace tidegate::control {
 
@@ -19,9 +19,8 @@ absl::StatusOr<std::vector<Monitor>> LoadMonitors(storage::Documents* documents,
 class MonitorResources final : public StoredResources {
  public:
   // Everything must outlive it.
-  MonitorResources(storage::Documents* documents, const model::TenantRegistry* tenants,
-                   const model::Clock* clock)
-      : StoredResources("monitors", documents, clock), tenants_(*tenants) {}
+  MonitorResources(storage::Documents* documents, LimitGuard* limits, const model::Clock* clock)
+      : StoredResources("monitors", documents, clock), limits_(limits) {}
 
  private:
   absl::StatusOr<boost::json::object> Read(const std::string& tenant,
@@ -31,9 +30,10 @@ class MonitorResources final : public StoredResources {
                         std::vector<storage::DocumentWrite>* writes) override;
   bool Before(const boost::json::object& a, const boost::json::object& b) const override;
   size_t MaxCount(const std::string& tenant) const override;
+  void CountRefusal(const std::string& tenant) override;
   std::string_view Noun() const override { return "monitor"; }
 
-  const model::TenantRegistry& tenants_;
+  LimitGuard* const limits_;  // nullptr: the defaults hold.
 };
 
 }  // namespace tidegate::control

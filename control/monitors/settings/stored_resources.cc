@@ -113,6 +113,7 @@ absl::StatusOr<std::string> StoredResources::Create(const std::string& tenant,
   if (!there.ok()) return there.status();
   const size_t most = MaxCount(tenant);
   if (most != 0 && there->size() >= most) {
+    CountRefusal(tenant);
     return absl::FailedPreconditionError(
         fmt::format("there are {} {}s already, which is the limit", there->size(), Noun()));
   }

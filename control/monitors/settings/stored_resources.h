@@ -60,6 +60,8 @@ class StoredResources : public Resources {
   virtual bool Before(const boost::json::object& a, const boost::json::object& b) const;
   // Refuses more of them with FailedPrecondition. 0 = any number.
   virtual size_t MaxCount(const std::string& tenant) const = 0;
+  // It did.
+  virtual void CountRefusal(const std::string& tenant) { (void)tenant; }
   // "monitor", for texts.
   virtual std::string_view Noun() const = 0;
   // Objects that are there without having been made.
