@@ -199,7 +199,6 @@ class Round {
     out_.writes.push_back(
         {OpenAlertKey(snapshot_.tenant, open->alert.id), EncodeAlert(open->alert), open->version});
     ++changes_;
-    return status;
   }
 
   static bool MayTell(const Monitor* monitor, const HostRecord* host) {
