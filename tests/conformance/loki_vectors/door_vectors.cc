@@ -36,11 +36,12 @@ struct Push {
   ingest::InFlightBytes in_flight{1 << 30};
   ingest::PushBuffer buffer;
   model::TenantLimits limits;
+  model::OtlpMetricRules otlp;
   absl::Status status;
   std::optional<ingest::BodyDecoding> decoding;
 
   void Decode(const ingest::PushRequest& request) {
-    decoding.emplace(limits, &in_flight, &buffer);
+    decoding.emplace(limits, otlp, nullptr, &in_flight, &buffer);
     status = decoding->Run(request, 0);
   }
   const model::WriteBatch& batch() const { return buffer.push.batch; }
