@@ -251,7 +251,9 @@ TEST_F(GatewayTest, TenantsAreToldApartWhereTheFieldIsTrusted) {
   EXPECT_EQ(Get("/api/v1/query?query=up", "X-Scope-OrgID: team-a\r\n").status, 200);
   EXPECT_EQ(queries_.asked().context.tenant, "team-a");
   EXPECT_EQ(Get("/api/v1/query?query=up", "X-Scope-OrgID: team-b\r\n").status, 404);
-  EXPECT_EQ(Get("/api/v1/query?query=up", "X-Scope-OrgID: a|b\r\n").status, 401);
+  EXPECT_EQ(Get("/api/v1/query?query=up", "X-Scope-OrgID: a/b\r\n").status, 401);
+  // Several tenants: all of them have to be there.
+  EXPECT_EQ(Get("/api/v1/query?query=up", "X-Scope-OrgID: team-a|b\r\n").status, 404);
 }
 
 TEST_F(GatewayTest, AskForAKeyOnceThereIsOne) {
