@@ -48,7 +48,8 @@ TEST_F(JournalEndpointsTest, ActiveQueries) {
                                      .step_ms = 15'000,
                                      .client_ip = "10.0.0.1",
                                      .method = "GET",
-                                     .path = "/api/v1/query_range"});
+                                     .path = "/api/v1/query_range",
+                                     .request_id = "r1"});
   const auto other = journal_.Begin(OfAnother());
   clock_.Advance(absl::Milliseconds(1234));
   EXPECT_EQ(
