@@ -82,16 +82,22 @@ RouteMatch Router::FindExact(HttpMethod method, const std::vector<std::string>& 
   if (const auto literal = literals_.find(segments); literal != literals_.end()) {
     return Choose(method, literal->second);
   }
+  RouteMatch none;
+  none.status = 404;
   for (const Path& path : patterns_) {
     if (!Matches(path, segments)) continue;
     RouteMatch match = Choose(method, path.routes);
+    if (match.route == nullptr) {  // Another pattern may know the method.
+      if (!none.allow.empty()) none.allow.append(", ");
+      none.status = match.status;
+      none.allow.append(match.allow);
+      continue;
+    }
     for (size_t i = 0; i < path.segments.size(); ++i) {
       if (IsParameter(path.segments[i])) match.path.Add(path.segments[i].substr(1), segments[i]);
     }
     return match;
   }
-  RouteMatch none;
-  none.status = 404;
   return none;
 }
 

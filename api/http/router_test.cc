@@ -124,5 +124,16 @@ TEST_F(RouterTest, UnknownMethodIs405) {
   EXPECT_EQ(Find(HttpMethod::kOther, "/a").status, 405);
 }
 
+TEST_F(RouterTest, PatternsThatMeetShareTheMethods) {
+  Add(HttpMethod::kPut, "/m/*");
+  Add(HttpMethod::kGet, "/m/:scope");
+  EXPECT_EQ(Find(HttpMethod::kPut, "/m/a").route->pattern, "/m/*");
+  EXPECT_EQ(Find(HttpMethod::kGet, "/m/a").route->pattern, "/m/:scope");
+  EXPECT_EQ(Find(HttpMethod::kGet, "/m/a").path.Get("scope"), "a");
+  EXPECT_EQ(Find(HttpMethod::kDelete, "/m/a").status, 405);
+  EXPECT_EQ(Find(HttpMethod::kDelete, "/m/a").allow, "PUT, GET, HEAD");
+  EXPECT_EQ(Find(HttpMethod::kGet, "/m/a/b").status, 405);
+}
+
 }  // namespace
 }  // namespace tidegate::api
