@@ -18,6 +18,8 @@ constexpr absl::Duration kCancellationPoll = absl::Milliseconds(100);
 // the threads that had them. Returning them holds up whoever allocates; so not while cuts follow
 // each other, where the next one needs as much.
 constexpr absl::Duration kQuiet = absl::Seconds(5);
+// How long a cut waits for the log to have what the cut holds.
+constexpr absl::Duration kLogPatience = absl::Seconds(1);
 
 model::RequestContext HandOverContext() {
   model::RequestContext context;
@@ -143,6 +145,10 @@ absl::Status Cutter::HandOverPending() {
 absl::Status Cutter::FinishPending() {
   const absl::Time start = absl::Now();
   if (!pending_->empty()) {
+    // A push that gave up may have left frames that nobody has written. The store must not know
+    // positions that the log does not have: after a crash that would look like a loss. A log that
+    // fails does not keep data out of the store.
+    parts_.log->WaitDurable(pending_->position(), start + kLogPatience).IgnoreError();
     if (absl::Status status = HandOverPending(); !status.ok()) return status;
     parts_.metrics->cuts.Increment();
     parts_.metrics->cut_seconds.Observe(absl::ToDoubleSeconds(absl::Now() - start));

@@ -66,6 +66,22 @@ TEST_F(CutterTest, ACutIsCommittedReleasedAndTrimmed) {
   EXPECT_EQ(metrics_.cuts.Value(), 1);
 }
 
+TEST_F(CutterTest, TheLogHasWhatTheStoreGets) {
+  Start();
+  AppendSample(1);  // Nobody waits for it.
+  ASSERT_EQ(log_.waited(), storage::LogPosition());
+  ASSERT_TRUE(cutter_->CutNow({}).ok());
+  EXPECT_EQ(log_.waited(), store_.committed(kFirstTestId));
+}
+
+TEST_F(CutterTest, ALogThatFailsKeepsNothingOutOfTheStore) {
+  Start();
+  AppendSample(1);
+  log_.FailSyncs(absl::UnavailableError("the disk is full"));
+  ASSERT_TRUE(cutter_->CutNow({}).ok());
+  EXPECT_EQ(store_.committed_samples(), 1u);
+}
+
 // A copy of its directory was started, and has registered in its place.
 TEST_F(CutterTest, AnIngesterWhosePlaceIsTakenHandsOverUnderANewId) {
   Start();

@@ -50,8 +50,14 @@ absl::StatusOr<LogPosition> FakeLog::AppendFrame(std::string_view frame, std::op
   return end_;
 }
 
-absl::Status FakeLog::WaitDurable(LogPosition, absl::Time) {
+LogPosition FakeLog::waited() const {
   absl::MutexLock lock(&mutex_);
+  return waited_;
+}
+
+absl::Status FakeLog::WaitDurable(LogPosition position, absl::Time) {
+  absl::MutexLock lock(&mutex_);
+  waited_ = std::max(waited_, position);
   return sync_error_;
 }
 

@@ -30,6 +30,8 @@ class FakeLog final : public storage::Log {
   storage::LogPosition trimmed() const { return bounds().begin; }
   bool closed() const;
   int releases() const;
+  // The highest position that somebody has waited for.
+  storage::LogPosition waited() const;
 
   uint64_t generation() const override { return 0; }
   absl::Status WaitDurable(storage::LogPosition position, absl::Time deadline) override;
@@ -60,6 +62,7 @@ class FakeLog final : public storage::Log {
   storage::LogPosition end_ ABSL_GUARDED_BY(mutex_);
   absl::Status append_error_ ABSL_GUARDED_BY(mutex_);
   absl::Status sync_error_ ABSL_GUARDED_BY(mutex_);
+  storage::LogPosition waited_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   int releases_ ABSL_GUARDED_BY(mutex_) = 0;
 };
