@@ -10,7 +10,10 @@ namespace {
 
 // How long a thread sleeps when nothing is due: the clock may be set.
 constexpr absl::Duration kLongestSleep = absl::Seconds(1);
-constexpr absl::Duration kRetryEvery = absl::Seconds(1);
+// A point that was not answered is tried again when it is twice as late, within these bounds: who
+// does not answer is not asked by all groups each second.
+constexpr absl::Duration kFirstRetry = absl::Seconds(1);
+constexpr absl::Duration kLongestRetry = absl::Seconds(5);
 
 absl::Duration OffsetOf(const RuleGroup& group) {
   const RuleGroupKey& key = group.key();
@@ -66,7 +69,7 @@ void RuleRunner::SetDueAfter(const Slot& slot, bool answered, Entry* entry) cons
   const absl::Time now = clock_.Now();
   if (!answered && now - slot.time < environment_.catch_up) {
     entry->due = slot.time;
-    entry->retry_at = now + kRetryEvery;
+    entry->retry_at = now + std::clamp(now - slot.time, kFirstRetry, kLongestRetry);
     return;
   }
   const absl::Time tried = std::exchange(entry->retry_at, absl::InfinitePast());

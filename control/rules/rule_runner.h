@@ -33,8 +33,9 @@ class RuleRunner {
  public:
   // Everything must outlive it. Without threads (tests) the caller moves it on with RunDue. Every
   // point of the backlog is evaluated, in order, before what is due now. When querier or ingester
-  // do not answer, a point is tried again each second until it is older than the environment's
-  // catch_up, and those behind it wait; only a group that is at work for too long misses points.
+  // do not answer, a point is tried again every few seconds until it is older than the
+  // environment's catch_up, and those behind it wait; only a group that is at work for too long
+  // misses points.
   RuleRunner(const RuleEnvironment* environment, const model::Clock* clock, int threads,
              RuleBacklog backlog = {});
   // Waits for what is running. Writes no stale markers: somebody else goes on.
