@@ -19,8 +19,8 @@ namespace tidegate::control {
 class Hosts {
  public:
   virtual ~Hosts() = default;
-  // Of the tenant, sorted by id; those of the configuration hide those of files, and these registered ones with their id.
-  // Unavailable when the documents cannot be read.
+  // Of the tenant, sorted by id; those of the configuration hide those of files, and these
+  // registered ones with their id. Unavailable when the documents cannot be read.
   virtual absl::StatusOr<std::vector<model::Host>> List(const std::string& tenant) = 0;
   // Nothing when there is no such host.
   virtual absl::StatusOr<std::optional<model::Host>> Find(const std::string& tenant,

@@ -5,9 +5,7 @@
 namespace tidegate::ingest {
 namespace {
 
-absl::Time At(int64_t milliseconds) {
-  return absl::UnixEpoch() + absl::Milliseconds(milliseconds);
-}
+absl::Time At(int64_t milliseconds) { return absl::UnixEpoch() + absl::Milliseconds(milliseconds); }
 
 TEST(SampleRatesTest, ZeroIsNoLimit) {
   SampleRates rates;

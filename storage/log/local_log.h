@@ -3,8 +3,8 @@
 // Append copies a frame into a buffer. Somebody takes all that has gathered, writes it with one
 // call, syncs, and lets everybody go who waited for it; meanwhile the next group gathers. So a sync
 // is shared by all that arrived during the one before, and no timer delays anybody. In group mode
-// that is the first of those who wait: no thread is woken for a group of one. Everything else is the
-// work of a thread of the log's own, the writer.
+// that is the first of those who wait: no thread is woken for a group of one. Everything else is
+// the work of a thread of the log's own, the writer.
 #ifndef TIDEGATE_STORAGE_LOG_LOCAL_LOG_H_
 #define TIDEGATE_STORAGE_LOG_LOCAL_LOG_H_
 

@@ -22,7 +22,8 @@ inline constexpr char kRocksSubdirectory[] = "rocks";
 class DirectoryLock {
  public:
   // Creates the directory and the format file when `create`, and writes an older format's file
-  // again. FailedPrecondition: another process holds it, or another format; NotFound: it does not exist and is not to be created.
+  // again. FailedPrecondition: another process holds it, or another format; NotFound: it does not
+  // exist and is not to be created.
   static absl::StatusOr<std::unique_ptr<DirectoryLock>> Acquire(const std::string& directory,
                                                                 bool create);
   ~DirectoryLock();
