@@ -15,13 +15,14 @@ DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)>?", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1[^\n]*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
+NOT_OURS = {"out", "node_modules"}
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def markdown_files(root):
     """Paths from the root; hidden folders and build results are not ours."""
     for folder, subfolders, names in os.walk(root):
-        subfolders[:] = sorted(s for s in subfolders if not s.startswith(".") and s != "out")
+        subfolders[:] = sorted(s for s in subfolders if s[0] != "." and s not in NOT_OURS)
         for name in sorted(names):
             if name.endswith(".md"):
                 yield os.path.relpath(os.path.join(folder, name), root)
@@ -115,7 +116,7 @@ class Checker(unittest.TestCase):
         self.assertEqual(self.dead(a=text), [])
 
     def test_build_results_are_not_read(self):
-        self.assertEqual(self.dead(out__a="[b](b.md)"), [])
+        self.assertEqual(self.dead(out__a="[b](b.md)", web__node_modules__a="[b](b.md)"), [])
 
 
 class Tree(unittest.TestCase):

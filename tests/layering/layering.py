@@ -67,6 +67,7 @@ GENERATED_ALLOWED = ["proto/wire/**", "**/grpc/**", "**_test.cc"]
 EMPTY_NAMES = {"util", "utils", "common", "helper", "helpers", "manager", "base", "misc"}
 
 SOURCE = re.compile(r"\.(h|cc|inc)$")
+NOT_OURS = {"out", "node_modules"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -170,9 +171,11 @@ def check_file(path, text):
 
 
 def sources(root):
-    """Every C++ source of the tree. Hidden folders and out/ hold no sources of ours."""
+    """Every C++ source of the tree. Hidden folders and build results hold no sources of ours."""
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(f for f in folders if not f.startswith((".", "bazel-")) and f != "out")
+        folders[:] = sorted(
+            f for f in folders if not f.startswith((".", "bazel-")) and f not in NOT_OURS
+        )
         for name in sorted(names):
             if SOURCE.search(name):
                 yield os.path.relpath(os.path.join(folder, name), root)

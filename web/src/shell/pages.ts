@@ -1,0 +1,20 @@
+// The table of pages, in the order of the navigation. To add a page: one entry here, and a module
+// whose default export is its component. Modules are loaded when their page is first shown.
+import type { ComponentType } from "preact";
+
+export interface PageEntry {
+  path: string; // The part of the address behind ui/.
+  title: string;
+  key: string; // "g" and then this goes there.
+  group: "explore" | "watch" | "server";
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+export const pages: readonly PageEntry[] = [
+  { path: "status", title: "Status", key: "s", group: "server", load: () => import("../status/StatusPage") },
+];
+
+export const startPage = pages[0]!;
+
+// Addresses of other programs that mean one of our pages.
+export const aliases: Record<string, (params: URLSearchParams) => string> = {};
