@@ -19,5 +19,6 @@ export default defineConfig({
   server: {
     proxy: Object.fromEntries(paths.map((path) => [path, { target: server, ws: true }])),
   },
-  test: { include: ["src/**/*.test.ts"] },
+  // Tests of colours read the tokens.
+  test: { include: ["src/**/*.test.ts"], css: true },
 });

@@ -1,4 +1,5 @@
 // Times and durations as people read them. Milliseconds unless a name says otherwise.
+import { partsOf } from "./zone";
 
 const units: readonly [string, number][] = [
   ["y", 365 * 86_400_000],
@@ -47,16 +48,16 @@ function two(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-// "2026-01-31 12:04:05" in the browser's zone.
+// "2026-01-31 12:04:05" in the zone of the page.
 export function formatTime(milliseconds: number): string {
-  const date = new Date(milliseconds);
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatClock(milliseconds)}`;
+  const { year, month, day } = partsOf(milliseconds);
+  return `${year}-${two(month)}-${two(day)} ${formatClock(milliseconds)}`;
 }
 
-// "12:04:05" in the browser's zone.
+// "12:04:05" in the zone of the page.
 export function formatClock(milliseconds: number): string {
-  const date = new Date(milliseconds);
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  const { hour, minute, second } = partsOf(milliseconds);
+  return `${two(hour)}:${two(minute)}:${two(second)}`;
 }
 
 // "3s ago", "in 5m", "never" for what has not happened (0, or a year-1 time of Go's).
