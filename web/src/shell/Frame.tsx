@@ -1,7 +1,10 @@
 // The frame around every page: navigation, theme, keyboard help, login, and the page itself.
 import type { ComponentType } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { choosableTenants, logOut, mayRead, session as loadSession, type Session } from "../api/session";
+import { setTenant, tenant, whenUnauthorized } from "../api/request";
 import icon from "./icon.svg";
+import { Login } from "./Login";
 import { Failure, Waiting } from "./Notice";
 import { aliases, pages, startPage, type PageEntry } from "./pages";
 import { go, pageHref, usePlace } from "./router";
@@ -89,7 +92,73 @@ function KeyboardHelp(props: { close: () => void }) {
   );
 }
 
+// Whose data is shown, where there is a choice: tenants that the key may read, or any where the server trusts the
+// name. Everything is loaded anew for another tenant.
+function TenantChoice(props: { session: Session; onChange: () => void }) {
+  const { session } = props;
+  const names = choosableTenants(session);
+  const choose = (name: string) => {
+    setTenant(name === session.tenant ? "" : name);
+    props.onChange();
+  };
+  if (names.length) {
+    return (
+      <select aria-label="Tenant" value={tenant() || session.tenant} onChange={(event) => choose(event.currentTarget.value)}>
+        {names.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    );
+  }
+  if (session.trust_org_id && !session.authentication) {
+    return (
+      <input
+        class="tenant"
+        aria-label="Tenant"
+        placeholder="Tenant: default"
+        value={tenant()}
+        onChange={(event) => choose(event.currentTarget.value.trim())}
+      />
+    );
+  }
+  return session.tenant ? <span class="soft">{session.tenant}</span> : null;
+}
+
+function LogOut(props: { session: Session; done: () => void }) {
+  if (!props.session.authenticated) return null;
+  const leave = async () => {
+    setTenant("");
+    await logOut().catch(() => undefined); // The session ends by itself where it cannot be ended.
+    props.done();
+  };
+  return (
+    <button class="quiet" onClick={leave} title={`Logged in with the key ${props.session.key}`}>
+      Log out
+    </button>
+  );
+}
+
+// Asks who is logged in, again after every login and whenever the server wants a key.
+function useSession() {
+  const [session, setSession] = useState<Session>();
+  const [error, setError] = useState<Error>();
+  const ask = useCallback(() => {
+    loadSession().then((found) => (setError(undefined), setSession(found)), setError);
+  }, []);
+  useEffect(() => {
+    whenUnauthorized(ask);
+    ask();
+  }, []);
+  return { session, error, ask };
+}
+
 export function Frame() {
+  const { session, error: sessionError, ask } = useSession();
+  const [visit, setVisit] = useState(0); // Another one loads every page anew.
+  const begin = () => {
+    setVisit((count) => count + 1);
+    ask();
+  };
   const { page: path, params } = usePlace();
   const alias = aliases[path];
   const entry = path === "" ? startPage : pages.find((page) => page.path === path);
@@ -117,6 +186,8 @@ export function Frame() {
         </a>
         <Navigation current={entry} />
         <div class="tools">
+          {session && <TenantChoice session={session} onChange={() => setVisit((count) => count + 1)} />}
+          {session && <LogOut session={session} done={begin} />}
           <ThemeChoice />
           <button class="quiet" onClick={() => setHelp(true)} title="Keyboard (?)" aria-label="Keyboard">
             ?
@@ -125,7 +196,9 @@ export function Frame() {
       </header>
       <main class="main" id="main" ref={main} tabIndex={-1}>
         <Failure error={error} retry={() => location.reload()} />
-        {Page ? <Page /> : entry && !error && <Waiting active />}
+        <Failure error={session ? undefined : sessionError} retry={ask} />
+        {session && !mayRead(session) && <Login done={begin} />}
+        {session && mayRead(session) && (Page ? <Page key={visit} /> : entry && !error && <Waiting active />)}
         {!entry && !alias && <Failure error={new Error(`There is no page ui/${path}`)} />}
       </main>
       {help && <KeyboardHelp close={() => setHelp(false)} />}
