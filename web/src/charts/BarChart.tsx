@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Span } from "../time/range";
-import { timeAxis, timeScale, valueAxis, type Zoom, zonedDate, zoomCursor, zoomHook } from "./axes";
+import { PADDING, timeAxis, timeScale, valueAxis, type Zoom, zonedDate, zoomCursor, zoomHook } from "./axes";
 import { ChartTip, type Pointed } from "./ChartTip";
 import { stack } from "./grid";
 import type { Scheme } from "./scheme";
@@ -65,6 +65,7 @@ function options(
   return {
     width,
     height,
+    padding: PADDING,
     legend: { show: false },
     tzDate: zonedDate,
     scales: { x: timeScale(span), y: { range: (_, __, max) => [0, Math.max(1, (max ?? 1) * 1.05)] } },

@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import type { Span } from "../time/range";
-import { timeAxis, timeScale, valueAxis, type Zoom, zonedDate, zoomCursor, zoomHook } from "./axes";
+import { PADDING, timeAxis, timeScale, valueAxis, type Zoom, zonedDate, zoomCursor, zoomHook } from "./axes";
 import { ChartTip, type Pointed } from "./ChartTip";
 import { type Dot, dotAt, drawDots } from "./dots";
 import { type Bucket, density, type HeatMap, labelledRows, rowIndex, rowOf } from "./heat";
@@ -65,6 +65,7 @@ function options(latest: { readonly current: HeatChartProps }, width: number): u
   return {
     width,
     height,
+    padding: PADDING,
     legend: { show: false },
     tzDate: zonedDate,
     scales: { x: timeScale(span), y: { range: () => [0, rows] } },

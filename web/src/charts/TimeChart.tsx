@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Span } from "../time/range";
-import { timeAxis, timeScale, valueAxis, type Zoom, zonedDate, zoomCursor, zoomHook } from "./axes";
+import { PADDING, timeAxis, timeScale, valueAxis, type Zoom, zonedDate, zoomCursor, zoomHook } from "./axes";
 import { ChartTip, type Pointed } from "./ChartTip";
 import { type Dot, dotAt, drawDots } from "./dots";
 import { stack } from "./grid";
@@ -81,6 +81,7 @@ function options(latest: { readonly current: TimeChartProps }, width: number): u
   return {
     width,
     height,
+    padding: PADDING,
     legend: { show: false },
     tzDate: zonedDate,
     scales: { x: timeScale(span), y: log ? { distr: 3 } : { range: yRange(stacked) } },

@@ -27,14 +27,14 @@ export function timeAxis(scheme: Scheme): uPlot.Axis {
   };
 }
 
-/** Wide enough for the longest of its texts. */
+/** Wide enough for the longest of its texts, and the same for most: charts below each other line up. */
 export function valueAxis(scheme: Scheme, format: (value: number) => string): uPlot.Axis {
   return {
     ...axis(scheme),
     space: 34,
     gap: 6,
     values: (_, splits) => splits.map((value) => (value === null ? "" : format(value))),
-    size: (_, values) => 16 + 6.4 * Math.max(3, ...(values ?? []).map((text) => text?.length ?? 0)),
+    size: (_, values) => 16 + 6.4 * Math.max(7, ...(values ?? []).map((text) => text?.length ?? 0)),
   };
 }
 
@@ -47,6 +47,9 @@ export function zonedDate(seconds: number): Date {
   const date = new Date(seconds * 1000);
   return isUtc() ? uPlot.tzDate(date, "Etc/UTC") : date;
 }
+
+/** Above, right, below, left of all charts. */
+export const PADDING: uPlot.Padding = [8, 14, 0, 0];
 
 export interface Zoom {
   /** A range was dragged over; milliseconds. */

@@ -37,9 +37,11 @@ function scaled(value: number, steps: readonly [number, string][], digits: numbe
   return step && `${digitsOf(value / step[0], digits)}${gap}${step[1]}`;
 }
 
+// Below one with zeros and not with prefixes: "310m" reads like millions.
 function count(value: number, digits: number): string {
+  const size = Math.abs(value);
   if (value === 0) return "0";
-  if (Math.abs(value) < 1) return scaled(value, SMALL, digits) ?? value.toExponential(2);
+  if (size < 1e-4) return value.toExponential(2);
   return scaled(value, SI, digits) ?? digitsOf(value, digits);
 }
 

@@ -27,7 +27,7 @@ const wave = (colour: string) => ({
 });
 
 export const editorTheme = EditorView.theme({
-  "&": { backgroundColor: "var(--panel)", color: "var(--text)", fontSize: "13px" },
+  "&": { backgroundColor: "transparent", color: "var(--text)", fontSize: "13px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "20px" },
   ".cm-content": { padding: "5px 0", caretColor: "var(--text)" },

@@ -3,6 +3,7 @@ import {
   addQuery,
   editQuery,
   emptyState,
+  keepIds,
   type MetricsState,
   newQuery,
   putExpression,
@@ -61,4 +62,11 @@ describe("queries", () => {
     const state = addQuery(addQuery(one, "  "), "up");
     expect(runnable(state).map(({ expression }) => expression)).toEqual(["up"]);
   });
+});
+
+it("keepIds keeps editors in place", () => {
+  const old = putExpression(emptyState(), "a");
+  const next = keepIds(readState(new URLSearchParams("q=b&q=c")), old);
+  expect(next.queries[0]).toEqual({ id: old.queries[0]!.id, expression: "b", enabled: true });
+  expect(new Set(next.queries.map(({ id }) => id)).size).toBe(2);
 });

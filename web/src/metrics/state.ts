@@ -118,3 +118,8 @@ export function putExpression(state: MetricsState, expression: string): MetricsS
 export function runnable(state: MetricsState): Query[] {
   return state.queries.filter(({ enabled, expression }) => enabled && expression.trim() !== "");
 }
+
+/** The same state with the ids that its queries had before, so that editors stay where they are. */
+export function keepIds(next: MetricsState, old: MetricsState): MetricsState {
+  return { ...next, queries: next.queries.map((query, i) => ({ ...query, id: old.queries[i]?.id ?? query.id })) };
+}
