@@ -5,12 +5,15 @@
 #include <boost/json.hpp>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "model/api_key.h"
 #include "model/config/config_file.h"
+#include "model/ip_range.h"
 #include "model/tenant.h"
 
 namespace tidegate {
@@ -82,6 +85,10 @@ absl::StatusOr<json::value> DataOf(const absl::StatusOr<Answer>& answer) {
   return data == nullptr ? json::value() : *data;
 }
 
+std::vector<absl::string_view> Items(absl::string_view text) {
+  return absl::StrSplit(text, ',', absl::SkipWhitespace());
+}
+
 absl::StatusOr<model::ApiKey> NewKey(const KeyCommandOptions& options, const std::string& id) {
   if (!model::IsValidTenantName(id)) {
     return absl::InvalidArgumentError(
@@ -89,12 +96,37 @@ absl::StatusOr<model::ApiKey> NewKey(const KeyCommandOptions& options, const std
   }
   model::ApiKey key;
   key.id = id;
-  for (absl::string_view name : absl::StrSplit(options.permissions, ',')) {
+  for (absl::string_view name : Items(options.permissions)) {
     const auto permission = model::ParsePermission({name.data(), name.size()});
     if (!permission.ok()) return permission.status();
     key.permissions.Add(*permission);
   }
+  for (absl::string_view text : Items(options.allow_ips)) {
+    const auto range = model::IpRange::Parse({text.data(), text.size()});
+    if (!range.ok()) return range.status();
+    key.allow_ips.push_back(*range);
+  }
+  for (absl::string_view name : Items(options.read_tenants)) {
+    if (!model::IsValidTenantName({name.data(), name.size()})) {
+      return absl::InvalidArgumentError(
+          fmt::format("{} is no name of a tenant", std::string(name)));
+    }
+    key.read_tenants.emplace_back(name);
+  }
   return key;
+}
+
+// As an entry of the configuration file has them, and nothing for no items.
+std::string YamlList(std::string_view name, absl::string_view text) {
+  const std::vector<absl::string_view> items = Items(text);
+  return items.empty() ? "" : fmt::format(", {}: [{}]", name, absl::StrJoin(items, ", "));
+}
+
+json::array JsonList(absl::string_view text) {
+  json::array list;
+  for (absl::string_view item : Items(text))
+    list.emplace_back(json::string(item.data(), item.size()));
+  return list;
 }
 
 void ShowSecret(std::string_view secret) {
@@ -102,7 +134,7 @@ void ShowSecret(std::string_view secret) {
   fmt::print("{}\n", secret);
 }
 
-absl::Status CreateForFile(model::ApiKey key) {
+absl::Status CreateForFile(const KeyCommandOptions& options, model::ApiKey key) {
   const absl::StatusOr<std::string> secret = model::NewSecret();
   if (!secret.ok()) return secret.status();
   ShowSecret(*secret);
@@ -114,21 +146,21 @@ absl::Status CreateForFile(model::ApiKey key) {
     permissions += fmt::format("{}{}", permissions.empty() ? "" : ", ", model::PermissionName(one));
   }
   fmt::print(stderr, "Under the keys of a tenant in the configuration file:\n");
-  fmt::print("- {{id: {}, sha256: {}, permissions: [{}]}}\n", key.id, model::ToHex(key.digest),
-             permissions);
+  fmt::print("- {{id: {}, sha256: {}, permissions: [{}]{}{}}}\n", key.id, model::ToHex(key.digest),
+             permissions, YamlList("allow_ips", options.allow_ips),
+             YamlList("read_tenants", options.read_tenants));
   return absl::OkStatus();
 }
 
 absl::Status Create(const KeyCommandOptions& options, const std::string& id) {
   const absl::StatusOr<model::ApiKey> key = NewKey(options, id);
   if (!key.ok()) return key.status();
-  if (options.server.empty()) return CreateForFile(*key);
-  json::array permissions;
-  for (absl::string_view name : absl::StrSplit(options.permissions, ',')) {
-    permissions.emplace_back(json::string(name.data(), name.size()));
-  }
+  if (options.server.empty()) return CreateForFile(options, *key);
   const std::string body =
-      json::serialize(json::object{{"id", id}, {"permissions", std::move(permissions)}});
+      json::serialize(json::object{{"id", id},
+                                   {"permissions", JsonList(options.permissions)},
+                                   {"allow_ips", JsonList(options.allow_ips)},
+                                   {"read_tenants", JsonList(options.read_tenants)}});
   const auto data = DataOf(Ask(options, "POST", "", body));
   if (!data.ok()) return data.status();
   const json::value* secret = data->is_object() ? data->as_object().if_contains("secret") : nullptr;

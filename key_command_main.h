@@ -14,7 +14,10 @@ struct KeyCommandOptions {
   std::string ca_file;  // Authorities of the server; empty = the system's.
   std::string secret;   // Of a key with the permission admin; empty without authentication.
   std::string tenant;
-  std::string permissions;  // Separated by commas.
+  // Of the key that `create` makes, each separated by commas.
+  std::string permissions;
+  std::string allow_ips;     // Ranges of addresses; empty = from anywhere.
+  std::string read_tenants;  // What it may query beside its own tenant.
 };
 
 // `create ID`, `list`, `revoke ID`. Writes the result to the standard output, remarks to the

@@ -107,7 +107,7 @@ class LocalServices final : public Services {
     if (status.ok()) OpenProjects();
     if (status.ok() && Runs(Target::kIngester)) status.Update(OpenIngester());
     if (status.ok() && IsFront()) {
-      push_groups_ = control::OpenPushGroups(&store_->documents(), ingester_, &clock_);
+      push_groups_ = control::OpenPushGroups(&store_->documents(), ingester_, &clock_, &control_limits_);
     }
     if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
     if (status.ok() && IsFront()) OpenMonitoring();

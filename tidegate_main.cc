@@ -127,6 +127,13 @@ ABSL_FLAG(std::string, server_ca_file, "",
 ABSL_FLAG(std::string, tenant, "default", "for tidegate key and import: whose keys or series");
 ABSL_FLAG(std::string, permissions, "read,write",
           "for tidegate key create: what the key may do, of read, write and admin");
+ABSL_FLAG(
+    std::string, allow_ips, "",
+    "for tidegate key create: addresses and ranges (10.0.0.0/8) that may use the key, separated "
+    "by commas; empty = any");
+ABSL_FLAG(std::string, read_tenants, "",
+          "for tidegate key create: tenants that the key may query beside its own, separated by "
+          "commas");
 ABSL_FLAG(int, http_workers, 128, "queries and other HTTP requests that are worked on at once");
 ABSL_FLAG(int, http_push_workers, 16, "pushes over HTTP that are worked on at once");
 ABSL_FLAG(int, http_max_connections, 4096, "HTTP connections; more are refused with 503");
@@ -157,7 +164,9 @@ usage: tidegate [flags]                     run the server
                                             send what a Prometheus has written, block by block;
                                             $TIDEGATE_KEY is a key with the permission write
        tidegate key create ID               make a key: prints the secret, and its entry for the file
-       tidegate key create|revoke ID --server=URL [--tenant=NAME] [--permissions=read,write]
+       tidegate key create ID --server=URL [--tenant=NAME] [--permissions=read,write]
+                      [--allow_ips=RANGE,...] [--read_tenants=NAME,...]
+       tidegate key revoke ID --server=URL [--tenant=NAME]
        tidegate key list --server=URL [--tenant=NAME]
                                             keys of a running server; $TIDEGATE_KEY is a key with
                                             the permission admin
@@ -508,6 +517,8 @@ int ManageKeys(const std::vector<std::string>& words) {
   options.ca_file = absl::GetFlag(FLAGS_server_ca_file);
   options.tenant = absl::GetFlag(FLAGS_tenant);
   options.permissions = absl::GetFlag(FLAGS_permissions);
+  options.allow_ips = absl::GetFlag(FLAGS_allow_ips);
+  options.read_tenants = absl::GetFlag(FLAGS_read_tenants);
   if (const char* secret = std::getenv("TIDEGATE_KEY")) options.secret = secret;
   absl::Status status = RunKeyCommand(options, words);
   return status.ok() ? 0 : Fail(status);

@@ -78,6 +78,8 @@ TenantUseSources UseSources(const GatewayDependencies& dependencies) {
   sources.hosts = dependencies.hosts;
   sources.rules = dependencies.rule_store;
   sources.metadata = dependencies.metadata;
+  sources.monitoring = dependencies.monitoring;
+  sources.push_groups = dependencies.push_groups;
   sources.metrics = dependencies.metrics.get();
   return sources;
 }

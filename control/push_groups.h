@@ -24,8 +24,7 @@
 
 namespace tidegate::control {
 
-inline constexpr size_t kMaxPushGroups = 10'000;               // Of a tenant.
-inline constexpr size_t kMaxPushGroupBytes = size_t{4} << 20;  // Of a group, as it is kept.
+class LimitGuard;  // control/limits/limit_guard.h
 
 using PushLabels = std::vector<std::pair<std::string, std::string>>;
 
@@ -59,18 +58,22 @@ class PushGroups {
   // Replaces the whole group (PUT), or those of its families that the body has (POST). The samples
   // are durable and the group is kept when it returns; what has gone is stale from now on.
   // InvalidArgument: the body is no exposition, has timestamps, or the ingester refuses its series;
-  // nothing has changed then but the time of the last failure. OutOfRange: beyond a bound.
+  // nothing has changed then but the time of the last failure. OutOfRange: beyond max_push_groups
+  // or max_push_group_bytes (model/control_limits.h).
   virtual absl::Status Push(const model::RequestContext& context, const PushLabels& labels,
                             PushGroupFormat format, std::string_view body, bool replace_all) = 0;
   // Ok when there is none.
   virtual absl::Status Delete(const model::RequestContext& context, const PushLabels& labels) = 0;
   // All of the context's tenant, ascending by labels.
   virtual absl::StatusOr<std::vector<PushGroup>> List(const model::RequestContext& context) = 0;
+  virtual absl::StatusOr<uint64_t> Count(const model::RequestContext& context) = 0;
 };
 
-// Groups are documents of the store. Everything must outlive it.
+// Groups are documents of the store. Everything must outlive it; without a guard the default limits
+// hold.
 std::unique_ptr<PushGroups> OpenPushGroups(storage::Documents* documents,
-                                           ingest::Ingester* ingester, const model::Clock* clock);
+                                           ingest::Ingester* ingester, const model::Clock* clock,
+                                           LimitGuard* limits);
 
 }  // namespace tidegate::control
 

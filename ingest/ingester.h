@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -87,6 +88,9 @@ struct IngesterStats {
   uint64_t samples = 0;  // Unsealed.
   uint64_t chunk_bytes = 0;
   uint64_t log_bytes = 0;
+  // What was refused of the tenant's, by reason, since the ingester started. Counts of zero are
+  // left out.
+  std::map<std::string, uint64_t> rejected;
 };
 
 // Thread safe. Implemented in process (CreateIngester) and by the gRPC client; one contract suite

@@ -1,4 +1,5 @@
-// Limits of one tenant on what the control process does for it: rules, scraping, monitors.
+// Limits of one tenant on what the control process does for it: rules, scraping, pushed groups,
+// monitors.
 #ifndef TIDEGATE_MODEL_CONTROL_LIMITS_H_
 #define TIDEGATE_MODEL_CONTROL_LIMITS_H_
 
@@ -20,6 +21,9 @@ struct ControlLimits {
   uint32_t max_scrape_targets = 5000;                         // Of one job.
   uint64_t max_scrape_body_bytes = uint64_t{256} << 20;       // Decompressed. Longer ones fail.
   absl::Duration min_scrape_interval = absl::ZeroDuration();  // Shorter intervals become this.
+  // --- Groups of metrics that batch jobs push and that stay. 413 ---
+  uint32_t max_push_groups = 10'000;                  // Of the tenant.
+  uint64_t max_push_group_bytes = uint64_t{4} << 20;  // Of one group, pushed and as it is kept.
   // --- Monitors ---
   uint32_t max_monitors = 1000;
   uint32_t max_hosts = 10'000;

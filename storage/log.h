@@ -72,9 +72,11 @@ class Log {
     return AppendFrame(frame, generation);
   }
 
-  // Blocks until everything before `position` is as durable as durability() promises. Unavailable
-  // or ResourceExhausted when a write or sync failed: the frames between are lost to replay or in
-  // doubt ("unknown"), and must not be acknowledged. DeadlineExceeded when `deadline` passes first.
+  // Frames need not be written before somebody waits for them, or for later ones: those who append
+  // wait. Blocks until everything before `position` is as durable as durability() promises.
+  // Unavailable or ResourceExhausted when a write or sync failed: the frames between are lost to
+  // replay or in doubt ("unknown"), and must not be acknowledged. DeadlineExceeded when `deadline`
+  // passes first.
   virtual absl::Status WaitDurable(LogPosition position, absl::Time deadline) = 0;
 
   // Calls `frame_fn` with every intact frame in [from, end) in order: the position after the frame

@@ -99,7 +99,8 @@ std::string LimitsPage(const model::TenantConfig& tenant, const TenantUse& use,
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Limits of "
       "{0}</title>\n"
       "<style>{1}</style></head><body>\n<h1>Limits of {0}</h1>\n"
-      "<p>0 is no limit. Refusals are those of this process since its start.</p>\n<table>\n"
+      "<p>0 is no limit. Refusals are those of the ingester and of this process since "
+      "their start.</p>\n<table>\n"
       "<tr><th>limit</th><th>value</th><th>in use</th><th>refused</th></tr>\n",
       name, kStyle);
   std::map<std::string, std::string> rejections = RejectionsByLimit(use);

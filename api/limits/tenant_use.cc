@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -11,9 +12,8 @@
 namespace tidegate::api {
 namespace {
 
-// Counters with the labels `tenant` and `reason`.
-constexpr std::string_view kRejections[] = {"tidegate_ingest_rejected_samples_total",
-                                            "tidegate_query_rejected_total",
+// Counters of this process with the labels `tenant` and `reason`.
+constexpr std::string_view kRejections[] = {"tidegate_query_rejected_total",
                                             "tidegate_control_rejected_total"};
 
 // Reasons of the ingester that do not have their limit's name.
@@ -44,18 +44,25 @@ std::string LabelOf(const prometheus::ClientMetric& metric, std::string_view nam
   return "";
 }
 
-std::map<std::string, uint64_t> RejectedOf(const prometheus::Registry& metrics,
-                                           const std::string& tenant) {
-  std::map<std::string, uint64_t> rejected;
+void AddRejected(const prometheus::Registry& metrics, const std::string& tenant,
+                 std::map<std::string, uint64_t>* rejected) {
   for (const prometheus::MetricFamily& family : metrics.Collect()) {
     const auto* end = std::end(kRejections);
     if (std::find(std::begin(kRejections), end, family.name) == end) continue;
     for (const prometheus::ClientMetric& metric : family.metric) {
       if (metric.counter.value == 0 || LabelOf(metric, "tenant") != tenant) continue;
-      rejected[LabelOf(metric, "reason")] += static_cast<uint64_t>(metric.counter.value);
+      (*rejected)[LabelOf(metric, "reason")] += static_cast<uint64_t>(metric.counter.value);
     }
   }
-  return rejected;
+}
+
+// An array of JSON's.
+absl::StatusOr<uint64_t> CountElements(const absl::StatusOr<std::string>& text) {
+  if (!text.ok()) return text.status();
+  boost::system::error_code error;
+  const boost::json::value array = boost::json::parse(*text, error);
+  if (error || !array.is_array()) return absl::InternalError("not an array");
+  return array.get_array().size();
 }
 
 // Of all regions; nothing when they cannot be asked.
@@ -78,7 +85,10 @@ TenantUse UseOf(const TenantUseSources& sources, const model::RequestContext& co
   };
   if (sources.ingester != nullptr) {
     const auto stats = sources.ingester->Stats(context);
-    if (stats.ok()) use.used["max_series"] = stats->series;
+    if (stats.ok()) {
+      use.used["max_series"] = stats->series;
+      use.rejected = stats->rejected;
+    }
   }
   if (sources.journal != nullptr) {
     use.used["max_concurrent_queries"] = sources.journal->Active(context.tenant).size();
@@ -95,7 +105,11 @@ TenantUse UseOf(const TenantUseSources& sources, const model::RequestContext& co
     const auto hosts = sources.hosts->List(context.tenant);
     if (hosts.ok()) use.used["max_hosts"] = hosts->size();
   }
-  if (sources.metrics != nullptr) use.rejected = RejectedOf(*sources.metrics, context.tenant);
+  if (sources.monitoring != nullptr) {
+    note("max_monitors", CountElements(sources.monitoring->monitors().List(context.tenant)));
+  }
+  if (sources.push_groups != nullptr) note("max_push_groups", sources.push_groups->Count(context));
+  if (sources.metrics != nullptr) AddRejected(*sources.metrics, context.tenant, &use.rejected);
   return use;
 }
 

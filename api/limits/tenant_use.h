@@ -11,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "api/journal/query_journal.h"
 #include "control/hosts.h"
+#include "control/monitoring.h"
+#include "control/push_groups.h"
 #include "control/rule_store.h"
 #include "control/workspaces.h"
 #include "ingest/ingester.h"
@@ -33,12 +35,15 @@ struct TenantUseSources {
   std::function<absl::StatusOr<std::vector<model::MetricMetadata>>(
       const model::RequestContext&, const std::string& metric_family)>
       metadata;
-  const prometheus::Registry* metrics = nullptr;  // Of this process.
+  control::Monitoring* monitoring = nullptr;
+  control::PushGroups* push_groups = nullptr;
+  const prometheus::Registry* metrics = nullptr;  // Of this process: queries and control.
 };
 
 struct TenantUse {
   std::map<std::string, uint64_t> used;      // By limit: how much of it is in use now.
-  std::map<std::string, uint64_t> rejected;  // By reason: how often, since this process started.
+  std::map<std::string, uint64_t> rejected;  // By reason: how often, since the process that
+                                             // refused it started.
 };
 
 // What cannot be asked just now is left out.

@@ -28,10 +28,9 @@ TEST(TenantUse, RejectionsAreTheTenantsOwn) {
         .Add({{"tenant", tenant}, {"reason", reason}})
         .Increment(n);
   };
-  count("tidegate_ingest_rejected_samples_total", "a", "series_limit", 3);
-  count("tidegate_ingest_rejected_samples_total", "a", "too_old", 0);
-  count("tidegate_ingest_rejected_samples_total", "b", "series_limit", 5);
   count("tidegate_query_rejected_total", "a", "max_query_samples", 2);
+  count("tidegate_query_rejected_total", "a", "max_query_bytes", 0);
+  count("tidegate_query_rejected_total", "b", "max_query_samples", 5);
   count("tidegate_control_rejected_total", "a", "max_scrape_jobs", 1);
   count("another_total", "a", "x", 1);
   TenantUseSources sources;
@@ -42,8 +41,7 @@ TEST(TenantUse, RejectionsAreTheTenantsOwn) {
   model::RequestContext context;
   context.tenant = "a";
   const TenantUse use = UseOf(sources, context);
-  EXPECT_THAT(use.rejected, ElementsAre(Pair("max_query_samples", 2), Pair("max_scrape_jobs", 1),
-                                        Pair("series_limit", 3)));
+  EXPECT_THAT(use.rejected, ElementsAre(Pair("max_query_samples", 2), Pair("max_scrape_jobs", 1)));
   EXPECT_THAT(use.used, ElementsAre(Pair("max_global_metadata_per_user", 2)));
 }
 

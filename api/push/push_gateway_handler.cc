@@ -60,8 +60,12 @@ Admission Admit(const TenantResolver& resolver, const HttpRequest& head) {
   if (const absl::Status status = CheckType(head); !status.ok()) {
     admission.refusal = TextResponse(415, MessageOf(status));
   }
-  admission.max_body_bytes =
-      std::min((*tenant)->limits.max_body_bytes, control::kMaxPushGroupBytes);
+  const model::TenantLimits& limits = (*tenant)->limits;
+  admission.max_body_bytes = limits.max_body_bytes;
+  if (limits.control.max_push_group_bytes > 0) {
+    admission.max_body_bytes =
+        std::min<size_t>(admission.max_body_bytes, limits.control.max_push_group_bytes);
+  }
   return admission;
 }
 

@@ -43,6 +43,7 @@ class FakeGroups final : public control::PushGroups {
     for (const auto& [labels, group] : groups_) groups.push_back(group);
     return groups;
   }
+  absl::StatusOr<uint64_t> Count(const model::RequestContext&) override { return groups_.size(); }
 
   std::map<PushLabels, control::PushGroup> groups_;
   absl::Status failure_;

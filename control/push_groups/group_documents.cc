@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "control/limits/limit_guard.h"
 #include "control/push_groups/group_body.h"
 #include "model/labels.h"
 #include "model/series_id.h"
@@ -49,9 +50,11 @@ absl::Status GroupDocuments::Write(const std::string& tenant, const Stored& befo
   storage::DocumentWrite write = {KeyOf(tenant, before.group.labels), std::nullopt, before.version};
   if (after != nullptr) {
     write.value = EncodeGroup(*after);
-    if (write.value->size() > kMaxPushGroupBytes) {
-      return absl::OutOfRangeError(fmt::format("the group takes {} bytes, the limit is {}",
-                                               write.value->size(), kMaxPushGroupBytes));
+    const uint64_t most = LimitsOf(limits_, tenant).max_push_group_bytes;
+    if (most > 0 && write.value->size() > most) {
+      CountRefused(limits_, tenant, "max_push_group_bytes");
+      return absl::OutOfRangeError(fmt::format(
+          "the group takes {} bytes, max_push_group_bytes is {}", write.value->size(), most));
     }
   }
   return documents_.Commit(
@@ -79,11 +82,14 @@ absl::Status GroupDocuments::Send(const model::RequestContext& context, const Pu
 }
 
 absl::Status GroupDocuments::CheckRoom(const std::string& tenant) {
-  const auto groups = documents_.List(Prefix(tenant), "", kMaxPushGroups);
+  const uint32_t most = LimitsOf(limits_, tenant).max_push_groups;
+  if (most == 0) return absl::OkStatus();
+  const auto groups = documents_.List(Prefix(tenant), "", most);
   if (!groups.ok()) return groups.status();
-  if (groups->size() < kMaxPushGroups) return absl::OkStatus();
-  return absl::OutOfRangeError(
-      fmt::format("the tenant has {} groups of pushed metrics, the limit", kMaxPushGroups));
+  if (groups->size() < most) return absl::OkStatus();
+  CountRefused(limits_, tenant, "max_push_groups");
+  return absl::OutOfRangeError(fmt::format(
+      "the tenant has {} groups of pushed metrics, max_push_groups is {}", groups->size(), most));
 }
 
 absl::Status GroupDocuments::TryPush(const model::RequestContext& context, const PushLabels& labels,
@@ -154,6 +160,12 @@ absl::StatusOr<std::vector<PushGroup>> GroupDocuments::List(const model::Request
   return groups;
 }
 
+absl::StatusOr<uint64_t> GroupDocuments::Count(const model::RequestContext& context) {
+  const auto documents = documents_.List(Prefix(context.tenant), "", 0);
+  if (!documents.ok()) return documents.status();
+  return documents->size();
+}
+
 absl::StatusOr<uint64_t> GroupDocuments::Version() {
   const absl::StatusOr<storage::Document> changes = documents_.Get(kChanges);
   if (absl::IsNotFound(changes.status())) return 0;
@@ -175,8 +187,9 @@ absl::StatusOr<std::vector<std::pair<std::string, PushGroup>>> GroupDocuments::E
 }
 
 std::unique_ptr<PushGroups> OpenPushGroups(storage::Documents* documents,
-                                           ingest::Ingester* ingester, const model::Clock* clock) {
-  return std::make_unique<GroupDocuments>(documents, ingester, clock);
+                                           ingest::Ingester* ingester, const model::Clock* clock,
+                                           LimitGuard* limits) {
+  return std::make_unique<GroupDocuments>(documents, ingester, clock, limits);
 }
 
 }  // namespace tidegate::control

@@ -17,14 +17,16 @@ namespace tidegate::control {
 // Thread safe. Everything must outlive it.
 class GroupDocuments final : public PushGroups {
  public:
+  // Without a guard the default limits hold.
   GroupDocuments(storage::Documents* documents, ingest::Ingester* ingester,
-                 const model::Clock* clock)
-      : documents_(*documents), ingester_(*ingester), clock_(*clock) {}
+                 const model::Clock* clock, LimitGuard* limits)
+      : documents_(*documents), ingester_(*ingester), clock_(*clock), limits_(limits) {}
 
   absl::Status Push(const model::RequestContext& context, const PushLabels& labels,
                     PushGroupFormat format, std::string_view body, bool replace_all) override;
   absl::Status Delete(const model::RequestContext& context, const PushLabels& labels) override;
   absl::StatusOr<std::vector<PushGroup>> List(const model::RequestContext& context) override;
+  absl::StatusOr<uint64_t> Count(const model::RequestContext& context) override;
 
   // Differs when anything has changed since it was asked last; 0 while there has been no group.
   absl::StatusOr<uint64_t> Version();
@@ -50,6 +52,7 @@ class GroupDocuments final : public PushGroups {
   storage::Documents& documents_;
   ingest::Ingester& ingester_;
   const model::Clock& clock_;
+  LimitGuard* const limits_;
 };
 
 }  // namespace tidegate::control

@@ -1,14 +1,21 @@
 #include "control/push_groups/group_documents.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
 
 #include "absl/time/clock.h"
+#include "control/limits/limit_guard.h"
 #include "control/push_groups/group_duty.h"
+#include "model/config/config_file.h"
+#include "model/config/config_tenant_registry.h"
 #include "storage/testing/documents_in_memory.h"
 
 namespace tidegate::control {
 namespace {
+
+using ::testing::HasSubstr;
 
 constexpr model::TimestampMs kNow = 1'700'000'000'000;
 const PushLabels kA = {{"job", "a"}};
@@ -78,7 +85,7 @@ class GroupDocumentsTest : public testing::Test {
   CountingIngester ingester_;
   model::ManualClock clock_;
   model::RequestContext context_;
-  GroupDocuments groups_{&documents_, &ingester_, &clock_};
+  GroupDocuments groups_{&documents_, &ingester_, &clock_, nullptr};
 };
 
 TEST_F(GroupDocumentsTest, PutReplacesTheGroupAndPostItsFamilies) {
@@ -124,6 +131,27 @@ TEST_F(GroupDocumentsTest, WhatIsRefusedChangesOnlyTheTimeOfTheFailure) {
   ingester_.rejection_ = absl::InvalidArgumentError("label limit");
   EXPECT_TRUE(absl::IsInvalidArgument(Push("b 1\n", true)));
   EXPECT_EQ(Families(), (std::vector<std::string>{"a"}));
+}
+
+TEST_F(GroupDocumentsTest, LimitsOfTheTenantHold) {
+  model::ConfigFile config;
+  config.default_limits.control.max_push_groups = 1;
+  config.default_limits.control.max_push_group_bytes = 200;
+  model::ConfigTenantRegistry tenants(config);
+  prometheus::Registry metrics;
+  LimitGuard guard(&tenants, &metrics);
+  GroupDocuments groups(&documents_, &ingester_, &clock_, &guard);
+  const auto push = [&](const std::string& body, const PushLabels& labels) {
+    return groups.Push(context_, labels, PushGroupFormat::kText, body, true);
+  };
+  EXPECT_TRUE(push("a 1\n", kA).ok());
+  EXPECT_THAT(push("a 1\n", {{"job", "other"}}).ToString(), HasSubstr("max_push_groups is 1"));
+  EXPECT_TRUE(push("b 1\n", kA).ok());  // It is there already.
+  EXPECT_THAT(push(std::string(300, 'a') + " 1\n", kA).ToString(),
+              HasSubstr("max_push_group_bytes is 200"));
+  const std::string counted = prometheus::TextSerializer().Serialize(metrics.Collect());
+  EXPECT_THAT(counted, HasSubstr("{reason=\"max_push_groups\",tenant=\"t\"} 1"));
+  EXPECT_THAT(counted, HasSubstr("{reason=\"max_push_group_bytes\",tenant=\"t\"} 1"));
 }
 
 TEST_F(GroupDocumentsTest, TheDutyRepeatsGroupsUntilTheyAreDeleted) {

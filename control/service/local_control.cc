@@ -27,7 +27,7 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
       workspace_pools_(&workspaces_, parts.hosts, parts.clock),
       lease_(LeaseOf(options), parts.documents, parts.clock),
       alerts_({}, parts.metrics),
-      push_groups_(parts.documents, parts.ingester, parts.clock),
+      push_groups_(parts.documents, parts.ingester, parts.clock, &limits_),
       push_group_duty_(&push_groups_, &sender_, parts.clock),
       rules_({parts.queries, parts.log_queries, parts.ingester, parts.documents, parts.clock,
               &rule_metrics_, &alerts_, &lease_, &limits_},

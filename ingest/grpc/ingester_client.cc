@@ -74,8 +74,11 @@ class IngesterClient final : public Ingester {
     v1::IngesterStatsResponse response;
     const grpc::Status status = stub_->Stats(call.grpc(), v1::IngesterStatsRequest(), &response);
     if (!status.ok()) return call.Outcome(status);
-    return IngesterStats{response.series(), response.samples(), response.chunk_bytes(),
-                         response.log_bytes()};
+    return IngesterStats{response.series(),
+                         response.samples(),
+                         response.chunk_bytes(),
+                         response.log_bytes(),
+                         {response.rejected().begin(), response.rejected().end()}};
   }
 
   absl::Status Ready() const override { return absl::OkStatus(); }

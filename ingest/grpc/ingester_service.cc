@@ -51,6 +51,7 @@ grpc::Status IngesterService::Stats(grpc::ServerContext* call, const v1::Ingeste
   response->set_samples(stats->samples);
   response->set_chunk_bytes(stats->chunk_bytes);
   response->set_log_bytes(stats->log_bytes);
+  response->mutable_rejected()->insert(stats->rejected.begin(), stats->rejected.end());
   return grpc::Status::OK;
 }
 

@@ -101,6 +101,18 @@ const TenantMetrics& IngestMetrics::ForTenant(const std::string& tenant) {
   return tenants_.emplace(tenant, MakeTenant(tenant)).first->second;
 }
 
+std::map<std::string, uint64_t> IngestMetrics::Rejected(const std::string& tenant) {
+  absl::MutexLock lock(&mutex_);
+  std::map<std::string, uint64_t> rejected;
+  const auto it = tenants_.find(tenant);
+  if (it == tenants_.end()) return rejected;
+  for (size_t i = 0; i < kRejectReasons; ++i) {
+    const auto count = static_cast<uint64_t>(it->second.rejected[i]->Value());
+    if (count > 0) rejected.emplace(RejectReasonName(static_cast<RejectReason>(i)), count);
+  }
+  return rejected;
+}
+
 TenantMetrics IngestMetrics::MakeTenant(const std::string& tenant) {
   TenantMetrics metrics;
   for (size_t i = 0; i < kPushOutcomes; ++i) {

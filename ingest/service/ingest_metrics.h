@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <map>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -53,6 +54,8 @@ class IngestMetrics {
 
   // Made at the first call; so only names of known tenants may be asked for.
   const TenantMetrics& ForTenant(const std::string& tenant);
+  // By reason, without those that are zero; nothing for a tenant that has never pushed.
+  std::map<std::string, uint64_t> Rejected(const std::string& tenant);
   const DecoderMetrics& ForDecoder(PushFormat format) const {
     return decoders_[static_cast<size_t>(format)];
   }

@@ -153,7 +153,8 @@ absl::Status IngesterImpl::Flush(const model::RequestContext& context) {
 
 absl::StatusOr<IngesterStats> IngesterImpl::Stats(const model::RequestContext& context) {
   const storage::HeadStats head = parts_.head->Stats(context.tenant);
-  return IngesterStats{head.series, head.samples, head.chunk_bytes, parts_.log->SizeBytes()};
+  return IngesterStats{head.series, head.samples, head.chunk_bytes, parts_.log->SizeBytes(),
+                       metrics_.Rejected(context.tenant)};
 }
 
 absl::Status IngesterImpl::Ready() const {

@@ -108,6 +108,8 @@ const LimitField kLimitFields[] = {
     {"max_scrape_targets", &ControlLimits::max_scrape_targets},
     {"max_scrape_body_bytes", &ControlLimits::max_scrape_body_bytes},
     {"min_scrape_interval", &ControlLimits::min_scrape_interval},
+    {"max_push_groups", &ControlLimits::max_push_groups},
+    {"max_push_group_bytes", &ControlLimits::max_push_group_bytes},
     {"max_monitors", &ControlLimits::max_monitors},
     {"max_hosts", &ControlLimits::max_hosts},
     {"max_notifications_per_minute", &ControlLimits::max_notifications_per_minute},

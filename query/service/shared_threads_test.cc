@@ -87,7 +87,7 @@ TEST_F(SharedThreadsTest, ManyQueriesAtOnce) {
         int own = 0;
         std::atomic<int> all{0};
         lent.ForEach(20, [&](size_t worker, size_t) {
-          own += worker == 0 ? 1 : 0;
+          if (worker == 0) ++own;
           ++all;
         });
         EXPECT_EQ(all, 20);

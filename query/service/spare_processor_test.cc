@@ -2,9 +2,9 @@
 
 #include <sched.h>
 
+#include <future>
 #include <thread>
 
-#include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 
 namespace tidegate::query {
@@ -20,15 +20,13 @@ cpu_set_t ProcessorsOf(pid_t thread) {
 TEST(SpareProcessor, AnotherThreadLeavesOneFreeAndTakesItAgain) {
   const cpu_set_t all = ProcessorsOf(0);
   if (CPU_COUNT(&all) < 2) GTEST_SKIP() << "one processor";
-  absl::Notification started;
-  absl::Notification done;
-  pid_t other = 0;
+  std::promise<pid_t> started;
+  std::promise<void> done;
   std::thread thread([&] {
-    other = ThisThread();
-    started.Notify();
-    done.WaitForNotification();
+    started.set_value(ThisThread());
+    done.get_future().wait();
   });
-  started.WaitForNotification();
+  const pid_t other = started.get_future().get();
 
   SetSpareProcessor(other, true);
   SetSpareProcessor(other, true);  // Still one.
@@ -40,7 +38,7 @@ TEST(SpareProcessor, AnotherThreadLeavesOneFreeAndTakesItAgain) {
   SetSpareProcessor(other, false);
   const cpu_set_t again = ProcessorsOf(other);
   EXPECT_TRUE(CPU_EQUAL(&again, &all));
-  done.Notify();
+  done.set_value();
   thread.join();
 }
 

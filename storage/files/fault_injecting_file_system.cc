@@ -209,8 +209,62 @@ class FaultInjectingLock final : public FileLock {
   const int generation_;
 };
 
+// What one process sees of the disk, until it crashes.
+class MountedFileSystem final : public FileSystem {
+ public:
+  MountedFileSystem(std::shared_ptr<FaultInjectingFileSystem> disk, int generation)
+      : disk_(std::move(disk)), generation_(generation) {}
+
+  absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
+    const absl::MutexLock lock(&disk_->mu_);
+    if (generation_ != disk_->generation_) return Dead();
+    return disk_->OpenLocked(path, mode);
+  }
+  absl::Status CreateDirectory(const std::string& path) override {
+    const absl::MutexLock lock(&disk_->mu_);
+    if (generation_ != disk_->generation_) return Dead();
+    return disk_->CreateDirectoryLocked(path);
+  }
+  absl::StatusOr<std::vector<std::string>> List(const std::string& directory) override {
+    const absl::MutexLock lock(&disk_->mu_);
+    if (generation_ != disk_->generation_) return Dead();
+    return disk_->ListLocked(directory);
+  }
+  absl::Status Rename(const std::string& from, const std::string& to) override {
+    const absl::MutexLock lock(&disk_->mu_);
+    if (generation_ != disk_->generation_) return Dead();
+    return disk_->RenameLocked(from, to);
+  }
+  absl::Status Remove(const std::string& path) override {
+    const absl::MutexLock lock(&disk_->mu_);
+    if (generation_ != disk_->generation_) return Dead();
+    return disk_->RemoveLocked(path);
+  }
+  absl::Status SyncDirectory(const std::string& directory) override {
+    const absl::MutexLock lock(&disk_->mu_);
+    if (generation_ != disk_->generation_) return Dead();
+    return disk_->SyncDirectoryLocked(directory);
+  }
+  absl::StatusOr<std::unique_ptr<FileLock>> Lock(const std::string& path, LockMode mode) override {
+    const absl::MutexLock lock(&disk_->mu_);
+    if (generation_ != disk_->generation_) return Dead();
+    return disk_->LockLocked(path, mode);
+  }
+
+ private:
+  const std::shared_ptr<FaultInjectingFileSystem> disk_;
+  const int generation_;
+};
+
 FaultInjectingFileSystem::FaultInjectingFileSystem() = default;
 FaultInjectingFileSystem::~FaultInjectingFileSystem() = default;
+
+std::unique_ptr<FileSystem> FaultInjectingFileSystem::Mount(
+    std::shared_ptr<FaultInjectingFileSystem> disk) {
+  const absl::MutexLock lock(&disk->mu_);
+  const int generation = disk->generation_;
+  return std::make_unique<MountedFileSystem>(std::move(disk), generation);
+}
 
 void FaultInjectingFileSystem::Crash(uint64_t seed) {
   const absl::MutexLock lock(&mu_);
@@ -299,6 +353,43 @@ int FaultInjectingFileSystem::Count(FileOperation operation) const {
 absl::StatusOr<std::unique_ptr<File>> FaultInjectingFileSystem::Open(const std::string& path,
                                                                      OpenMode mode) {
   const absl::MutexLock lock(&mu_);
+  return OpenLocked(path, mode);
+}
+
+absl::Status FaultInjectingFileSystem::CreateDirectory(const std::string& path) {
+  const absl::MutexLock lock(&mu_);
+  return CreateDirectoryLocked(path);
+}
+
+absl::StatusOr<std::vector<std::string>> FaultInjectingFileSystem::List(
+    const std::string& directory) {
+  const absl::MutexLock lock(&mu_);
+  return ListLocked(directory);
+}
+
+absl::Status FaultInjectingFileSystem::Rename(const std::string& from, const std::string& to) {
+  const absl::MutexLock lock(&mu_);
+  return RenameLocked(from, to);
+}
+
+absl::Status FaultInjectingFileSystem::Remove(const std::string& path) {
+  const absl::MutexLock lock(&mu_);
+  return RemoveLocked(path);
+}
+
+absl::Status FaultInjectingFileSystem::SyncDirectory(const std::string& directory) {
+  const absl::MutexLock lock(&mu_);
+  return SyncDirectoryLocked(directory);
+}
+
+absl::StatusOr<std::unique_ptr<FileLock>> FaultInjectingFileSystem::Lock(const std::string& path,
+                                                                         LockMode mode) {
+  const absl::MutexLock lock(&mu_);
+  return LockLocked(path, mode);
+}
+
+absl::StatusOr<std::unique_ptr<File>> FaultInjectingFileSystem::OpenLocked(const std::string& path,
+                                                                           OpenMode mode) {
   if (absl::Status status = EnterLocked(FileOperation::kOpen); !status.ok()) return status;
   std::shared_ptr<Inode> inode = FindLocked(path);
   if (inode == nullptr) {
@@ -312,15 +403,13 @@ absl::StatusOr<std::unique_ptr<File>> FaultInjectingFileSystem::Open(const std::
   return std::make_unique<FaultInjectingFile>(this, std::move(inode), generation_);
 }
 
-absl::Status FaultInjectingFileSystem::CreateDirectory(const std::string& path) {
-  const absl::MutexLock lock(&mu_);
+absl::Status FaultInjectingFileSystem::CreateDirectoryLocked(const std::string& path) {
   directories_[path];
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::string>> FaultInjectingFileSystem::List(
+absl::StatusOr<std::vector<std::string>> FaultInjectingFileSystem::ListLocked(
     const std::string& directory) {
-  const absl::MutexLock lock(&mu_);
   const Directory* found = FindDirectoryLocked(directory);
   if (found == nullptr) return absl::NotFoundError(directory);
   std::vector<std::string> names;
@@ -328,8 +417,8 @@ absl::StatusOr<std::vector<std::string>> FaultInjectingFileSystem::List(
   return names;
 }
 
-absl::Status FaultInjectingFileSystem::Rename(const std::string& from, const std::string& to) {
-  const absl::MutexLock lock(&mu_);
+absl::Status FaultInjectingFileSystem::RenameLocked(const std::string& from,
+                                                    const std::string& to) {
   if (absl::Status status = EnterLocked(FileOperation::kRename); !status.ok()) return status;
   const std::shared_ptr<Inode> inode = FindLocked(from);
   if (inode == nullptr) return absl::NotFoundError(from);
@@ -340,8 +429,7 @@ absl::Status FaultInjectingFileSystem::Rename(const std::string& from, const std
   return absl::OkStatus();
 }
 
-absl::Status FaultInjectingFileSystem::Remove(const std::string& path) {
-  const absl::MutexLock lock(&mu_);
+absl::Status FaultInjectingFileSystem::RemoveLocked(const std::string& path) {
   if (absl::Status status = EnterLocked(FileOperation::kRemove); !status.ok()) return status;
   const std::shared_ptr<Inode> inode = FindLocked(path);
   if (inode == nullptr) return absl::NotFoundError(path);
@@ -352,8 +440,7 @@ absl::Status FaultInjectingFileSystem::Remove(const std::string& path) {
   return absl::OkStatus();
 }
 
-absl::Status FaultInjectingFileSystem::SyncDirectory(const std::string& directory) {
-  const absl::MutexLock lock(&mu_);
+absl::Status FaultInjectingFileSystem::SyncDirectoryLocked(const std::string& directory) {
   if (absl::Status status = EnterLocked(FileOperation::kSyncDir); !status.ok()) return status;
   Directory* found = FindDirectoryLocked(directory);
   if (found == nullptr) return absl::NotFoundError(directory);
@@ -362,9 +449,8 @@ absl::Status FaultInjectingFileSystem::SyncDirectory(const std::string& director
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<FileLock>> FaultInjectingFileSystem::Lock(const std::string& path,
-                                                                         LockMode mode) {
-  const absl::MutexLock lock(&mu_);
+absl::StatusOr<std::unique_ptr<FileLock>> FaultInjectingFileSystem::LockLocked(
+    const std::string& path, LockMode mode) {
   if (FindDirectoryLocked(path) == nullptr && FindLocked(path) == nullptr) {
     return absl::NotFoundError(path);
   }

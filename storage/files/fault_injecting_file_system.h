@@ -32,7 +32,11 @@ class FaultInjectingFileSystem final : public FileSystem {
   FaultInjectingFileSystem();
   ~FaultInjectingFileSystem() override;
 
-  // The power fails. Files and locks given out before are dead: every call on them answers
+  // The disk as a process sees it that starts now: dead like its files after the next crash or
+  // kill, so that a thread that has not noticed yet changes nothing any more.
+  static std::unique_ptr<FileSystem> Mount(std::shared_ptr<FaultInjectingFileSystem> disk);
+
+  // The power fails. Mounts, files and locks given out before are dead: every call on them answers
   // Unavailable and changes nothing.
   void Crash(uint64_t seed);
   // The same, in place of the `after`-th next operation of this kind (1 is the very next).
@@ -69,6 +73,7 @@ class FaultInjectingFileSystem final : public FileSystem {
  private:
   friend class FaultInjectingFile;
   friend class FaultInjectingLock;
+  friend class MountedFileSystem;
   struct Inode;
   struct Directory;
   struct Fault {
@@ -85,6 +90,18 @@ class FaultInjectingFileSystem final : public FileSystem {
     int shared = 0;
     bool exclusive = false;
   };
+
+  absl::StatusOr<std::unique_ptr<File>> OpenLocked(const std::string& path, OpenMode mode)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status CreateDirectoryLocked(const std::string& path) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::StatusOr<std::vector<std::string>> ListLocked(const std::string& directory)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status RenameLocked(const std::string& from, const std::string& to)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status RemoveLocked(const std::string& path) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status SyncDirectoryLocked(const std::string& directory) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::StatusOr<std::unique_ptr<FileLock>> LockLocked(const std::string& path, LockMode mode)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   // Counts the operation and answers with the error that it shall fail with.
   absl::Status EnterLocked(FileOperation operation) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);

@@ -145,6 +145,24 @@ TEST_F(CrashTest, SyncedBytesAndNamesSurvive) {
   }
 }
 
+TEST(MountTest, ADeadProcessChangesNothing) {
+  const auto disk = std::make_shared<FaultInjectingFileSystem>();
+  ASSERT_TRUE(disk->CreateDirectory("/d").ok());
+  disk->SetContents("/d/f", "old");
+  const std::unique_ptr<FileSystem> before = FaultInjectingFileSystem::Mount(disk);
+  EXPECT_TRUE(before->Open("/d/f", OpenMode::kRead).ok());
+  disk->Kill();
+  const std::unique_ptr<FileSystem> after = FaultInjectingFileSystem::Mount(disk);
+  EXPECT_TRUE(absl::IsUnavailable(before->Open("/d/f", OpenMode::kCreate).status()));
+  EXPECT_TRUE(absl::IsUnavailable(before->Rename("/d/f", "/d/g")));
+  EXPECT_TRUE(absl::IsUnavailable(before->Remove("/d/f")));
+  EXPECT_TRUE(absl::IsUnavailable(before->SyncDirectory("/d")));
+  EXPECT_TRUE(absl::IsUnavailable(before->List("/d").status()));
+  EXPECT_TRUE(absl::IsUnavailable(before->Lock("/d", LockMode::kExclusive).status()));
+  EXPECT_TRUE(after->Rename("/d/f", "/d/g").ok());
+  EXPECT_EQ(disk->Contents("/d/g"), "old");
+}
+
 TEST_F(CrashTest, UnsyncedBytesAndNamesSurviveSometimes) {
   int bytes = 0, names = 0;
   for (uint64_t seed = 0; seed < 200; ++seed) {

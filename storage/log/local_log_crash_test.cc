@@ -56,7 +56,7 @@ class Chronicle {
   void Open() {
     ++life_;
     absl::StatusOr<std::unique_ptr<Log>> log =
-        OpenLocalLogIn({.file_system = files_,
+        OpenLocalLogIn({.file_system = FaultInjectingFileSystem::Mount(files_),
                         .new_log_id = 1 + Below(1000),
                         .first_retry = absl::ZeroDuration(),
                         .max_spare_segments = Below(3)},

@@ -1,5 +1,6 @@
 // What every Ingester keeps, asked directly and through a socket: first over the real one, then
 // over a fake that fails to order.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <snappy.h>
 #include <unistd.h>
@@ -173,6 +174,9 @@ TEST_P(IngesterContractTest, APartlyBadPushSaysWhatWasNotStored) {
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->samples, 0U);
   EXPECT_TRUE(absl::IsInvalidArgument(result->rejected)) << result->rejected;
+  const auto stats = ingester().Stats(ContextOf("a"));
+  ASSERT_TRUE(stats.ok()) << stats.status();
+  EXPECT_THAT(stats->rejected, testing::ElementsAre(testing::Pair("duplicate_timestamp", 10)));
   EXPECT_NE(std::string(result->rejected.message()).find("duplicate"), std::string::npos)
       << result->rejected;
 }

@@ -13,10 +13,10 @@ from server import BINARY, Server
 NOW = int(time.time() * 1000)
 
 
-def create_key(key_id):
+def create_key(key_id, *flags):
     """The secret, and the entry for the configuration file."""
     made = subprocess.run(
-        [BINARY, "key", "create", key_id], capture_output=True, text=True, check=True
+        [BINARY, "key", "create", key_id, *flags], capture_output=True, text=True, check=True
     )
     secret, entry = made.stdout.splitlines()
     return secret, entry.removeprefix("- ")
@@ -79,6 +79,21 @@ class Keys(unittest.TestCase):
                 self.assertLess(time.monotonic(), deadline)
                 time.sleep(0.1)
             self.assertEqual(self.ask(server, self.secrets["a"])[0], 200)
+
+    def test_a_key_for_another_tenant_and_some_addresses(self):
+        reader, reads = create_key("reader", "--permissions=read", "--read_tenants=a", "--allow_ips=127.0.0.0/8,::1")
+        distant, far = create_key("distant", "--permissions=read", "--allow_ips=192.0.2.0/24")
+        self.write(self.both + f"  - name: c\n    keys: [{reads}, {far}]\n")
+        with Server(flags=[f"--config={self.config}"]) as server:
+            self.assertEqual(self.push(server, self.secrets["a"], 1.0), 204)
+            status, body, _ = server.request(
+                "GET", "/api/v1/query?query=up", headers={"X-Api-Key": reader, "X-Scope-OrgID": "a|c"})
+            self.assertEqual(status, 200, body)
+            self.assertIn(b'"__tenant_id__":"a"', body)
+            status, body, _ = server.request(
+                "GET", "/api/v1/query?query=up", headers={"X-Api-Key": reader, "X-Scope-OrgID": "b|c"})
+            self.assertEqual(status, 403, body)
+            self.assertEqual(self.ask(server, distant)[0], 403)
 
     def test_a_mistake_in_the_file_changes_nothing(self):
         self.write(self.both)

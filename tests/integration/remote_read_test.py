@@ -3,10 +3,12 @@
 
 PROMETHEUS names another binary than the one in the path; 3.x asks for streamed chunks, 2.x for samples."""
 
+import http.server
 import json
 import os
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 import urllib.error
@@ -104,6 +106,29 @@ class Reader:
         self.folder.cleanup()
 
 
+class Proxy(http.server.ThreadingHTTPServer):
+    """What stands before a server and says who asks: Prometheus 2.x adds no headers to remote reads."""
+
+    def __init__(self, server, headers):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status, answer, fields = server.request("POST", self.path, body, {**self.headers, **headers})
+                self.send_response(status)
+                for name in ("Content-Type", "Content-Encoding"):
+                    if name in fields:
+                        self.send_header(name, fields[name])
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_):
+                pass
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
 class RemoteRead(unittest.TestCase):
     def check_all(self, server, reader):
         # Off the windows' edges, where 2.x and 3.x count differently.
@@ -129,6 +154,30 @@ class RemoteRead(unittest.TestCase):
             self.check_all(server, reader)
             server.flush()
             self.check_all(server, reader)
+
+    def test_several_tenants_at_once(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as config:
+            config.write("trust_org_id: true\ntenants: [{name: a}, {name: b}, {name: c}]\n")
+            config.flush()
+            with Server(flags=[f"--config={config.name}"]) as server:
+                for value, tenant in enumerate("abc"):
+                    labels = {"__name__": "demo", "__tenant_id__": "own"} if tenant == "b" else {"__name__": "demo"}
+                    body = remote_write.request([remote_write.series(labels, [(NOW, float(value))])])
+                    headers = {"Content-Type": "application/x-protobuf", "Content-Encoding": "snappy", "X-Scope-OrgID": tenant}
+                    self.assertEqual(server.request("POST", "/api/v1/push", remote_write.snappy(body), headers)[0], 204)
+                proxy = Proxy(server, {"X-Scope-OrgID": "a|b"})
+                self.addCleanup(proxy.shutdown)
+                reader = Reader(proxy.server_port)
+                self.addCleanup(reader.close)
+
+                def read(query):
+                    body = json.loads(reader.ask("/api/v1/query", query=query, time=NOW / 1000))
+                    return [({k: v for k, v in s["metric"].items() if k != "__name__"}, s["value"][1]) for s in body["data"]["result"]]
+
+                self.assertEqual(read("demo"), [({"__tenant_id__": "a"}, "0"),
+                                                ({"__tenant_id__": "b", "original___tenant_id__": "own"}, "1")])
+                self.assertEqual(read('demo{__tenant_id__="b"}'), [({"__tenant_id__": "b", "original___tenant_id__": "own"}, "1")])
+                self.assertEqual(read('demo{__tenant_id__="c"}'), [])
 
 
 if __name__ == "__main__":

@@ -311,8 +311,9 @@ class Use(unittest.TestCase):
             self.assertEqual(answer["data"]["tenant"], "default")
             self.assertEqual(answer["data"]["config"]["limits"]["max_series"], 100)
             use = answer["data"]["use"]
-            self.assertEqual({name: use[name] for name in ("max_series", "max_concurrent_queries", "max_rule_groups", "max_hosts")},
-                             {"max_series": 1, "max_concurrent_queries": 0, "max_rule_groups": 0, "max_hosts": 0})
+            self.assertEqual({name: use[name] for name in ("max_series", "max_concurrent_queries", "max_rule_groups", "max_monitors", "max_hosts", "max_push_groups")},
+                             {"max_series": 1, "max_concurrent_queries": 0, "max_rule_groups": 0, "max_monitors": 0, "max_hosts": 0,
+                              "max_push_groups": 0})
             self.assertEqual(use["max_scrape_jobs"], 4, "the reserved ones")
 
     def test_the_page_is_the_tenants_own(self):
@@ -360,6 +361,19 @@ class Processes(unittest.TestCase):
                                  [401, 401, 401, 401])
 
             eventually(shut_out, 5)
+
+    def test_the_gateway_tells_what_the_ingester_refused(self):
+        with Cluster() as cluster:
+            admin = Api(cluster.gateway, Api(cluster.gateway).make_key("default", "root", "admin"))
+            admin("PUT", f"{ADMIN}/a", {"limits": {"max_series": 1}})
+            person = Api(cluster.gateway, admin.make_key("a", "k", "read", "write"))
+            eventually(lambda: self.assertEqual(person.push(1.0), 204), 5)
+            body = remote_write.snappy(remote_write.request([remote_write.series({"__name__": "other"}, [(NOW, 1.0)])]))
+            self.assertEqual(person("POST", "/api/v1/push", body, {"Content-Type": "application/x-protobuf", "Content-Encoding": "snappy"})[0], 400)
+            status, answer = person("GET", "/api/v1/status/tenant_limits")
+            self.assertEqual((status, answer["data"]["rejected"]), (200, {"series_limit": 1}))
+            self.assertEqual(answer["data"]["use"]["max_series"], 1)
+            self.assertEqual(answer["data"]["use"]["max_monitors"], 0)
 
     def test_a_deleted_tenant_leaves_nothing(self):
         with Cluster() as cluster:

@@ -27,7 +27,7 @@ absl::Status FakeIngester::Flush(const model::RequestContext& context) { return 
 
 absl::StatusOr<ingest::IngesterStats> FakeIngester::Stats(const model::RequestContext& context) {
   if (absl::Status status = Begin(context); !status.ok()) return status;
-  return ingest::IngesterStats{1, 2, 3, uint64_t{1} << 40};
+  return ingest::IngesterStats{1, 2, 3, uint64_t{1} << 40, {{"too_old", 5}}};
 }
 
 }  // namespace tidegate::contract
