@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# tags: long
 """Monitors while their process is killed again and again, mostly in the middle of rounds.
 
 Every host has a value for each minute, good and bad in turn, so that each round changes every alert. Each of these
