@@ -134,6 +134,7 @@ TEST_F(GroupDocumentsTest, WhatIsRefusedChangesOnlyTheTimeOfTheFailure) {
 }
 
 TEST_F(GroupDocumentsTest, LimitsOfTheTenantHold) {
+  context_.tenant = model::kDefaultTenant;
   model::ConfigFile config;
   config.default_limits.control.max_push_groups = 1;
   config.default_limits.control.max_push_group_bytes = 200;
@@ -150,8 +151,8 @@ TEST_F(GroupDocumentsTest, LimitsOfTheTenantHold) {
   EXPECT_THAT(push(std::string(300, 'a') + " 1\n", kA).ToString(),
               HasSubstr("max_push_group_bytes is 200"));
   const std::string counted = prometheus::TextSerializer().Serialize(metrics.Collect());
-  EXPECT_THAT(counted, HasSubstr("{reason=\"max_push_groups\",tenant=\"t\"} 1"));
-  EXPECT_THAT(counted, HasSubstr("{reason=\"max_push_group_bytes\",tenant=\"t\"} 1"));
+  EXPECT_THAT(counted, HasSubstr("{reason=\"max_push_groups\",tenant=\"default\"} 1"));
+  EXPECT_THAT(counted, HasSubstr("{reason=\"max_push_group_bytes\",tenant=\"default\"} 1"));
 }
 
 TEST_F(GroupDocumentsTest, TheDutyRepeatsGroupsUntilTheyAreDeleted) {
