@@ -11,5 +11,8 @@ describe("toggled", () => {
     expect(toggled(all, [], "b", false)).toEqual(["b"]);
     expect(toggled(all, ["b"], "b", false)).toEqual([]);
   });
-  it("forgets series that are gone", () => expect(toggled(all, ["old"], "a", false)).toEqual(["a"]));
+  it("leaves other legends alone", () => {
+    expect(toggled(all, ["other"], "a", false)).toEqual(["other", "a"]);
+    expect(toggled(all, ["other"], "a", true)).toEqual(["other", "b", "c"]);
+  });
 });

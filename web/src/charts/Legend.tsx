@@ -22,15 +22,16 @@ export interface LegendProps {
 
 const FIRST_ROWS = 100;
 
-/** The names that are hidden after a click. */
+/** The names that are hidden after a click in the legend of `all`; those of other legends stay as they are. */
 export function toggled(all: readonly string[], hidden: readonly string[], name: string, alone: boolean): string[] {
+  const others = hidden.filter((each) => !all.includes(each));
   const off = new Set(hidden.filter((each) => all.includes(each)));
-  if (!alone) {
-    if (!off.delete(name)) off.add(name);
-    return [...off];
+  if (alone) {
+    const wasAlone = !off.has(name) && off.size === all.length - 1;
+    return wasAlone ? others : [...others, ...all.filter((each) => each !== name)];
   }
-  const wasAlone = !off.has(name) && off.size === all.length - 1;
-  return wasAlone ? [] : all.filter((each) => each !== name);
+  if (!off.delete(name)) off.add(name);
+  return [...others, ...off];
 }
 
 export function Legend({ series, columns, unit, cursor, onChoose }: LegendProps) {

@@ -9,6 +9,7 @@ const full: LogsState = {
   wrap: false,
   pretty: true,
   live: true,
+  view: "patterns",
 };
 
 describe("in a URL", () => {

@@ -11,6 +11,7 @@ export interface LogsState {
   readonly wrap: boolean;
   readonly pretty: boolean;
   readonly live: boolean;
+  readonly view: "lines" | "patterns";
 }
 
 export const LIMITS: readonly number[] = [100, 500, 1000, 2000, 5000];
@@ -26,6 +27,7 @@ export function readState(params: URLSearchParams): LogsState {
     wrap: params.get("wrap") !== "0",
     pretty: params.get("pretty") === "1",
     live: params.get("live") === "1",
+    view: params.get("view") === "patterns" ? "patterns" : "lines",
   };
 }
 
@@ -38,5 +40,6 @@ export function writeState(state: LogsState): URLSearchParams {
   if (!state.wrap) params.set("wrap", "0");
   if (state.pretty) params.set("pretty", "1");
   if (state.live) params.set("live", "1");
+  if (state.view !== "lines") params.set("view", state.view);
   return params;
 }

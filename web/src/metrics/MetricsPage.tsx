@@ -1,7 +1,9 @@
 // Explore metrics: queries above, what they answer below.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { Waiting } from "../shell/Notice";
 import { useShortcut } from "../shell/shortcuts";
+import { useWidth } from "../shell/useWidth";
+import { focusEditor } from "../editors/focus";
 import { RangePicker } from "../time/RangePicker";
 import { RefreshPicker } from "../time/RefreshPicker";
 import { StepPicker } from "../time/StepPicker";
@@ -59,23 +61,6 @@ export default function MetricsPage() {
       </div>
     </div>
   );
-}
-
-function focusEditor(): void {
-  document.querySelector(".editor")?.shadowRoot?.querySelector<HTMLElement>(".cm-content")?.focus();
-}
-
-/** Of an element, in pixels, in steps: a scroll bar that comes and goes asks no new questions. */
-function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(Math.max(200, window.innerWidth - 40));
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) =>
-      setWidth(Math.max(200, Math.ceil(entry!.contentRect.width / 100) * 100)),
-    );
-    observer.observe(element.current!);
-    return () => observer.disconnect();
-  }, []);
-  return width;
 }
 
 interface ToolbarProps {

@@ -64,6 +64,19 @@ export function graphPanels(results: readonly Result[], lookup: UnitLookup, most
   return [...byUnit.values()].map((sources) => toPanel(sources, most));
 }
 
+/** One graph of one matrix, of whatever language. */
+export function panelOf(
+  matrix: readonly SampleSeries[],
+  grid: GridSpan,
+  expression: string,
+  unit: Unit,
+  most: number,
+): Panel {
+  const answer = { data: { resultType: "matrix" as const, result: matrix }, warnings: [], infos: [] };
+  const result: Result = { query: { id: 0, expression, enabled: true }, answer, grid, exemplars: [] };
+  return toPanel([{ result, unit, matrix }], most);
+}
+
 function toPanel(sources: readonly Source[], most: number): Panel {
   const all = sources.flatMap(({ matrix, result }) =>
     matrix.filter(({ values }) => values).map((series) => ({ series, result })),

@@ -13,6 +13,7 @@ export interface PageEntry {
 
 export const pages: readonly PageEntry[] = [
   { path: "metrics", title: "Metrics", key: "m", group: "explore", load: () => import("../metrics/MetricsPage") },
+  { path: "logs", title: "Logs", key: "l", group: "explore", load: () => import("../logs/LogsPage") },
   { path: "rules", title: "Alerts", key: "a", group: "watch", load: () => import("../rules/RulesPage") },
   { path: "targets", title: "Targets", key: "t", group: "watch", load: () => import("../targets/TargetsPage") },
   { path: "monitors", title: "Monitors", key: "o", group: "watch", load: () => import("../monitors/MonitorsPage") },
