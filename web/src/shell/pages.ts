@@ -14,6 +14,13 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { path: "metrics", title: "Metrics", key: "m", group: "explore", load: () => import("../metrics/MetricsPage") },
   { path: "logs", title: "Logs", key: "l", group: "explore", load: () => import("../logs/LogsPage") },
+  {
+    path: "cardinality",
+    title: "Cardinality",
+    key: "c",
+    group: "explore",
+    load: () => import("../cardinality/CardinalityPage"),
+  },
   { path: "rules", title: "Alerts", key: "a", group: "watch", load: () => import("../rules/RulesPage") },
   { path: "targets", title: "Targets", key: "t", group: "watch", load: () => import("../targets/TargetsPage") },
   { path: "monitors", title: "Monitors", key: "o", group: "watch", load: () => import("../monitors/MonitorsPage") },
