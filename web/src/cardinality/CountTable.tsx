@@ -1,4 +1,5 @@
 // The largest of something, as bars of their share of the whole.
+import { Breakable } from "../shell/Breakable";
 import { formatCount } from "../time/format";
 import { changeText, type Compared } from "./comparison";
 
@@ -38,7 +39,7 @@ export function CountTable(props: CountTableProps) {
             <tr key={row.name}>
               <td class="counts-name">
                 <button class="link mono" title={action} onClick={() => onChoose(row.name)}>
-                  {row.name === "" ? '""' : row.name}
+                  {row.name === "" ? '""' : <Breakable name={row.name} />}
                 </button>
               </td>
               <td class="number">{formatCount(row.value)}</td>

@@ -4,6 +4,7 @@ import type { Metadata } from "../api/prometheus";
 import { useLoad } from "../api/useLoad";
 import type { Catalogue } from "../editors/catalogue";
 import { Empty, Failure, Waiting } from "../shell/Notice";
+import { Breakable } from "../shell/Breakable";
 import { Icon } from "../shell/Icon";
 import { labelName, quote, seriesName } from "./labels";
 import { type FoundMetric, searchMetrics } from "./metricSearch";
@@ -82,7 +83,9 @@ function MetricEntry({ metric, open, catalogue, onToggle, onInsert }: MetricEntr
     <li>
       <div class="browser-entry">
         <button class="quiet browser-name" aria-expanded={open} onClick={onToggle}>
-          <span class="mono">{name}</span>
+          <span class="mono">
+            <Breakable name={name} />
+          </span>
           {family && <span class="state plain">{family.type}</span>}
         </button>
         <button

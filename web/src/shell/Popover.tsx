@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface PopoverProps {
   readonly button: ComponentChildren;
+  /** What the panel is about. */
   readonly label: string;
   readonly class?: string;
   /** On which side the panel is flush with the button. */
@@ -43,7 +44,6 @@ export function Popover(props: PopoverProps) {
         ref={button}
         class={props.class}
         aria-expanded={open}
-        aria-label={props.label}
         title={props.label}
         onClick={() => setOpen(!open)}
       >
