@@ -165,6 +165,7 @@ test("patterns say what is loud, and filter", async () => {
 test("the editor completes labels, values and stages; mistakes are marked", async () => {
   const tab = await open({});
   const offers = tab.page.locator(".cm-tooltip-autocomplete");
+  await tab.page.locator("h1").click();
   await tab.page.keyboard.press("/");
   await tab.page.keyboard.type("{ap");
   await offers.getByText("app").waitFor();

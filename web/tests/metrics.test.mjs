@@ -199,6 +199,7 @@ test("exemplars are dots that say their trace", async () => {
 
 test("the editor completes from this server, runs by keyboard, and marks what is wrong", async () => {
   const tab = await browser.open(server, "/ui/metrics");
+  await tab.page.locator("h1").click();
   await tab.page.keyboard.press("/");
   await tab.page.keyboard.type("http_req");
   await tab.page.locator(".cm-tooltip-autocomplete").getByText("http_requests_total").waitFor();

@@ -3,9 +3,9 @@ import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirro
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 
-import { EditorState, type Extension, Prec } from "@codemirror/state";
+import { Annotation, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { editorTheme, highlighting } from "./appearance";
 import { serverMarks, setMarks } from "./serverMarks";
 import type { Mark } from "./positions";
@@ -24,6 +24,9 @@ export interface EditorProps {
   onRun(): void;
 }
 
+/** A change that the page made: it is not told back. */
+const fromPage = Annotation.define<boolean>();
+
 /**
  * CodeMirror writes its rules into a <style> element, which the content security policy forbids; below a shadow root
  * it uses constructed style sheets, which are allowed. So every editor has a shadow root of its own.
@@ -34,7 +37,7 @@ export function Editor(props: EditorProps) {
   const latest = useRef(props);
   latest.current = props;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const root = host.current!.shadowRoot ?? host.current!.attachShadow({ mode: "open", delegatesFocus: true });
     const created = new EditorView({
       root,
@@ -46,13 +49,15 @@ export function Editor(props: EditorProps) {
     return () => created.destroy();
   }, []);
 
-  useEffect(() => {
-    const current = view.current!;
-    const old = current.state.doc.toString();
-    if (old === props.value) return;
+  // Before anything else can be typed: an effect that runs later would put back what is out of date by then.
+  useLayoutEffect(() => {
+    const current = view.current;
+    const old = current?.state.doc.toString();
+    if (!current || old === props.value) return;
     current.dispatch({
-      changes: { from: 0, to: old.length, insert: props.value },
+      changes: { from: 0, to: current.state.doc.length, insert: props.value },
       selection: { anchor: props.value.length },
+      annotations: fromPage.of(true),
     });
   }, [props.value]);
 
@@ -87,7 +92,8 @@ function extensionsOf(latest: { readonly current: EditorProps }): Extension[] {
     syntaxHighlighting(highlighting),
     editorTheme,
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+      const typed = !update.transactions.some((transaction) => transaction.annotation(fromPage));
+      if (update.docChanged && typed) latest.current.onChange(update.state.doc.toString());
     }),
   ];
 }
