@@ -21,6 +21,7 @@
 #include "control/monitoring.h"
 #include "control/push_groups.h"
 #include "control/rule_store.h"
+#include "control/sessions.h"
 #include "control/tenants/tenant_directory.h"
 #include "fmt/format.h"
 #include "ingest/grpc/ingester_client.h"
@@ -111,6 +112,7 @@ class LocalServices final : public Services {
     }
     if (status.ok() && Runs(Target::kQuerier)) OpenQuerier();
     if (status.ok() && IsFront()) OpenMonitoring();
+    if (status.ok() && IsFront()) OpenSessions();
     if (status.ok() && Runs(Target::kControl)) status.Update(OpenControl());
     if (status.ok()) status.Update(Serve());
     if (status.ok() && control_ != nullptr) control_->Start(OwnPorts());
@@ -324,6 +326,14 @@ class LocalServices final : public Services {
                                  &control_limits_, &clock_, options_.config.rules.external_url});
   }
 
+  void OpenSessions() {
+    control::SessionOptions sessions;
+    sessions.lifetime = options_.session_lifetime;
+    sessions.shared = options_.target == Target::kGateway;
+    sessions_ = control::OpenSessions(sessions, &store_->documents(), &clock_);
+    audit_.SetSessions(sessions_.get());
+  }
+
   absl::Status OpenControl() {
     const auto& files = options_.config.scrape_config_files;
     absl::Status status = control::CheckScrapeConfigFiles(files);
@@ -437,6 +447,7 @@ class LocalServices final : public Services {
     gateway.tls = options_.http_tls;
     gateway.tls_require_client_cert = options_.http_tls_require_client_cert;
     gateway.trust_org_id = options_.config.trust_org_id;
+    gateway.session_lifetime = options_.session_lifetime;
     gateway.slow_request_threshold = options_.slow_request_threshold;
     gateway.metrics_tags = options_.metrics_tags;
     gateway.target = options_.target_name;
@@ -466,6 +477,7 @@ class LocalServices final : public Services {
       };
     }
     if (front) {
+      parts.sessions = sessions_.get();
       parts.admin = Administration();
       parts.log_admin = LogAdministration();
       parts.workspaces = workspaces_.get();
@@ -603,6 +615,7 @@ class LocalServices final : public Services {
   std::unique_ptr<control::Workspaces> workspaces_;
   std::unique_ptr<control::Monitoring> monitoring_;
   std::unique_ptr<control::PushGroups> push_groups_;
+  std::unique_ptr<control::Sessions> sessions_;
   std::unique_ptr<control::Control> control_;
   std::unique_ptr<control::Targets> remote_targets_;
   std::unique_ptr<control::Ruler> remote_ruler_;

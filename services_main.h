@@ -61,6 +61,7 @@ struct ServicesOptions {
   uint64_t max_audit_log_bytes = 0;
   int http_max_connections = 0;
   absl::Duration slow_request_threshold = absl::InfiniteDuration();
+  absl::Duration session_lifetime = absl::Hours(12);  // Of who logs in at the page.
   std::string version;
   std::vector<std::pair<std::string, std::string>> flags;  // For /api/v1/status/flags.
 };

@@ -140,6 +140,7 @@ ABSL_FLAG(int, http_max_connections, 4096, "HTTP connections; more are refused w
 ABSL_FLAG(std::string, log_level, "info", "trace, debug, info, warning, error or off");
 ABSL_FLAG(std::string, log_format, "text",
           "how the lines of the log look: text, logfmt or json (one object a line)");
+ABSL_FLAG(std::string, session_lifetime, "12h", "How long a login at the page holds. At least 1m.");
 ABSL_FLAG(std::string, slow_request_threshold, "30s",
           "HTTP requests that take longer are a warning in the log; 0 = none is");
 ABSL_FLAG(std::string, fail_point, "",
@@ -290,6 +291,12 @@ absl::Status ReadNumbers(ServicesOptions* options) {
   status.Update(Parse("slow_request_threshold",
                       model::ParseDuration(absl::GetFlag(FLAGS_slow_request_threshold)),
                       &options->slow_request_threshold));
+  status.Update(Parse("session_lifetime",
+                      model::ParseDuration(absl::GetFlag(FLAGS_session_lifetime)),
+                      &options->session_lifetime));
+  if (status.ok() && options->session_lifetime < absl::Minutes(1)) {
+    return absl::InvalidArgumentError("--session_lifetime: must be at least 1m");
+  }
   if (options->slow_request_threshold == absl::ZeroDuration()) {
     options->slow_request_threshold = absl::InfiniteDuration();
   }

@@ -26,6 +26,8 @@
 #include "api/remote_read/read_handler.h"
 #include "api/rules/ruler_config.h"
 #include "api/tenants/tenant_endpoints.h"
+#include "api/web/page_routes.h"
+#include "api/web/session_endpoint.h"
 #include "api/workspaces/routes.h"
 #include "model/metrics/metrics_registry.h"
 
@@ -142,6 +144,20 @@ void AddLogQueries(const GatewayOptions& options, const GatewayDependencies& dep
   AddLokiRoutes(api, router);
 }
 
+// The page, or where there is none a text that says what runs here.
+void AddFrontPage(const GatewayOptions& options, const GatewayDependencies& dependencies,
+                  Router* router) {
+  const PageFiles files(EmbeddedFiles());
+  if (dependencies.sessions != nullptr && !files.empty()) return AddPageRoutes(files, router);
+  HomePageFacts facts;
+  facts.version = options.build.version;
+  facts.target = options.target;
+  facts.serves_push = dependencies.ingester != nullptr;
+  facts.serves_queries = dependencies.queries != nullptr;
+  facts.page_left_out = dependencies.sessions != nullptr;
+  AddHomePageRoute(facts, router);
+}
+
 HttpServerOptions ServerOptions(const GatewayOptions& options) {
   HttpServerOptions server;
   server.address = options.address;
@@ -163,7 +179,8 @@ HttpServerOptions ServerOptions(const GatewayOptions& options) {
 class HttpGateway : public Gateway {
  public:
   HttpGateway(const GatewayOptions& options, const GatewayDependencies& dependencies)
-      : resolver_(dependencies.tenants, options.trust_org_id, dependencies.metrics.get()),
+      : resolver_(dependencies.tenants, options.trust_org_id, dependencies.metrics.get(),
+                  dependencies.sessions),
         metrics_(dependencies.metrics) {}
 
   absl::Status Start(const GatewayOptions& options, const GatewayDependencies& dependencies) {
@@ -202,9 +219,8 @@ class HttpGateway : public Gateway {
       AddReloadRoutes(&resolver_, dependencies.reload, dependencies.audit, router.get());
     AddMetricsRoute(&resolver_, metrics_, router.get());
     AddMicroProfileRoutes(&resolver_, metrics_, *std::move(tags), router.get());
-    AddHomePageRoute({options.build.version, options.target, dependencies.ingester != nullptr,
-                      dependencies.queries != nullptr},
-                     router.get());
+    if (dependencies.sessions != nullptr) AddSessions(options, dependencies, router.get());
+    AddFrontPage(options, dependencies, router.get());
     auto server = HttpServer::Start(ServerOptions(options), std::move(router), metrics_.get());
     if (!server.ok()) return server.status();
     server_ = *std::move(server);
@@ -216,6 +232,19 @@ class HttpGateway : public Gateway {
   void Shutdown(absl::Time deadline) override { server_->Shutdown(deadline); }
 
  private:
+  void AddSessions(const GatewayOptions& options, const GatewayDependencies& dependencies,
+                   Router* router) {
+    SessionApi api;
+    api.resolver = &resolver_;
+    api.tenants = dependencies.tenants;
+    api.sessions = dependencies.sessions;
+    api.lifetime = options.session_lifetime;
+    api.trust_org_id = options.trust_org_id;
+    api.over_tls = options.tls.enabled();
+    api.audit = dependencies.audit;
+    AddSessionRoutes(api, router);
+  }
+
   const TenantResolver resolver_;
   const std::shared_ptr<model::MetricsRegistry> metrics_;
   std::unique_ptr<HttpServer> server_;  // Last: its handlers use the others.

@@ -18,6 +18,7 @@
 #include "control/push_groups.h"
 #include "control/rule_store.h"
 #include "control/ruler.h"
+#include "control/sessions.h"
 #include "control/targets.h"
 #include "control/tenant_administration.h"
 #include "control/workspaces.h"
@@ -75,6 +76,9 @@ struct GatewayDependencies {
   control::Monitoring* monitoring = nullptr;
   // What batch jobs push; without it there is no /metrics/job.
   control::PushGroups* push_groups = nullptr;
+  // Of people at the page, which is there with them: a target that serves everything that it asks
+  // for.
+  control::Sessions* sessions = nullptr;
   // What is evaluated; without it /api/v1/rules, alerts and alertmanagers answer 404.
   control::Ruler* ruler = nullptr;
   // Rule groups of the ruler API, which does not exist without it.
@@ -109,13 +113,14 @@ struct GatewayOptions {
   int max_connections = 4096;        // Beyond it new connections get 503 and are closed.
   size_t max_queued_requests = 512;  // Waiting for a worker; beyond it 503 with Retry-After.
   size_t max_header_bytes = 64 << 10;
-  size_t max_buffered_bodies = size_t{1} << 30;      // Bodies of all requests; beyond it 503.
-  absl::Duration idle_timeout = absl::Minutes(5);    // Keep-alive without a request.
-  absl::Duration read_timeout = absl::Seconds(30);   // For a request to arrive completely.
-  absl::Duration write_timeout = absl::Seconds(30);  // For the client to take each piece.
-  model::TlsFiles tls;                               // Without files: plain HTTP.
-  bool tls_require_client_cert = false;              // Needs the CA file.
-  bool trust_org_id = false;                         // X-Scope-OrgID names the tenant.
+  size_t max_buffered_bodies = size_t{1} << 30;       // Bodies of all requests; beyond it 503.
+  absl::Duration idle_timeout = absl::Minutes(5);     // Keep-alive without a request.
+  absl::Duration read_timeout = absl::Seconds(30);    // For a request to arrive completely.
+  absl::Duration write_timeout = absl::Seconds(30);   // For the client to take each piece.
+  model::TlsFiles tls;                                // Without files: plain HTTP.
+  bool tls_require_client_cert = false;               // Needs the CA file.
+  bool trust_org_id = false;                          // X-Scope-OrgID names the tenant.
+  absl::Duration session_lifetime = absl::Hours(12);  // As `sessions` were opened with.
   // Requests that take longer are a warning in the log.
   absl::Duration slow_request_threshold = absl::InfiniteDuration();
   std::string metrics_tags;  // "name=value,...", of every metric at /metrics.

@@ -51,6 +51,13 @@ std::string HomePage(const HomePageFacts& facts) {
       "<p>Version {}, running as <code>--target={}</code>. A metrics gateway that speaks "
       "Prometheus' protocols.</p>\n",
       EscapeHtml(facts.version), EscapeHtml(facts.target)));
+  if (facts.page_left_out) {
+    page.append(
+        "<p>This binary was built without its page in the browser: <code>npm</code> or its "
+        "registry "
+        "could not be reached then. Everything else works; <code>./dev build</code> tries "
+        "again.</p>\n");
+  }
   if (facts.serves_push) {
     page.append(
         "<h2>Push</h2>\n<p>Prometheus remote write: <code>POST /api/v1/push</code> (or "

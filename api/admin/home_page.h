@@ -1,4 +1,4 @@
-// `/`: one plain page that says what runs here.
+// `/` of a process without the page: one plain text that says what runs here.
 #ifndef TIDEGATE_API_ADMIN_HOME_PAGE_H_
 #define TIDEGATE_API_ADMIN_HOME_PAGE_H_
 
@@ -14,6 +14,8 @@ struct HomePageFacts {
   std::string target;
   bool serves_push = false;
   bool serves_queries = false;
+  // The page would be here, but the binary was built without it.
+  bool page_left_out = false;
 };
 
 // HTML of its own: no scripts, no external resources.

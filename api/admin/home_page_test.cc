@@ -23,6 +23,14 @@ TEST(HomePage, NamesOnlyWhatIsServed) {
   EXPECT_THAT(HomePage({"1", "ingester", true, false}), Not(HasSubstr("/prometheus/api")));
 }
 
+TEST(HomePage, SaysThatThePageWasLeftOut) {
+  HomePageFacts facts{"1", "all", true, true};
+  EXPECT_THAT(HomePage(facts), Not(HasSubstr("npm")));
+  facts.page_left_out = true;
+  EXPECT_THAT(HomePage(facts),
+              HasSubstr("built without its page in the browser: <code>npm</code>"));
+}
+
 TEST(HomePage, FactsCannotBecomeMarkup) {
   const std::string page = HomePage({"<script>", "\"'&", false, false});
   EXPECT_THAT(page, Not(HasSubstr("<script>")));

@@ -67,7 +67,7 @@ HttpHandler AuditLog::Audited(std::string_view action, HttpHandler handler) {
   if (file_ == nullptr) return handler;
   return [this, action = std::string(action), handler = std::move(handler)](
              const HttpRequest& request, ResponseWriter& response) {
-    const Caller caller = CallerOf(tenants_, request);  // It may revoke its own key.
+    const Caller caller = CallerOf(tenants_, request, sessions_);  // It may revoke its own key.
     StatusWriter writer(&response);
     handler(request, writer);
     Note(action, caller, request, writer.status());

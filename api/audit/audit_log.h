@@ -36,6 +36,9 @@ class AuditLog {
   // Opens the file anew; OK without one. Unavailable when it cannot be opened.
   absl::Status Reopen() { return file_ == nullptr ? absl::OkStatus() : file_->Reopen(); }
 
+  // Those whose requests show a session are named too. Before the first request.
+  void SetSessions(const control::Sessions* sessions) { sessions_ = sessions; }
+
   // Runs the handler and notes its outcome, refusals included. `action` is a fixed word.
   HttpHandler Audited(std::string_view action, HttpHandler handler);
 
@@ -44,6 +47,7 @@ class AuditLog {
 
   const std::unique_ptr<JsonLinesFile> file_;  // nullptr without one.
   const model::TenantRegistry& tenants_;
+  const control::Sessions* sessions_ = nullptr;
   const model::Clock& clock_;
   prometheus::Counter& failures_;
 };

@@ -1,14 +1,14 @@
 #include "api/auth/caller.h"
 
-#include "api/auth/credentials.h"
-#include "model/api_key.h"
+#include "api/auth/shown_key.h"
 
 namespace tidegate::api {
 
-Caller CallerOf(const model::TenantRegistry& tenants, const HttpRequest& request) {
-  const auto credentials = ReadCredentials(request.headers);
-  if (!credentials.ok() || !credentials->has_value()) return {};
-  const auto holder = tenants.FindKey(model::DigestOf((*credentials)->secret));
+Caller CallerOf(const model::TenantRegistry& tenants, const HttpRequest& request,
+                const control::Sessions* sessions) {
+  const auto shown = ReadShownKey(request, sessions);
+  if (!shown.ok() || !shown->has_value()) return {};
+  const auto holder = tenants.FindKey((*shown)->digest);
   if (!holder.has_value() || holder->tenant == nullptr) return {};
   return {holder->tenant->name, holder->key->id};
 }

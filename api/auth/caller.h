@@ -7,6 +7,10 @@
 #include "api/http/http_request.h"
 #include "model/tenant.h"
 
+namespace tidegate::control {
+class Sessions;
+}
+
 namespace tidegate::api {
 
 struct Caller {
@@ -14,8 +18,10 @@ struct Caller {
   std::string key_id;
 };
 
-// Whose key the request shows, whatever it may do; nobody without a known key.
-Caller CallerOf(const model::TenantRegistry& tenants, const HttpRequest& request);
+// Whose key the request shows, itself or by a session, whatever it may do; nobody without a known
+// key.
+Caller CallerOf(const model::TenantRegistry& tenants, const HttpRequest& request,
+                const control::Sessions* sessions = nullptr);
 
 }  // namespace tidegate::api
 

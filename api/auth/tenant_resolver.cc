@@ -65,8 +65,8 @@ absl::Status CheckUse(const HttpRequest& request, const model::KeyHolder& holder
 }  // namespace
 
 TenantResolver::TenantResolver(const model::TenantRegistry* tenants, bool trust_org_id,
-                               prometheus::Registry* metrics)
-    : tenants_(tenants), trust_org_id_(trust_org_id) {
+                               prometheus::Registry* metrics, const control::Sessions* sessions)
+    : tenants_(tenants), trust_org_id_(trust_org_id), sessions_(sessions) {
   if (metrics == nullptr) return;
   // The querier's counter, which says the same about its own limits.
   refused_ = &prometheus::BuildCounter()
@@ -82,9 +82,9 @@ absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::Resol
     if (KeysAreUnknown(*tenants_)) {
       return absl::UnavailableError("the tenants and keys are not known yet");
     }
-    const auto credentials = ReadCredentials(request.headers);
-    if (!credentials.ok()) return credentials.status();
-    if (credentials->has_value()) return ByKey(request, **credentials, needed, choice);
+    const auto shown = ReadShownKey(request, sessions_);
+    if (!shown.ok()) return shown.status();
+    if (shown->has_value()) return ByKey(request, **shown, needed, choice);
   }
   if (trust_org_id_ && request.headers.Has(kOrgIdField)) {
     if (requires_keys && needed == model::Permission::kAdmin) {
@@ -98,10 +98,10 @@ absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::Resol
 }
 
 absl::StatusOr<std::shared_ptr<const model::TenantConfig>> TenantResolver::ByKey(
-    const HttpRequest& request, const Credentials& credentials, model::Permission needed,
+    const HttpRequest& request, const ShownKey& shown, model::Permission needed,
     TenantChoice choice) const {
-  const auto holder = tenants_->FindKey(model::DigestOf(credentials.secret));
-  if (!holder.has_value() || holder->tenant == nullptr || !FitsUser(credentials.user, *holder)) {
+  const auto holder = tenants_->FindKey(shown.digest);
+  if (!holder.has_value() || holder->tenant == nullptr || !FitsUser(shown.user, *holder)) {
     return absl::UnauthenticatedError("the key is not valid");
   }
   if (absl::Status status = CheckUse(request, *holder, needed, choice); !status.ok()) {

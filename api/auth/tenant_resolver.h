@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "api/auth/credentials.h"
+#include "api/auth/shown_key.h"
 #include "api/http/http_request.h"
 #include "api/http/http_response.h"
 #include "model/api_key.h"
@@ -21,6 +21,9 @@
 
 namespace prometheus {
 class Registry;
+}
+namespace tidegate::control {
+class Sessions;
 }
 
 namespace tidegate::api {
@@ -35,23 +38,26 @@ enum class TenantChoice : uint8_t { kOne, kSeveral };
 // name its own tenant and its read_tenants, in any choice; who is let in by X-Scope-OrgID alone may
 // name all.
 //
-// With authentication on (the registry has keys) a request shows a key, and the key decides.
-// Without a key it is let in only by X-Scope-OrgID and `trust_org_id`: the proxy in front has
-// checked it, and it may read and write. With authentication off everything is allowed and keys are
-// not looked at.
+// With authentication on (the registry has keys) a request shows a key, itself or by a session that
+// was opened with one, and the key decides. Without a key it is let in only by X-Scope-OrgID and
+// `trust_org_id`: the proxy in front has checked it, and it may read and write. With authentication
+// off everything is allowed and keys are not looked at.
 class TenantResolver {
  public:
   // With `trust_org_id` the field X-Scope-OrgID names the tenant (a proxy in front has checked it);
   // with authentication off and without the field, or without trust, everything belongs to the
   // tenant `default`.
-  // What limits refuse is counted in the registry of metrics, where there is one.
+  // What limits refuse is counted in the registry of metrics, where there is one. Cookies count
+  // only with sessions, which must outlive it.
   TenantResolver(const model::TenantRegistry* tenants, bool trust_org_id,
-                 prometheus::Registry* metrics = nullptr);
+                 prometheus::Registry* metrics = nullptr,
+                 const control::Sessions* sessions = nullptr);
 
   // Whose request this is, if it may do what `needed` says. Needs the head of the request only.
   //   Unauthenticated (401)   no key or an unknown one, a name that is no tenant name
   //   PermissionDenied (403)  the key lacks the permission, is used from another address, or
-  //                           X-Scope-OrgID names another tenant than the key's
+  //                           X-Scope-OrgID names another tenant than the key's; the session is
+  //                           used by a page of another origin
   //   NotFound (404)          a tenant that the registry does not know, as Mimir answers
   //   InvalidArgument (400)   several tenants where a request can only be about one, or more than
   //                           max_tenants_per_query of any of them
@@ -61,7 +67,7 @@ class TenantResolver {
 
  private:
   absl::StatusOr<std::shared_ptr<const model::TenantConfig>> ByKey(const HttpRequest& request,
-                                                                   const Credentials& credentials,
+                                                                   const ShownKey& shown,
                                                                    model::Permission needed,
                                                                    TenantChoice choice) const;
   // Of what X-Scope-OrgID names.
@@ -73,6 +79,7 @@ class TenantResolver {
 
   const model::TenantRegistry* const tenants_;
   const bool trust_org_id_;
+  const control::Sessions* const sessions_;
   prometheus::Family<prometheus::Counter>* refused_ = nullptr;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "absl/time/clock.h"
@@ -24,6 +25,13 @@ std::string_view DateField() {
 
 // A field must not break out of its line.
 bool IsCleanField(std::string_view text) { return text.find_first_of("\r\n") == text.npos; }
+
+// Whether the handler brings the body compressed.
+bool IsCoded(const HttpResponse& response) {
+  return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& field) {
+    return EqualsIgnoreCase(field.first, "Content-Encoding");
+  });
+}
 
 bool HasBody(int status) { return status != 204 && status != 304; }
 
@@ -52,7 +60,8 @@ void Exchange::Send(HttpResponse response) {
   state_ = State::kDone;
   status_ = response.status;
   if (!HasBody(response.status)) response.body.clear();
-  if (options_.coding != ContentCoding::kIdentity && IsCompressible(response.content_type)) {
+  if (options_.coding != ContentCoding::kIdentity && IsCompressible(response.content_type) &&
+      !IsCoded(response)) {
     response.headers.emplace_back("Vary", "Accept-Encoding");
     if (response.body.size() >= kMinCompressedBytes) {
       std::string compressed = CompressWhole(options_.coding, response.body);

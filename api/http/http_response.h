@@ -19,8 +19,8 @@ struct HttpResponse {
   int status = 200;
   std::string content_type;  // Empty: no Content-Type field.
   std::string body;
-  // Further fields. Content-Length, Transfer-Encoding, Content-Encoding, Connection and Date are
-  // the server's business.
+  // Further fields. Content-Length, Transfer-Encoding, Connection and Date are the server's business,
+  // and Content-Encoding as well, unless the body of a whole answer is compressed already.
   std::vector<std::pair<std::string, std::string>> headers;
 };
 

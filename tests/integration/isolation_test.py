@@ -26,7 +26,7 @@ SEED = int(os.environ.get("SEED", time.time_ns() % 10**6))
 TENANTS = ("anna", "bert", "cleo")
 METHODS = ("GET", "POST", "PUT", "DELETE")
 # Without a key: probes and the page that says where everything is.
-OPEN = {"/", "/-/healthy", "/-/ready", "/ready"}
+OPEN = {"/", "/-/healthy", "/-/ready", "/ready", "/graph", "/ui", "/ui/*", "/ui/session"}
 SWEEP = 1500
 HANDSHAKE = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
              "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
