@@ -41,7 +41,7 @@ export class Tab {
   constructor(context, page, server) {
     Object.assign(this, { context, page, server });
     this.faults = [];
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on("pageerror", (error) => this.faults.push(`uncaught: ${error}`));
     page.on("console", (message) => {
       // Every failed request is a console error too; the page tells about those itself.

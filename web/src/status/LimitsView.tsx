@@ -24,7 +24,7 @@ function Refusals(props: { rejected: Record<string, number> }) {
     .sort((a, b) => b[1] - a[1]);
   if (entries.length === 0) return null;
   return (
-    <section class="panel" aria-label="Refused">
+    <section class="panel limits" aria-label="Refused">
       <div class="panel-head">
         <h2>Refused</h2>
         <span class="soft">by this process since its start</span>
@@ -52,7 +52,7 @@ export function LimitsView(props: { filter: string }) {
       <Failure error={error} retry={reload} />
       {value && <Refusals rejected={value.rejected} />}
       {value && (
-        <section class="panel" aria-label="Limits">
+        <section class="panel limits" aria-label="Limits">
           <div class="panel-head">
             <h2>Limits of {value.tenant}</h2>
             <span class="soft">retention {value.config.retention === "0" ? "unlimited" : value.config.retention}</span>
