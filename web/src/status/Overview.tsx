@@ -147,7 +147,7 @@ function DiskCard(props: { of: OwnHistory }) {
     <Card title="Sealed, on disk">
       <Gauge of={of} metric="tidegate_store_points" name="Points" />
       <Gauge of={of} metric="tidegate_store_bytes" name="Size" format={formatBytes} />
-      {points && bytes ? <Figure name="A point takes" value={`${(bytes / points).toFixed(2)} B`} /> : null}
+      {points && points > 1000 && bytes ? <Figure name="A point takes" value={`${(bytes / points).toFixed(2)} B`} /> : null}
       <Gauge of={of} metric="tidegate_store_partitions" name="Partitions" />
       <Gauge of={of} metric="tidegate_store_segments" name="Segments" />
       {size && free !== undefined ? <Bounded name="File system" used={size - free} most={size} format={formatBytes} /> : null}

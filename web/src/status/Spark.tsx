@@ -1,19 +1,22 @@
 // A line without axes: how a figure moved while the page was open.
 const width = 120;
-const height = 22;
+const height = 16;
 
-// Points of a polyline: all of the width, from 0 to the largest value.
+// Points of a polyline: all of the width, from 0 to a third more than the largest value, so that what does not move is
+// no line at the edge.
 export function sparkPoints(values: readonly number[]): string {
-  const most = Math.max(...values, 0) || 1;
+  const most = Math.max(...values, 0) * (4 / 3) || 1;
   const step = values.length > 1 ? width / (values.length - 1) : 0;
   return values.map((value, index) => `${(index * step).toFixed(1)},${(height - 1 - (value / most) * (height - 2)).toFixed(1)}`).join(" ");
 }
 
 export function Spark(props: { values: readonly number[] }) {
-  if (props.values.length < 3) return null;
+  if (props.values.length < 3 || props.values.every((value) => value === 0)) return null;
+  const points = sparkPoints(props.values);
   return (
     <svg class="spark" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-      <polyline points={sparkPoints(props.values)} />
+      <polygon points={`0,${height} ${points} ${width},${height}`} />
+      <polyline points={points} />
     </svg>
   );
 }

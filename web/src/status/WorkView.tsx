@@ -103,6 +103,11 @@ function Deletions(props: { deletions: LogDeletion[] }) {
   );
 }
 
+function times(count: number): string {
+  if (count === 1) return "once";
+  return count === 0 ? "not yet" : `${formatCount(count)} times`;
+}
+
 interface WorkRow {
   name: string;
   state: preact.ComponentChildren;
@@ -121,7 +126,7 @@ export function workRows(of: OwnHistory, flags: Record<string, string>): WorkRow
     rows.push({
       name: "Sealing",
       state: failed ? <span class="state warn">{failed} failed</span> : `${formatBytes(log)} of log wait`,
-      done: `${formatCount(of.now.sum("tidegate_ingest_cuts_total") ?? 0)} times${mean ? `, ${formatDuration(mean * 1000)} each` : ""}`,
+      done: `${times(of.now.sum("tidegate_ingest_cuts_total") ?? 0)}${mean ? `, ${formatDuration(mean * 1000)} each` : ""}`,
       ...(most && { used: [log, most] as [number, number] }),
     });
   }
@@ -132,7 +137,7 @@ export function workRows(of: OwnHistory, flags: Record<string, string>): WorkRow
     rows.push({
       name: "Merging",
       state: points ? `${formatCount(points)} points/s` : "at rest",
-      done: `${formatCount(merges)} times${mean ? `, ${formatDuration(mean * 1000)} each` : ""}, ${formatCount(of.now.sum("tidegate_store_merged_points_written_total") ?? 0)} points written`,
+      done: `${times(merges)}${mean ? `, ${formatDuration(mean * 1000)} each` : ""}, ${formatCount(of.now.sum("tidegate_store_merged_points_written_total") ?? 0)} points written`,
     });
     rows.push({
       name: "Retention",

@@ -35,7 +35,7 @@ test("sizes of flags are read", () => {
   ]);
 });
 
-test("a line spans all of its width and reaches from 0 to its largest value", () => {
-  expect(sparkPoints([0, 5, 10])).toBe("0.0,21.0 60.0,11.0 120.0,1.0");
-  expect(sparkPoints([0, 0])).toBe("0.0,21.0 120.0,21.0");
+test("a line spans all of its width and begins at 0", () => {
+  expect(sparkPoints([0, 6, 12])).toBe("0.0,15.0 60.0,9.8 120.0,4.5");
+  expect(sparkPoints([0, 0])).toBe("0.0,15.0 120.0,15.0");
 });
