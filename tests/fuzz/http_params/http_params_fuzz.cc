@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/auth/session_cookie.h"
 #include "api/http/target.h"
 #include "api/microprofile/accept.h"
 #include "api/microprofile/text_name.h"
@@ -87,6 +88,23 @@ void FuzzMetricName(std::string_view text) {
   }
 }
 
+void FuzzCookie(std::string_view text) {
+  Headers headers;
+  headers.Add("Cookie", text);
+  const std::string_view token = SessionToken(headers);
+  Require(token.empty() || text.find(token) != text.npos);
+  Require(token.find(';') == token.npos);
+}
+
+// Nothing but the server's own origin passes for it.
+void FuzzOrigin(std::string_view text) {
+  HttpRequest request;
+  request.method = HttpMethod::kPost;
+  request.headers.Add("Host", "a");
+  request.headers.Add("Origin", text);
+  if (CheckSameOrigin(request).ok()) Require(text.size() <= std::string_view("https://a").size());
+}
+
 }  // namespace
 }  // namespace tidegate::api
 
@@ -98,6 +116,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   tidegate::api::FuzzTarget(text);
   tidegate::api::FuzzAccept(text);
   tidegate::api::FuzzMetricName(text);
+  tidegate::api::FuzzCookie(text);
+  tidegate::api::FuzzOrigin(text);
   tidegate::api::CheckValue(std::string(text));
   return 0;
 }
