@@ -1,5 +1,6 @@
 #include "api/web/session_endpoint.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,11 +48,15 @@ std::optional<model::KeyHolder> HolderOf(const SessionApi& api, const HttpReques
 void Tell(const SessionApi& api, const HttpRequest& request, ResponseWriter& response) {
   const bool authentication = api.tenants->RequiresKeys();
   const auto holder = authentication ? HolderOf(api, request) : std::nullopt;
+  // A proxy in front may have let it in without a key.
+  const bool authenticated =
+      authentication &&
+      api.resolver->Resolve(request, model::Permission::kRead, TenantChoice::kSeveral).ok();
   StringSink sink;
   JsonWriter json(&sink);
   json.BeginObject();
   Field("authentication", authentication, &json);
-  Field("authenticated", holder.has_value(), &json);
+  Field("authenticated", authenticated, &json);
   Field("trust_org_id", api.trust_org_id, &json);
   if (holder.has_value()) WriteKey(*holder, &json);
   json.EndObject();

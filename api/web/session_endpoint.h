@@ -23,10 +23,9 @@ struct SessionApi {
 };
 
 // Adds /ui/session:
-//   GET     200 {"authentication":BOOL,"authenticated":BOOL,...}: whether keys are needed, and
-//   whose
-//           key the request shows and what it may do. Never a failure, so that the page can ask
-//           first.
+//   GET     200 {"authentication":BOOL,"authenticated":BOOL,...}: whether keys are needed, whether
+//           the request may read, and whose key it shows and what that may do. Never a failure, so
+//           that the page can ask first.
 //   POST    opens a session for the key in the request's fields: 204 with the cookie. 400 while
 //           authentication is off, 401 and 403 for the key (it needs `read`), 429 and 503 by the
 //           store.

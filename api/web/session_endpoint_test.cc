@@ -172,6 +172,15 @@ TEST_F(SessionEndpointTest, ItSaysWhoIsLoggedIn) {
             R"("key":"k1","permissions":["read","admin"],"read_tenants":["team-b"]})");
 }
 
+TEST_F(SessionEndpointTest, WhomAProxyLetsInNeedsNoKey) {
+  AddKey({model::Permission::kRead});
+  resolver_ = std::make_unique<TenantResolver>(&tenants_, true, nullptr, sessions_.get());
+  api_.resolver = resolver_.get();
+  api_.trust_org_id = true;
+  EXPECT_EQ(Ask(HttpMethod::kGet, {{"X-Scope-OrgID", "team-a"}}).body,
+            R"({"authentication":true,"authenticated":true,"trust_org_id":true})");
+}
+
 TEST_F(SessionEndpointTest, WithoutKeysThereIsNothingToLogInTo) {
   EXPECT_EQ(Ask(HttpMethod::kPost, {{"X-Api-Key", "s3cret"}}).status, 400);
 }

@@ -19,6 +19,8 @@ export interface RequestOptions {
   params?: Record<string, string | number | readonly string[] | undefined>;
   json?: unknown;
   headers?: Record<string, string>;
+  // Not about the chosen tenant.
+  anyTenant?: boolean;
   // Ends the request, and with it the query on the server.
   signal?: AbortSignal;
 }
@@ -96,7 +98,7 @@ export function failureText(body: string, status: number): string {
 export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
   const method = options.method ?? "GET";
   const headers = new Headers(options.headers);
-  if (chosenTenant) headers.set("X-Scope-OrgID", chosenTenant);
+  if (chosenTenant && !options.anyTenant) headers.set("X-Scope-OrgID", chosenTenant);
   let body: string | undefined;
   if (options.json !== undefined) {
     headers.set("Content-Type", "application/json");

@@ -1,7 +1,7 @@
 // The frame around every page: navigation, theme, keyboard help, login, and the page itself.
 import type { ComponentType } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { choosableTenants, logOut, mayRead, session as loadSession, type Session } from "../api/session";
+import { choosableTenants, logOut, mayChoose, mayRead, session as loadSession, type Session } from "../api/session";
 import { setTenant, tenant, whenUnauthorized } from "../api/request";
 import icon from "./icon.svg";
 import { Login } from "./Login";
@@ -125,7 +125,7 @@ function TenantChoice(props: { session: Session; onChange: () => void }) {
 }
 
 function LogOut(props: { session: Session; done: () => void }) {
-  if (!props.session.authenticated) return null;
+  if (!props.session.key) return null;
   const leave = async () => {
     setTenant("");
     await logOut().catch(() => undefined); // The session ends by itself where it cannot be ended.
@@ -143,7 +143,11 @@ function useSession() {
   const [session, setSession] = useState<Session>();
   const [error, setError] = useState<Error>();
   const ask = useCallback(() => {
-    loadSession().then((found) => (setError(undefined), setSession(found)), setError);
+    loadSession().then((found) => {
+      if (!mayChoose(found, tenant())) setTenant("");
+      setError(undefined);
+      setSession(found);
+    }, setError);
   }, []);
   useEffect(() => {
     whenUnauthorized(ask);
