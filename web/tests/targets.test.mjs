@@ -77,6 +77,18 @@ test("state and filter narrow the list, and are in the address", async () => {
   await tab.close();
 });
 
+test("a job is closed and opened by key", async () => {
+  const tab = await browser.open(server, "/ui/targets?filter=shop");
+  const summary = tab.page.locator(".pool summary");
+  await tab.page.locator(".pool tbody tr").waitFor();
+  await summary.focus();
+  await tab.page.keyboard.press("Enter");
+  await tab.page.locator(".pool tbody tr").waitFor({ state: "detached" });
+  await tab.page.keyboard.press("Enter");
+  await tab.page.locator(".pool tbody tr").waitFor();
+  await tab.close();
+});
+
 test("dropped targets show what they were before", async () => {
   const tab = await browser.open(server, "/ui/targets?state=dropped");
   const row = tab.page.locator("tbody tr");

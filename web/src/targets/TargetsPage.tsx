@@ -1,5 +1,5 @@
 // What is scraped, and how it goes.
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { targets as loadTargets, type DroppedTarget, type Target, type Targets } from "../api/control";
 import { useLoad } from "../api/useLoad";
 import { Choice, FilterBox, Freshness } from "../shell/Controls";
@@ -44,37 +44,61 @@ function TargetRow(props: { target: Target; now: number }) {
   );
 }
 
+// Of a pool at first; a job of thousands is rarely read to its end.
+const shownAtFirst = 200;
+
+function PoolTable(props: { pool: Pool; now: number }) {
+  const { targets } = props.pool;
+  const [all, setAll] = useState(false);
+  const shown = all ? targets : targets.slice(0, shownAtFirst);
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th class="col-state">State</th>
+            <th>Endpoint</th>
+            <th>Labels</th>
+            <th class="number col-time">Last scrape</th>
+            <th class="number col-time">Took</th>
+            <th class="number col-time">Every</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((target) => (
+            <TargetRow key={target.scrapeUrl + target.labels.instance} target={target} now={props.now} />
+          ))}
+        </tbody>
+      </table>
+      {shown.length < targets.length && (
+        <button class="link more" onClick={() => setAll(true)}>
+          Show all {targets.length}
+        </button>
+      )}
+    </div>
+  );
+}
+
+// Rows are drawn when they can be seen. `open` is how it begins; whoever opens or closes it decides from then on.
 function PoolPanel(props: { pool: Pool; now: number; open: boolean }) {
   const { pool } = props;
+  const [chosen, setChosen] = useState<boolean>();
+  const open = chosen ?? props.open;
   const healthy = pool.up === pool.total;
+  const toggle = (event: Event) => {
+    event.preventDefault();
+    setChosen(!open);
+  };
   return (
-    <details class="panel pool" open={props.open}>
-      <summary class="panel-head">
+    <details class="panel pool" open={open}>
+      <summary class="panel-head" onClick={toggle}>
         <h2>{pool.name}</h2>
         <span class={`state ${healthy ? "good" : "bad"}`}>
           {pool.up} of {pool.total} up
         </span>
         {pool.dropped > 0 && <span class="soft">{pool.dropped} dropped</span>}
       </summary>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th class="col-state">State</th>
-              <th>Endpoint</th>
-              <th>Labels</th>
-              <th class="number col-time">Last scrape</th>
-              <th class="number col-time">Took</th>
-              <th class="number col-time">Every</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pool.targets.map((target) => (
-              <TargetRow key={target.scrapeUrl + target.labels.instance} target={target} now={props.now} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {open && <PoolTable pool={pool} now={props.now} />}
     </details>
   );
 }
