@@ -1,7 +1,5 @@
 #include "api/web/page_routes.h"
 
-#include <fmt/format.h>
-
 #include <string>
 #include <string_view>
 #include <utility>
