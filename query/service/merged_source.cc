@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,12 +27,12 @@ using storage::SelectedSeries;
 using storage::Selection;
 using storage::Sink;
 
-// What the allocator and the map take for one item beside its content.
+// What the allocator and the index take for one item beside its content.
 constexpr size_t kItemBytes = 128;
 
-// About the memory of a decoded series that is kept under its labels.
+// About the memory of a decoded series that is kept.
 int64_t BytesOf(const SelectedSeries& item) {
-  return static_cast<int64_t>(sizeof(item) + kItemBytes + 2 * item.labels.bytes().size() +
+  return static_cast<int64_t>(sizeof(item) + kItemBytes + item.labels.bytes().size() +
                               item.columns.values.size() * 16 +
                               item.columns.histograms.size() * sizeof(model::HistogramSample));
 }
@@ -38,7 +40,8 @@ int64_t BytesOf(const SelectedExemplars& item) {
   return static_cast<int64_t>(item.exemplars.size() * sizeof(model::Exemplar));
 }
 
-// Keeps what the ingester has, on the budget of whom it is for.
+// Keeps what the ingester has, on the budget of whom it is for, in the order of its arrival: series
+// that were scraped together stay together, which makes sorting them cheap.
 template <typename Item>
 class KeepingSink final : public Sink<Item> {
  public:
@@ -46,39 +49,61 @@ class KeepingSink final : public Sink<Item> {
 
   absl::Status Add(Item item) override {
     if (absl::Status status = out_->Hold(BytesOf(item)); !status.ok()) return status;
-    Labels labels = item.labels;
-    items_.insert_or_assign(std::move(labels), std::move(item));
+    items_.push_back(std::move(item));
     return absl::OkStatus();
   }
 
-  absl::flat_hash_map<Labels, Item>& items() { return items_; }
+  std::deque<Item>& items() { return items_; }
 
  private:
   Sink<Item>* const out_;
-  absl::flat_hash_map<Labels, Item> items_;
+  std::deque<Item> items_;
 };
 
 // Passes on what arrives, merged with what is kept about the same series.
 template <typename Item, typename MergeFn>
 class MergingSink final : public Sink<Item> {
  public:
-  MergingSink(absl::flat_hash_map<Labels, Item>* newer, MergeFn merge_fn, Sink<Item>* out)
-      : newer_(newer), merge_fn_(std::move(merge_fn)), out_(out) {}
+  MergingSink(std::deque<Item>* newer, MergeFn merge_fn, Sink<Item>* out)
+      : newer_(*newer), merge_fn_(std::move(merge_fn)), out_(out) {}
 
   absl::Status Add(Item item) override {
-    const auto known = newer_->find(item.labels);
-    if (known != newer_->end()) {
-      if (absl::Status status = out_->Hold(-BytesOf(known->second)); !status.ok()) return status;
-      merge_fn_(std::move(known->second), &item);
-      newer_->erase(known);
+    if (merged_.empty()) BuildIndex();
+    const auto known = index_.find(item.labels.bytes());
+    if (known != index_.end() && !merged_[known->second]) {
+      merged_[known->second] = true;
+      Item& newer = newer_[known->second];
+      if (absl::Status status = out_->Hold(-BytesOf(newer)); !status.ok()) return status;
+      // The labels stay: the index looks at them.
+      merge_fn_(newer, &item);
     }
     return out_->Add(std::move(item));
   }
 
+  // What nothing was merged with, in its order.
+  absl::Status AddRest() {
+    for (size_t i = 0; i < newer_.size(); ++i) {
+      if (!merged_.empty() && merged_[i]) continue;
+      absl::Status status = out_->Hold(-BytesOf(newer_[i]));
+      if (status.ok()) status = out_->Add(std::move(newer_[i]));
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
  private:
-  absl::flat_hash_map<Labels, Item>* const newer_;
+  // Only for a store that has something: what is recent is often in the ingester alone.
+  void BuildIndex() {
+    merged_.resize(std::max<size_t>(newer_.size(), 1));
+    index_.reserve(newer_.size());
+    for (size_t i = 0; i < newer_.size(); ++i) index_.emplace(newer_[i].labels.bytes(), i);
+  }
+
+  std::deque<Item>& newer_;
   MergeFn merge_fn_;
   Sink<Item>* const out_;
+  absl::flat_hash_map<std::string_view, size_t> index_;  // By the bytes of the labels.
+  std::vector<bool> merged_;                             // By place; empty without an index.
 };
 
 // The ingester is asked first: what it seals into the store in the meantime is found twice, never
@@ -91,13 +116,7 @@ absl::Status SelectBoth(storage::SeriesSource* ingester, storage::SeriesSource* 
   if (!status.ok()) return status;
   MergingSink<Item, MergeFn> merging(&newer.items(), std::move(merge_fn), &out);
   status = select_fn(store, merging);
-  if (!status.ok()) return status;
-  for (auto& [labels, item] : newer.items()) {
-    status = out.Hold(-BytesOf(item));
-    if (status.ok()) status = out.Add(std::move(item));
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
+  return status.ok() ? merging.AddRest() : status;
 }
 
 // Sorted, without duplicates, cut to the limit.
@@ -134,7 +153,7 @@ class MergedSource final : public storage::SeriesSource {
         [&](storage::SeriesSource* source, Sink<SelectedSeries>& out) {
           return source->Select(context, selection, out);
         },
-        [&](SelectedSeries newer, SelectedSeries* older) {
+        [&](SelectedSeries& newer, SelectedSeries* older) {
           older->columns = merger.Merge(std::move(older->columns), std::move(newer.columns));
         },
         sink);
@@ -147,7 +166,7 @@ class MergedSource final : public storage::SeriesSource {
         [&](storage::SeriesSource* source, Sink<SelectedExemplars>& out) {
           return source->SelectExemplars(context, selection, out);
         },
-        [](SelectedExemplars newer, SelectedExemplars* older) {
+        [](SelectedExemplars& newer, SelectedExemplars* older) {
           older->exemplars =
               MergeExemplars(std::move(older->exemplars), std::move(newer.exemplars));
         },

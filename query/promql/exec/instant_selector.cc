@@ -74,7 +74,7 @@ class SeriesSelector {
       if (last[i] == kNone) continue;
       const double value = values[last[i]];
       out->values[i] = value;
-      if (!series.has_stale || !model::IsStaleNan(value)) out->kinds[i] = SampleKind::kFloat;
+      if (series.live == nullptr || !model::IsStaleNan(value)) out->kinds[i] = SampleKind::kFloat;
     }
   }
 

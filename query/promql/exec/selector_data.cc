@@ -8,6 +8,7 @@
 #include "query/histogram/counter_reset.h"
 #include "query/promql/exec/step_samples.h"
 #include "query/promql/syntax/walk.h"
+#include "query/vector/sort_runs.h"
 
 namespace tidegate::promql {
 namespace {
@@ -27,20 +28,20 @@ bool AnyStale(const std::vector<double>& values) {
 bool IsStale(const HistogramAt& sample) { return sample.histogram->is_stale(); }
 
 void FillLive(LoadedSeries* series) {
-  series->has_stale = AnyStale(series->values) ||
-                      std::any_of(series->histograms.begin(), series->histograms.end(), IsStale);
-  if (!series->has_stale) return;
-  auto times = std::make_shared<std::vector<TimestampMs>>();
+  const bool has_stale = AnyStale(series->values) ||
+                         std::any_of(series->histograms.begin(), series->histograms.end(), IsStale);
+  if (!has_stale) return;
+  auto live = std::make_shared<LiveColumns>();
   for (size_t i = 0; i < series->values.size(); ++i) {
     if (model::IsStaleNan(series->values[i])) continue;
-    times->push_back((*series->times)[i]);
-    series->live_values.push_back(series->values[i]);
-    if (!series->start_times.empty()) series->live_start_times.push_back(series->start_times[i]);
+    live->times.push_back((*series->times)[i]);
+    live->values.push_back(series->values[i]);
+    if (!series->start_times.empty()) live->start_times.push_back(series->start_times[i]);
   }
-  series->live_times = std::move(times);
   std::copy_if(series->histograms.begin(), series->histograms.end(),
-               std::back_inserter(series->live_histograms),
+               std::back_inserter(live->histograms),
                [](const HistogramAt& sample) { return !IsStale(sample); });
+  series->live = std::move(live);
 }
 
 LoadedSeries ToLoaded(storage::SelectedSeries selected) {
@@ -203,7 +204,8 @@ void MakeResetsExplicit(std::vector<HistogramAt>* samples) {
   }
 }
 
-// Series are large: places are sorted, and each series is moved once.
+// Series are large: places are sorted, and each series is moved once. Whoever scrapes or sends puts
+// the series of a target in order, so there are few runs to merge.
 LoadedVector SortedByLabels(LoadedVector loaded, const QueryContext& context) {
   struct Place {
     model::LabelsView labels;
@@ -213,7 +215,7 @@ LoadedVector SortedByLabels(LoadedVector loaded, const QueryContext& context) {
   places.reserve(loaded.size());
   for (size_t i = 0; i < loaded.size(); ++i) places.push_back({loaded[i].labels, i});
   query::PacedLoop loop(context.pacer);
-  std::sort(places.begin(), places.end(), [&loop](const Place& a, const Place& b) {
+  query::SortRuns(&places, [&loop](const Place& a, const Place& b) {
     loop.Did(0);
     return model::Compare(a.labels, b.labels) < 0;
   });
@@ -226,7 +228,7 @@ LoadedVector SortedByLabels(LoadedVector loaded, const QueryContext& context) {
 void MakeResetsExplicit(LoadedVector* loaded) {
   for (LoadedSeries& series : *loaded) {
     MakeResetsExplicit(&series.histograms);
-    MakeResetsExplicit(&series.live_histograms);
+    if (series.live != nullptr) MakeResetsExplicit(&series.live->histograms);
   }
 }
 
@@ -235,10 +237,10 @@ void MakeResetsExplicit(LoadedVector* loaded) {
 RangeSeries LoadedSeries::AsRange() const {
   RangeSeries range;
   range.labels = labels;
-  range.times = has_stale ? *live_times : *times;
-  range.values = has_stale ? live_values : values;
-  range.start_times = has_stale ? live_start_times : start_times;
-  range.histograms = has_stale ? live_histograms : histograms;
+  range.times = live != nullptr ? live->times : *times;
+  range.values = live != nullptr ? live->values : values;
+  range.start_times = live != nullptr ? live->start_times : start_times;
+  range.histograms = live != nullptr ? live->histograms : histograms;
   return range;
 }
 

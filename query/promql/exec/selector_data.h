@@ -20,6 +20,14 @@
 
 namespace tidegate::promql {
 
+// The samples of a series that are no stale markers.
+struct LiveColumns {
+  std::vector<model::TimestampMs> times;
+  std::vector<double> values;
+  std::vector<model::TimestampMs> start_times;  // Empty or parallel to `times`.
+  std::vector<HistogramAt> histograms;
+};
+
 // One series as it was loaded. Immutable.
 struct LoadedSeries {
   model::Labels labels;
@@ -27,12 +35,8 @@ struct LoadedSeries {
   std::vector<double> values;
   std::vector<model::TimestampMs> start_times;  // Empty or parallel to `times`.
   std::vector<HistogramAt> histograms;
-  // The same without stale markers, where there are any: what range selectors see.
-  bool has_stale = false;
-  storage::TimeColumn live_times;
-  std::vector<double> live_values;
-  std::vector<model::TimestampMs> live_start_times;
-  std::vector<HistogramAt> live_histograms;
+  // The same without stale markers, what range selectors see; null when there are none.
+  std::shared_ptr<LiveColumns> live;
 
   RangeSeries AsRange() const;
 };
