@@ -320,13 +320,13 @@ test("fifty thousand points are drawn and answer to the pointer within 100 ms", 
       return performance.now() - began;
     }),
   );
-  const alone = await least(4, (i) =>
-    tab.timeToDraw(
-      () => rows(tab).nth(i).getByRole("button").click(),
-      `.legend tbody tr:nth-child(${i + 2})[data-off]`,
-    ),
-  );
-  await rows(tab).nth(3).getByRole("button").click();
+  const name = rows(tab).first().getByRole("button");
+  const alone = await least(4, async () => {
+    const took = await tab.timeToDraw(() => name.click(), ".legend tbody tr:nth-child(2)[data-off]");
+    await name.click();
+    await until(async () => (await tab.page.locator(".legend tr[data-off]").count()) === 0, "all are back");
+    return took;
+  });
   const place = await spot(tab, 0.3, 0.5);
   const pointer = await least(5, (i) =>
     tab.page.evaluate(

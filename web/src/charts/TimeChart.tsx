@@ -37,7 +37,7 @@ export interface TimeChartProps extends Zoom {
 }
 
 // Beyond so many lines, dimming all but one at every move of the pointer costs more than it shows.
-const MOST_FOCUSED = 60;
+const MOST_FOCUSED = 20;
 
 export function TimeChart(props: TimeChartProps) {
   const latest = useRef(props);
