@@ -19,6 +19,13 @@ export async function write(tab, text, n = 0) {
   await tab.page.keyboard.insertText(text);
 }
 
+/** Takes what the completion offers. For a moment after it appears it takes no key, so that nobody takes it unseen. */
+export async function accept(tab, offer) {
+  await tab.page.locator(".cm-tooltip-autocomplete").getByText(offer).first().waitFor();
+  await tab.page.waitForTimeout(200);
+  await tab.page.keyboard.press("Enter");
+}
+
 export async function written(tab, n = 0) {
   return tab.page.locator(".cm-content").nth(n).innerText();
 }

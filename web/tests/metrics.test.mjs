@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browser } from "./browser.mjs";
-import { address, drawn, least, near, pixelsOf, spot, write, written } from "./explore.mjs";
+import { accept, address, drawn, least, near, pixelsOf, spot, write, written } from "./explore.mjs";
 import { Server, until } from "./server.mjs";
 import { openShop } from "./shop.mjs";
 
@@ -71,7 +71,7 @@ test("the legend shows one alone, switches one, and the address knows", async ()
   const off = tab.page.locator(".legend tr[data-off]");
   await rows(tab).nth(1).getByRole("button").click();
   await until(async () => (await off.count()) === 2, "two are hidden");
-  assert.match(tab.page.url(), /hide=/);
+  assert.match(tab.page.url(), /only=/);
   const shown = await tab.page
     .locator(".chart-host")
     .evaluate((element) => element.plot.series.slice(1).map((each) => each.show));
@@ -202,8 +202,7 @@ test("the editor completes from this server, runs by keyboard, and marks what is
   await tab.page.locator("h1").click();
   await tab.page.keyboard.press("/");
   await tab.page.keyboard.type("http_req");
-  await tab.page.locator(".cm-tooltip-autocomplete").getByText("http_requests_total").waitFor();
-  await tab.page.keyboard.press("Enter");
+  await accept(tab, "http_requests_total");
   assert.equal(await written(tab), "http_requests_total");
   await write(tab, "rate(process_resident_memory_bytes[5m])");
   await tab.page.keyboard.press("Control+Enter");
@@ -261,7 +260,7 @@ test("an address brings everything back", async () => {
   const first = await open({ q: [RATE, "process_resident_memory_bytes"], off: "up", stacked: "1", step: "5m" });
   await rows(first).nth(5).waitFor();
   await rows(first).nth(0).getByRole("button").click();
-  await until(async () => /hide=/.test(first.page.url()), "the legend is in the address");
+  await until(async () => /only=/.test(first.page.url()), "the legend is in the address");
   await first.page.getByLabel("Logarithmic").check();
   const url = new URL(first.page.url());
   const look = async (tab) => ({

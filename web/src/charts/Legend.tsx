@@ -16,23 +16,11 @@ export interface LegendProps {
   readonly columns: readonly (readonly (number | null)[])[];
   readonly unit: Unit;
   readonly cursor: Signal<number | undefined>;
-  /** `alone`: all others go, or come back when it was alone. */
+  /** `alone`: a click without Ctrl; see visible.ts. */
   onChoose(name: string, alone: boolean): void;
 }
 
 const FIRST_ROWS = 100;
-
-/** The names that are hidden after a click in the legend of `all`; those of other legends stay as they are. */
-export function toggled(all: readonly string[], hidden: readonly string[], name: string, alone: boolean): string[] {
-  const others = hidden.filter((each) => !all.includes(each));
-  const off = new Set(hidden.filter((each) => all.includes(each)));
-  if (alone) {
-    const wasAlone = !off.has(name) && off.size === all.length - 1;
-    return wasAlone ? others : [...others, ...all.filter((each) => each !== name)];
-  }
-  if (!off.delete(name)) off.add(name);
-  return [...others, ...off];
-}
 
 export function Legend({ series, columns, unit, cursor, onChoose }: LegendProps) {
   const index = useSignal(cursor);

@@ -13,7 +13,7 @@ interface LiveViewProps {
 }
 
 export function LiveView(props: LiveViewProps) {
-  const { query } = props.page.state;
+  const { query } = props.page.committed;
   if (isLogQuery(query) === false)
     return (
       <Notice kind="warn">
@@ -29,14 +29,14 @@ export function LiveView(props: LiveViewProps) {
 }
 
 function Following({ page, onQuery }: LiveViewProps) {
-  const tail = useTail(page.state.query);
+  const tail = useTail(page.committed.query);
   return (
     <>
       <TailBar tail={tail} />
       <ListOptions page={page} />
       <LogList
         entries={tail.state?.entries ?? []}
-        query={page.state.query}
+        query={page.committed.query}
         wrap={page.state.wrap}
         pretty={page.state.pretty}
         onQuery={onQuery}

@@ -1,6 +1,7 @@
 // What a query found: bars over lines or patterns, or the graph of a metric query.
 import { useMemo, useState } from "preact/hooks";
 import { BarChart } from "../charts/BarChart";
+import { ALL_VISIBLE } from "../charts/visible";
 import { useScheme } from "../charts/scheme";
 import { colorOf } from "../shell/theme";
 import { GraphPanel } from "../metrics/GraphPanel";
@@ -11,8 +12,10 @@ import { formatBytes, formatCount, formatDuration } from "../time/format";
 import { resolve } from "../time/range";
 import type { ZoomHistory } from "../time/useZoomHistory";
 import { type Lines, MAIN, type Numbers } from "./asking";
+import type { Level } from "./entries";
 import { LogList } from "./LogList";
 import { PatternList } from "./PatternList";
+import { filterIn } from "./queryEdit";
 import { type LogsPage, volumeOf } from "./useLogs";
 
 interface ResultsProps {
@@ -26,10 +29,10 @@ export function LogResults(props: ResultsProps) {
   if (found?.kind === "numbers") return <LogGraph {...props} numbers={found} />;
   return (
     <>
-      <VolumeBars page={props.page} zoom={props.zoom} />
+      <VolumeBars {...props} />
       <ListOptions page={props.page} />
       {props.page.state.view === "patterns" ? (
-        <PatternList query={props.page.state.query} range={props.page.state.range} onQuery={props.onQuery} />
+        <PatternList query={props.page.committed.query} range={props.page.committed.range} onQuery={props.onQuery} />
       ) : (
         <LineList {...props} />
       )}
@@ -39,7 +42,7 @@ export function LogResults(props: ResultsProps) {
 
 function LogGraph({ page, zoom, numbers }: ResultsProps & { readonly numbers: Numbers }) {
   const scheme = useScheme();
-  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const [visible, setVisible] = useState(ALL_VISIBLE);
   const [most, setMost] = useState(300);
   const unit = /\bbytes_rate\s*\(/.test(numbers.query) ? "bytes/s" : "unknown";
   const panel = useMemo(() => panelOf(numbers.matrix, numbers.grid, numbers.query, unit, most), [numbers, most]);
@@ -52,10 +55,10 @@ function LogGraph({ page, zoom, numbers }: ResultsProps & { readonly numbers: Nu
         panel={panel}
         stacked={false}
         log={false}
-        hidden={hidden}
+        visible={visible}
         span={span}
         scheme={scheme}
-        onHide={(change) => setHidden(change)}
+        onVisible={setVisible}
         onAll={() => setMost(Infinity)}
         onZoom={(from, to) => zoom.zoom({ kind: "between", from, to })}
         onBack={zoom.back}
@@ -64,7 +67,7 @@ function LogGraph({ page, zoom, numbers }: ResultsProps & { readonly numbers: Nu
   );
 }
 
-function VolumeBars({ page, zoom }: { readonly page: LogsPage; readonly zoom: ZoomHistory }) {
+function VolumeBars({ page, zoom, onQuery }: ResultsProps) {
   const scheme = useScheme();
   const volume = volumeOf(page.outcomes);
   const colours = useMemo(() => (volume?.levels ?? []).map((level) => colorOf(`--level-${level}`)), [volume, scheme]);
@@ -87,14 +90,23 @@ function VolumeBars({ page, zoom }: { readonly page: LogsPage; readonly zoom: Zo
       <ul class="level-key">
         {volume.levels.map((level, i) => (
           <li key={level}>
-            <span class="swatch" style={{ background: colours[i] }} />
-            {level} <span class="soft">{formatCount(sum(volume.columns[i]!))}</span>
+            <button
+              class="quiet"
+              title="Only lines of this level"
+              onClick={() => onQuery(ofLevel(page.committed.query, level))}
+            >
+              <span class="swatch" style={{ background: colours[i] }} />
+              {level} <span class="soft">{formatCount(sum(volume.columns[i]!))}</span>
+            </button>
           </li>
         ))}
       </ul>
     </section>
   );
 }
+
+const ofLevel = (query: string, level: Level) =>
+  filterIn(query, { name: "detected_level", value: level, kind: "metadata" });
 
 const sum = (column: readonly (number | null)[]) => column.reduce<number>((total, value) => total + (value ?? 0), 0);
 

@@ -24,7 +24,7 @@ import { type LogsPage as Page, queryHistory, useLogs } from "./useLogs";
 export default function LogsPage() {
   const body = useRef<HTMLDivElement>(null);
   const page = useLogs(useWidth(body));
-  const { state, commit } = page;
+  const { state, committed, commit } = page;
   const zoom = useZoomHistory(state.range, (range) => commit((old) => ({ ...old, range })));
   useShortcut(
     "/",
@@ -45,9 +45,9 @@ export default function LogsPage() {
       <QueryLine page={page} />
       <Waiting active={page.running} />
       <div ref={body}>
-        {state.query.trim() === "" ? (
+        {committed.query.trim() === "" ? (
           <LogStart range={state.range} onQuery={setQuery} />
-        ) : state.live ? (
+        ) : committed.live ? (
           <LiveView page={page} onQuery={setQuery} />
         ) : (
           <LogResults page={page} zoom={zoom} onQuery={setQuery} />

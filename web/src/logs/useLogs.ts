@@ -21,6 +21,8 @@ function questionOf({ query, range, direction, limit, live }: LogsState): string
 
 export interface LogsPage {
   readonly state: LogsState;
+  /** What was run last: `state` may hold a query that is being typed. */
+  readonly committed: LogsState;
   readonly outcomes: Outcomes<Found>;
   readonly running: boolean;
   /** Milliseconds since 1970. */
@@ -68,7 +70,7 @@ export function useLogs(width: number): LogsPage {
   const running = [...outcomes.values()].some((outcome) => outcome.running);
   const first = outcomes.get(MAIN)?.value;
   const further = useFurther(committed, askedAt, first?.kind === "lines" ? first : undefined);
-  return { state, outcomes, running, askedAt, names, further, edit, commit, run, stop: () => runner.stop() };
+  return { state, committed, outcomes, running, askedAt, names, further, edit, commit, run, stop: () => runner.stop() };
 }
 
 export function volumeOf(outcomes: Outcomes<Found>) {

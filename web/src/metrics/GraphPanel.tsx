@@ -2,12 +2,13 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { Zoom } from "../charts/axes";
 import type { Pointed } from "../charts/ChartTip";
-import { Legend, toggled } from "../charts/Legend";
+import { Legend } from "../charts/Legend";
 import { seriesColour } from "../charts/palette";
 import type { Scheme } from "../charts/scheme";
 import { Signal } from "../charts/signal";
 import { TimeChart } from "../charts/TimeChart";
 import { unitTitle } from "../charts/units";
+import { afterClick, shownOf, type Visible } from "../charts/visible";
 import type { Span } from "../time/range";
 import type { Panel } from "./panels";
 
@@ -15,28 +16,30 @@ export interface GraphPanelProps extends Zoom {
   readonly panel: Panel;
   readonly stacked: boolean;
   readonly log: boolean;
-  /** Names of series that are switched off, perhaps of other panels too. */
-  readonly hidden: readonly string[];
+  readonly visible: Visible;
   readonly span: Span;
   readonly scheme: Scheme;
-  onHide(change: (hidden: readonly string[]) => string[]): void;
+  onVisible(change: (visible: Visible) => Visible): void;
   /** Draw all series, however many. */
   onAll(): void;
 }
 
 export function GraphPanel(props: GraphPanelProps) {
-  const { panel, hidden, scheme } = props;
+  const { panel, visible, scheme } = props;
   const cursor = useRef(new Signal<number | undefined>(undefined)).current;
   const pointed = useRef(new Signal<Pointed | undefined>(undefined)).current;
   const series = useMemo(() => {
-    const off = new Set(hidden);
+    const shown = shownOf(
+      panel.series.map(({ name }) => name),
+      visible,
+    );
     return panel.series.map(({ name, shortName }, i) => ({
       name,
       shortName,
       colour: seriesColour(scheme.series, i),
-      shown: !off.has(name),
+      shown: shown[i]!,
     }));
-  }, [panel, scheme, hidden]);
+  }, [panel, scheme, visible]);
   const names = series.map(({ name }) => name);
 
   return (
@@ -64,7 +67,7 @@ export function GraphPanel(props: GraphPanelProps) {
         columns={panel.grid.columns}
         unit={panel.unit}
         cursor={cursor}
-        onChoose={(name, alone) => props.onHide((old) => toggled(names, old, name, alone))}
+        onChoose={(name, alone) => props.onVisible((old) => afterClick(names, old, name, alone))}
       />
     </section>
   );

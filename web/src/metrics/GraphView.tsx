@@ -34,10 +34,10 @@ export function GraphView({ page, results, zoom }: ViewProps) {
           panel={panel}
           stacked={page.state.graph.stacked}
           log={page.state.graph.log}
-          hidden={page.state.hidden}
+          visible={page.state.visible}
           span={span}
           scheme={scheme}
-          onHide={(hidden) => page.commit((old) => ({ ...old, hidden: hidden(old.hidden) }), { replace: true })}
+          onVisible={(change) => page.commit((old) => ({ ...old, visible: change(old.visible) }), { replace: true })}
           onAll={() => setMost(Infinity)}
           onZoom={(from, to) => zoom.zoom({ kind: "between", from, to })}
           onBack={zoom.back}

@@ -26,7 +26,7 @@ describe("in a URL", () => {
     step: { kind: "fixed", step: 15_000 },
     refresh: 30,
     graph: { stacked: true, log: true, exemplars: true },
-    hidden: ['{job="a"}', '{job="b"}'],
+    visible: { only: ['{job="a"}'], hidden: ['{job="b"}', '{job="c"}'] },
   };
   it("everything comes back", () =>
     expect(comparable(readState(new URLSearchParams(writeState(full).toString())))).toEqual(comparable(full)));

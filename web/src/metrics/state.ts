@@ -1,4 +1,5 @@
 // What the metrics page shows, all of it: the URL holds it, so that a link shows somebody else the same.
+import { ALL_VISIBLE, type Visible } from "../charts/visible";
 import { DEFAULT_RANGE, readRange, type TimeRange, writeRange } from "../time/range";
 import { readStep, type StepChoice, writeStep } from "../time/step";
 
@@ -25,12 +26,12 @@ export interface MetricsState {
   /** Seconds between runs; 0 runs when asked. */
   readonly refresh: number;
   readonly graph: GraphOptions;
-  /** Names of the series that the legend has switched off. */
-  readonly hidden: readonly string[];
+  /** What the legends show and hide. */
+  readonly visible: Visible;
 }
 
 const MAX_QUERIES = 20;
-const MAX_HIDDEN = 100;
+const MAX_NAMES = 100;
 
 let lastId = 0;
 
@@ -46,7 +47,7 @@ export function emptyState(): MetricsState {
     step: { kind: "auto" },
     refresh: 0,
     graph: { stacked: false, log: false, exemplars: false },
-    hidden: [],
+    visible: ALL_VISIBLE,
   };
 }
 
@@ -62,7 +63,8 @@ export function writeState(state: MetricsState): URLSearchParams {
   for (const option of ["stacked", "log", "exemplars"] as const) {
     if (state.graph[option]) params.set(option, "1");
   }
-  for (const name of state.hidden) params.append("hide", name);
+  for (const name of state.visible.only) params.append("only", name);
+  for (const name of state.visible.hidden) params.append("hide", name);
   return params;
 }
 
@@ -84,7 +86,7 @@ export function readState(params: URLSearchParams): MetricsState {
       log: params.get("log") === "1",
       exemplars: params.get("exemplars") === "1",
     },
-    hidden: params.getAll("hide").slice(0, MAX_HIDDEN),
+    visible: { only: params.getAll("only").slice(0, MAX_NAMES), hidden: params.getAll("hide").slice(0, MAX_NAMES) },
   };
 }
 
