@@ -66,7 +66,7 @@ void HostRegistry::SetConfigured(const std::vector<model::Host>& hosts,
 }
 
 void HostRegistry::ReadFiles() {
-  std::vector<std::vector<TargetGroup>> groups;
+  std::vector<std::vector<model::TargetGroup>> groups;
   for (const model::HostFile& file : files_) groups.push_back(discovery_.Groups({file.file}));
   for (const std::string& mistake : discovery_.TakeMistakes()) {
     spdlog::error("host_files: {}", mistake);
@@ -76,12 +76,12 @@ void HostRegistry::ReadFiles() {
   ++reloads_;
   configured_.clear();
   for (size_t i = 0; i < files_.size(); ++i) {
-    for (const TargetGroup& group : groups_[i]) AddFromFile(files_[i].tenant, group);
+    for (const model::TargetGroup& group : groups_[i]) AddFromFile(files_[i].tenant, group);
   }
   for (const model::Host& host : from_config_) configured_[{host.tenant, host.id}] = host;
 }
 
-void HostRegistry::AddFromFile(const std::string& tenant, const TargetGroup& group) {
+void HostRegistry::AddFromFile(const std::string& tenant, const model::TargetGroup& group) {
   for (const std::string& address : group.targets) {
     if (!model::IpAddress::Parse(address).ok()) {
       spdlog::error("{}: {} is not an IP address", group.source, address);

@@ -10,8 +10,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "control/discovery/file_discovery.h"
 #include "control/hosts.h"
-#include "control/scrape/file_discovery.h"
 #include "storage/documents.h"
 
 namespace tidegate::control {
@@ -40,7 +40,7 @@ class HostRegistry final : public ConfiguredHosts {
   bool IsConfigured(const Key& key);
   // Looks at the files, and brings what they say up to date.
   void ReadFiles() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void AddFromFile(const std::string& tenant, const TargetGroup& group)
+  void AddFromFile(const std::string& tenant, const model::TargetGroup& group)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   storage::Documents& documents_;
@@ -48,8 +48,8 @@ class HostRegistry final : public ConfiguredHosts {
   std::vector<model::Host> from_config_ ABSL_GUARDED_BY(mutex_);
   std::vector<model::HostFile> files_ ABSL_GUARDED_BY(mutex_);
   FileDiscovery discovery_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::vector<TargetGroup>> groups_ ABSL_GUARDED_BY(mutex_);  // Of files_.
-  std::map<Key, model::Host> configured_ ABSL_GUARDED_BY(mutex_);         // Of both.
+  std::vector<std::vector<model::TargetGroup>> groups_ ABSL_GUARDED_BY(mutex_);  // Of files_.
+  std::map<Key, model::Host> configured_ ABSL_GUARDED_BY(mutex_);                // Of both.
   uint64_t reloads_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -58,9 +58,9 @@ bool ConfigPools::Read(const model::ScrapeConfigFile& of, File* file) {
 }
 
 bool ConfigPools::RefreshJob(const std::string& tenant, Job* job) {
-  std::vector<TargetGroup> groups = job->config->static_groups;
-  for (const FileDiscoveryConfig& discovery : job->config->file_discoveries) {
-    for (TargetGroup& group : discovery_.Groups(discovery.files))
+  std::vector<model::TargetGroup> groups = job->config->static_groups;
+  for (const model::FileDiscoveryConfig& discovery : job->config->file_discoveries) {
+    for (model::TargetGroup& group : discovery_.Groups(discovery.files))
       groups.push_back(std::move(group));
   }
   if (job->pool != nullptr && groups == job->groups) return false;

@@ -10,7 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "control/scrape/file_discovery.h"
+#include "control/discovery/file_discovery.h"
 #include "control/scrape/pool_source.h"
 #include "control/scrape/scrape_config.h"
 #include "control/scrape/target.h"
@@ -30,7 +30,7 @@ class ConfigPools final : public PoolSource {
  private:
   struct Job {
     std::shared_ptr<const ScrapeConfig> config;
-    std::vector<TargetGroup> groups;  // That the pool was made of.
+    std::vector<model::TargetGroup> groups;  // That the pool was made of.
     std::shared_ptr<const Pool> pool;
   };
   struct File {

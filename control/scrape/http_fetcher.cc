@@ -3,51 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <mutex>
-#include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
+#include "control/outbound/client_settings.h"
 #include "control/outbound/curl_guard.h"
 
 namespace tidegate::control {
 namespace {
 
-constexpr long kMaxRedirects = 10;
 constexpr size_t kMaxSpareHandles = 64;
-constexpr size_t kMaxSecretBytes = 64 << 10;
-
-void InitialiseCurl() {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
-
-// A secret that lies in a file, without the end of its line.
-std::optional<std::string> ReadSecret(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text(kMaxSecretBytes, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(file.gcount()));
-  const auto trimmed = absl::StripAsciiWhitespace(text);
-  return std::string(trimmed.data(), trimmed.size());
-}
-
-// Either the text or what its file says. False when the file cannot be read.
-bool Resolve(const std::string& text, const std::string& file, std::string* out,
-             ScrapeFault* fault) {
-  *out = text;
-  if (file.empty()) return true;
-  auto secret = ReadSecret(file);
-  if (!secret.has_value()) {
-    *fault = {ScrapeResult::kMisconfigured, fmt::format("unable to read {}", file)};
-    return false;
-  }
-  *out = *std::move(secret);
-  return true;
-}
 
 ScrapeResult ResultOf(CURLcode code) {
   switch (code) {
@@ -105,16 +69,8 @@ struct HttpFetcher::Transfer {
   absl::Duration timeout;
   std::string body;
   bool too_large = false;
-  curl_slist* headers = nullptr;
-  curl_slist* connect_to = nullptr;
+  ClientSettings settings;
   char error[CURL_ERROR_SIZE] = {};
-
-  ~Transfer() {
-    curl_slist_free_all(headers);
-    curl_slist_free_all(connect_to);
-  }
-
-  void AddHeader(const std::string& line) { headers = curl_slist_append(headers, line.c_str()); }
 
   static size_t Write(char* bytes, size_t, size_t size, void* self) {
     auto* transfer = static_cast<Transfer*>(self);
@@ -125,80 +81,7 @@ struct HttpFetcher::Transfer {
     transfer->body.append(bytes, size);
     return size;
   }
-
-  // False: the fault says what of the client's settings cannot be used.
-  bool SetAuthorization(CURL* easy, const HttpClientConfig& client, ScrapeFault* fault);
-  void SetTls(CURL* easy, const HttpClientConfig& client);
-  void SetServerName(CURL* easy, const std::string& url, const HttpClientConfig& client);
 };
-
-bool HttpFetcher::Transfer::SetAuthorization(CURL* easy, const HttpClientConfig& client,
-                                             ScrapeFault* fault) {
-  std::string user, password, credentials;
-  if (!Resolve(client.basic_user, client.basic_user_file, &user, fault) ||
-      !Resolve(client.basic_password, client.basic_password_file, &password, fault) ||
-      !Resolve(client.authorization_credentials, client.authorization_file, &credentials, fault)) {
-    return false;
-  }
-  if (!user.empty() || !password.empty()) {
-    curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-    curl_easy_setopt(easy, CURLOPT_USERNAME, user.c_str());
-    curl_easy_setopt(easy, CURLOPT_PASSWORD, password.c_str());
-  }
-  // A field of our own is left out by libcurl when a redirect leads to another host.
-  if (!credentials.empty()) {
-    AddHeader(fmt::format("Authorization: {} {}", client.authorization_type, credentials));
-  }
-  for (const auto& [name, value] : client.headers) AddHeader(fmt::format("{}: {}", name, value));
-  return true;
-}
-
-void HttpFetcher::Transfer::SetTls(CURL* easy, const HttpClientConfig& client) {
-  const auto blob = [easy](CURLoption option, const std::string& pem) {
-    if (pem.empty()) return;
-    curl_blob bytes{const_cast<char*>(pem.data()), pem.size(), CURL_BLOB_COPY};
-    curl_easy_setopt(easy, option, &bytes);
-  };
-  const auto file = [easy](CURLoption option, const std::string& path) {
-    if (!path.empty()) curl_easy_setopt(easy, option, path.c_str());
-  };
-  blob(CURLOPT_CAINFO_BLOB, client.ca);
-  blob(CURLOPT_SSLCERT_BLOB, client.cert);
-  blob(CURLOPT_SSLKEY_BLOB, client.key);
-  file(CURLOPT_CAINFO, client.ca_file);
-  file(CURLOPT_SSLCERT, client.cert_file);
-  file(CURLOPT_SSLKEY, client.key_file);
-  if (client.insecure_skip_verify) {
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
-  }
-}
-
-// The name in the certificate is not the one in the URL: libcurl takes it from the URL, so the URL
-// gets that name and the connection goes where it would have gone.
-void HttpFetcher::Transfer::SetServerName(CURL* easy, const std::string& url,
-                                          const HttpClientConfig& client) {
-  if (client.server_name.empty() || !url.starts_with("https://")) return;
-  CURLU* parts = curl_url();
-  char* host = nullptr;
-  char* port = nullptr;
-  char* whole = nullptr;
-  if (curl_url_set(parts, CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
-      curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-      curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
-      curl_url_set(parts, CURLUPART_HOST, client.server_name.c_str(), 0) == CURLUE_OK &&
-      curl_url_get(parts, CURLUPART_URL, &whole, 0) == CURLUE_OK) {
-    const std::string to = fmt::format("{}:{}:{}:{}", client.server_name, port, host, port);
-    connect_to = curl_slist_append(connect_to, to.c_str());
-    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to);
-    curl_easy_setopt(easy, CURLOPT_URL, whole);
-    AddHeader(fmt::format("Host: {}:{}", host, port));
-  }
-  curl_free(host);
-  curl_free(port);
-  curl_free(whole);
-  curl_url_cleanup(parts);
-}
 
 HttpFetcher::HttpFetcher(const OutboundPolicy* policy, std::string user_agent,
                          long max_idle_connections)
@@ -233,38 +116,27 @@ CURL* HttpFetcher::TakeEasy() {
 void HttpFetcher::Start(const FetchRequest& request, FetchDone done) {
   auto transfer = std::make_unique<Transfer>(policy_, request.tenant);
   CURL* const easy = TakeEasy();
-  ScrapeFault fault;
-  if (absl::Status status = transfer->guard.Install(easy); !status.ok()) {
-    fault = {ScrapeResult::kMisconfigured, std::string(status.message())};
-  }
-  if (!fault.ok() || !transfer->SetAuthorization(easy, *request.client, &fault)) {
+  absl::Status status = transfer->guard.Install(easy);
+  if (status.ok()) status = transfer->settings.Apply(*request.client, request.url, easy);
+  if (!status.ok()) {
+    curl_easy_reset(easy);  // It must not point into the transfer any more.
     spare_.push_back(easy);
-    return done({std::move(fault), "", ""});
+    return done({{ScrapeResult::kMisconfigured, std::string(status.message())}, "", ""});
   }
   transfer->done = std::move(done);
   transfer->timeout = request.timeout;
   transfer->max_bytes = request.max_bytes;
-  curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request.client->follow_redirects ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, kMaxRedirects);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, absl::ToInt64Milliseconds(request.timeout));
   curl_easy_setopt(easy, CURLOPT_USERAGENT, user_agent_.c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                   request.client->enable_http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
-  if (!request.client->proxy_url.empty()) {
-    curl_easy_setopt(easy, CURLOPT_PROXY, request.client->proxy_url.c_str());
-  }
   if (request.accept_compressed) curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::Write);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer.get());
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
-  transfer->SetTls(easy, *request.client);
-  transfer->SetServerName(easy, request.url, *request.client);
-  transfer->AddHeader("Accept: " + request.accept);
-  transfer->AddHeader(fmt::format("X-Prometheus-Scrape-Timeout-Seconds: {}",
-                                  absl::ToDoubleSeconds(request.timeout)));
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
+  transfer->settings.AddHeader("Accept: " + request.accept);
+  transfer->settings.AddHeader(fmt::format("X-Prometheus-Scrape-Timeout-Seconds: {}",
+                                           absl::ToDoubleSeconds(request.timeout)));
+  transfer->settings.SetHeaders(easy);
   transfers_.emplace(easy, std::move(transfer));
   curl_multi_add_handle(multi_, easy);
 }

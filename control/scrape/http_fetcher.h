@@ -13,14 +13,14 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "control/outbound/outbound_policy.h"
-#include "control/scrape/scrape_config.h"
 #include "control/scrape/scrape_fault.h"
+#include "model/config/http_client_config.h"
 
 namespace tidegate::control {
 
 struct FetchRequest {
   std::string url;
-  const HttpClientConfig* client = nullptr;  // Used until Start returns; reads its files.
+  const model::HttpClientConfig* client = nullptr;  // Used until Start returns; reads its files.
   std::string accept;
   bool accept_compressed = true;
   absl::Duration timeout;                    // From the first connect to the last byte.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "absl/strings/match.h"
 #include "model/config/relabel_yaml.h"
 #include "model/config/yaml_fields.h"
 
@@ -103,66 +102,6 @@ YamlReader Only(std::string_view value) {
   };
 }
 
-YamlReader BasicAuth(HttpClientConfig* http) {
-  return [http](const YAML::Node& node, const std::string& path) {
-    return ReadYamlFields(node, path,
-                          {{"username", YamlString(&http->basic_user)},
-                           {"username_file", YamlString(&http->basic_user_file)},
-                           {"password", YamlString(&http->basic_password)},
-                           {"password_file", YamlString(&http->basic_password_file)}});
-  };
-}
-
-YamlReader Authorization(HttpClientConfig* http) {
-  return [http](const YAML::Node& node, const std::string& path) {
-    http->authorization_type = "Bearer";
-    return ReadYamlFields(node, path,
-                          {{"type", YamlString(&http->authorization_type)},
-                           {"credentials", YamlString(&http->authorization_credentials)},
-                           {"credentials_file", YamlString(&http->authorization_file)}});
-  };
-}
-
-// Of before `authorization`.
-YamlReader BearerToken(HttpClientConfig* http, std::string HttpClientConfig::*field) {
-  return [http, field](const YAML::Node& node, const std::string& path) {
-    http->authorization_type = "Bearer";
-    return YamlString(&(http->*field))(node, path);
-  };
-}
-
-YamlReader Tls(HttpClientConfig* http) {
-  return [http](const YAML::Node& node, const std::string& path) {
-    return ReadYamlFields(node, path,
-                          {{"ca", YamlString(&http->ca)},
-                           {"cert", YamlString(&http->cert)},
-                           {"key", YamlString(&http->key)},
-                           {"ca_file", YamlString(&http->ca_file)},
-                           {"cert_file", YamlString(&http->cert_file)},
-                           {"key_file", YamlString(&http->key_file)},
-                           {"server_name", YamlString(&http->server_name)},
-                           {"insecure_skip_verify", YamlBool(&http->insecure_skip_verify)}});
-  };
-}
-
-// name: {values: [...], secrets: [...]} of http_headers.
-YamlReader HttpHeaders(HttpClientConfig* http) {
-  return [http](const YAML::Node& node, const std::string& path) {
-    if (!node.IsMap()) return YamlError(node, path, "must be a map of header names");
-    for (const auto& entry : node) {
-      std::vector<std::string> values;
-      absl::Status status =
-          ReadYamlFields(entry.second, path,
-                         {{"values", YamlStrings(&values)}, {"secrets", YamlStrings(&values)}});
-      if (!status.ok()) return status;
-      for (std::string& value : values) {
-        http->headers.emplace_back(entry.first.as<std::string>(""), std::move(value));
-      }
-    }
-    return absl::OkStatus();
-  };
-}
-
 YamlReader Params(std::vector<std::pair<std::string, std::vector<std::string>>>* out) {
   return [out](const YAML::Node& node, const std::string& path) {
     if (!node.IsMap()) return YamlError(node, path, "must be a map of lists");
@@ -173,49 +112,6 @@ YamlReader Params(std::vector<std::pair<std::string, std::vector<std::string>>>*
     }
     return absl::OkStatus();
   };
-}
-
-YamlReader Groups(const std::string& source, std::vector<TargetGroup>* out) {
-  return [source, out](const YAML::Node& node, const std::string& path) {
-    return ReadYamlList(node, path, [&](const YAML::Node& one, const std::string& inner) {
-      TargetGroup& group = out->emplace_back();
-      group.source = source;
-      return ReadYamlFields(
-          one, inner,
-          {{"targets", YamlStrings(&group.targets)}, {"labels", YamlStringMap(&group.labels)}});
-    });
-  };
-}
-
-YamlReader FileDiscoveries(std::vector<FileDiscoveryConfig>* out) {
-  return [out](const YAML::Node& node, const std::string& path) {
-    return ReadYamlList(node, path, [out](const YAML::Node& one, const std::string& inner) {
-      FileDiscoveryConfig& config = out->emplace_back();
-      return ReadYamlFields(one, inner,
-                            {{"files", YamlStrings(&config.files)},
-                             {"refresh_interval", YamlDuration(&config.refresh_interval)}});
-    });
-  };
-}
-
-// Refuses what would change the outcome if it were passed over.
-YamlReader Refused(std::string_view why) {
-  return
-      [why](const YAML::Node& node, const std::string& path) { return YamlError(node, path, why); };
-}
-
-void AddHttpFields(HttpClientConfig* http, std::vector<YamlField>* fields) {
-  fields->insert(fields->end(),
-                 {{"basic_auth", BasicAuth(http)},
-                  {"authorization", Authorization(http)},
-                  {"bearer_token", BearerToken(http, &HttpClientConfig::authorization_credentials)},
-                  {"bearer_token_file", BearerToken(http, &HttpClientConfig::authorization_file)},
-                  {"tls_config", Tls(http)},
-                  {"follow_redirects", YamlBool(&http->follow_redirects)},
-                  {"enable_http2", YamlBool(&http->enable_http2)},
-                  {"proxy_url", YamlString(&http->proxy_url)},
-                  {"http_headers", HttpHeaders(http)},
-                  {"oauth2", Refused("is not supported here")}});
 }
 
 // `scrape_native_histograms` only says what is asked for when `scrape_protocols` does not.
@@ -277,75 +173,13 @@ std::vector<YamlField> JobFields(ScrapeConfig* job) {
       {"honor_timestamps", YamlBool(&job->honor_timestamps)},
       {"track_timestamps_staleness", YamlBool(&job->track_timestamps_staleness)},
       {"enable_compression", YamlBool(&job->enable_compression)},
-      {"static_configs", Groups("static", &job->static_groups)},
-      {"file_sd_configs", FileDiscoveries(&job->file_discoveries)},
+      {"static_configs", model::YamlTargetGroups("static", &job->static_groups)},
+      {"file_sd_configs", model::YamlFileDiscoveries(&job->file_discoveries)},
       {"relabel_configs", model::YamlRelabelRules(&job->relabel)},
       {"metric_relabel_configs", model::YamlRelabelRules(&job->metric_relabel)}};
-  AddHttpFields(&job->http, &fields);
+  model::AddHttpClientFields(&job->http, &fields);
   AddSharedFields(job, &fields);
   return fields;
-}
-
-absl::Status RefuseOtherDiscoveries(const YAML::Node& node, const std::string& path) {
-  if (!node.IsMap()) return YamlError(node, path, "must be a map");
-  for (const auto& entry : node) {
-    const std::string name = entry.first.as<std::string>("");
-    if (!name.ends_with("_sd_configs") || name == "file_sd_configs") continue;
-    return YamlError(entry.first, path + "." + name,
-                     "this kind of discovery is not known here; static_configs and "
-                     "file_sd_configs are");
-  }
-  return absl::OkStatus();
-}
-
-// "" when the client's settings fit together.
-std::string ClientMistake(const HttpClientConfig& http) {
-  const bool basic = !http.basic_user.empty() || !http.basic_user_file.empty() ||
-                     !http.basic_password.empty() || !http.basic_password_file.empty();
-  const auto both = [](const std::string& a, const std::string& b) {
-    return !a.empty() && !b.empty();
-  };
-  if (basic && !http.authorization_type.empty()) {
-    return "at most one of basic_auth, authorization and bearer_token may be there";
-  }
-  if (both(http.basic_user, http.basic_user_file) ||
-      both(http.basic_password, http.basic_password_file)) {
-    return "basic_auth: at most one of a text and a file may be there";
-  }
-  if (both(http.authorization_credentials, http.authorization_file)) {
-    return "authorization: at most one of credentials and credentials_file may be there";
-  }
-  if (absl::EqualsIgnoreCase(http.authorization_type, "basic")) {
-    return "authorization: type must not be \"basic\"; basic_auth is for that";
-  }
-  if (both(http.ca, http.ca_file) || both(http.cert, http.cert_file) ||
-      both(http.key, http.key_file)) {
-    return "tls_config: at most one of a text and a file may be there";
-  }
-  const bool has_cert = !http.cert.empty() || !http.cert_file.empty();
-  const bool has_key = !http.key.empty() || !http.key_file.empty();
-  if (has_cert != has_key) return "tls_config: a certificate and its key go together";
-  return "";
-}
-
-std::string FileSdMistake(const ScrapeConfig& job) {
-  for (const FileDiscoveryConfig& discovery : job.file_discoveries) {
-    if (discovery.files.empty()) return "file_sd_configs: files is empty";
-    for (const std::string& file : discovery.files) {
-      const bool known =
-          file.ends_with(".json") || file.ends_with(".yml") || file.ends_with(".yaml");
-      const size_t star = file.find('*');
-      const size_t slash = file.rfind('/');
-      const bool star_last = star == file.npos || slash == file.npos || slash < star;
-      if (!known || !star_last || (star != file.npos && file.find('*', star + 1) != file.npos)) {
-        return fmt::format(
-            "file_sd_configs: \"{}\" is not valid: the name must end in .json, .yml or .yaml, and "
-            "may have one * in its last part",
-            file);
-      }
-    }
-  }
-  return "";
 }
 
 // As Prometheus does: relative to the configuration file.
@@ -354,13 +188,8 @@ void Resolve(const std::string& directory, std::string* file) {
 }
 
 void ResolveFiles(const std::string& directory, ScrapeConfig* job) {
-  HttpClientConfig& http = job->http;
-  for (std::string* file :
-       {&http.basic_user_file, &http.basic_password_file, &http.authorization_file, &http.ca_file,
-        &http.cert_file, &http.key_file}) {
-    Resolve(directory, file);
-  }
-  for (FileDiscoveryConfig& discovery : job->file_discoveries) {
+  for (std::string* file : model::FilesOf(&job->http)) Resolve(directory, file);
+  for (model::FileDiscoveryConfig& discovery : job->file_discoveries) {
     for (std::string& file : discovery.files) Resolve(directory, &file);
   }
 }
@@ -381,7 +210,8 @@ absl::Status CheckJob(const YAML::Node& node, const std::string& path, const Glo
   if (job->scheme != "http" && job->scheme != "https") {
     return YamlError(node, path, "scheme must be http or https");
   }
-  for (const std::string& mistake : {ClientMistake(job->http), FileSdMistake(*job)}) {
+  for (const std::string& mistake :
+       {model::HttpClientMistake(job->http), model::FileDiscoveryMistake(job->file_discoveries)}) {
     if (!mistake.empty()) return YamlError(node, path, mistake);
   }
   return absl::OkStatus();
@@ -389,7 +219,7 @@ absl::Status CheckJob(const YAML::Node& node, const std::string& path, const Glo
 
 absl::Status ReadJob(const YAML::Node& node, const std::string& path, const Globals& globals,
                      ScrapeFile* file) {
-  if (absl::Status status = RefuseOtherDiscoveries(node, path); !status.ok()) return status;
+  if (absl::Status status = model::RefuseOtherDiscoveries(node, path); !status.ok()) return status;
   ScrapeConfig job = globals.job;
   job.source = globals.source + YAML::Dump(node);
   absl::Status status = ReadYamlFields(node, path, JobFields(&job));
@@ -440,30 +270,10 @@ absl::StatusOr<ScrapeFile> ReadFile(const YAML::Node& root, const std::string& d
   return file;
 }
 
-// yaml-cpp throws; this is where it ends.
-template <typename Read>
-auto Guarded(std::string_view text, const Read& read) -> decltype(read(YAML::Node())) {
-  try {
-    return read(YAML::Load(std::string(text)));
-  } catch (const YAML::Exception& error) {
-    return absl::InvalidArgumentError(
-        fmt::format("line {}: not valid YAML: {}", error.mark.line + 1, error.msg));
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<ScrapeFile> ParseScrapeFile(std::string_view yaml, const std::string& directory) {
-  return Guarded(yaml, [&](const YAML::Node& root) { return ReadFile(root, directory); });
-}
-
-absl::StatusOr<std::vector<TargetGroup>> ParseTargetGroups(std::string_view text,
-                                                           const std::string& source) {
-  return Guarded(text, [&](const YAML::Node& root) -> absl::StatusOr<std::vector<TargetGroup>> {
-    std::vector<TargetGroup> groups;
-    if (absl::Status status = Groups(source, &groups)(root, source); !status.ok()) return status;
-    return groups;
-  });
+  return model::ParseYaml(yaml, [&](const YAML::Node& root) { return ReadFile(root, directory); });
 }
 
 }  // namespace tidegate::control

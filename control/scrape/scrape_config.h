@@ -11,6 +11,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "model/config/http_client_config.h"
+#include "model/config/target_groups.h"
 #include "model/relabel.h"
 
 namespace tidegate::control {
@@ -22,34 +24,6 @@ enum class ScrapeProtocol : uint8_t {
   kOpenMetrics001,  // OpenMetricsText0.0.1
   kText004,         // PrometheusText0.0.4
   kText100,         // PrometheusText1.0.0, which has quoted names.
-};
-
-// How to speak to a target. Files are read again at each use, so that secrets can be rotated.
-struct HttpClientConfig {
-  std::string basic_user, basic_password, basic_user_file, basic_password_file;
-  std::string authorization_type;  // Empty: no Authorization but the basic one.
-  std::string authorization_credentials, authorization_file;
-  std::string ca_file, cert_file, key_file;
-  std::string ca, cert, key;  // The same as PEM texts.
-  std::string server_name;
-  bool insecure_skip_verify = false;
-  bool follow_redirects = true;
-  bool enable_http2 = true;
-  std::string proxy_url;
-  std::vector<std::pair<std::string, std::string>> headers;
-};
-
-// Addresses that share labels; where they come from, for messages.
-struct TargetGroup {
-  std::vector<std::string> targets;
-  std::vector<std::pair<std::string, std::string>> labels;
-  std::string source;
-  friend bool operator==(const TargetGroup&, const TargetGroup&) = default;
-};
-
-struct FileDiscoveryConfig {
-  std::vector<std::string> files;  // The last component may have one *.
-  absl::Duration refresh_interval = absl::Minutes(5);
 };
 
 // One job. Limits of 0 mean none. Defaults are Prometheus 3's.
@@ -71,7 +45,7 @@ struct ScrapeConfig {
   // What a histogram with native and classic buckets gives: the native one, or both.
   bool always_scrape_classic_histograms = false;
   bool extra_scrape_metrics = false;
-  HttpClientConfig http;
+  model::HttpClientConfig http;
   uint64_t body_size_limit = 0;  // Decompressed bytes.
   uint64_t sample_limit = 0;     // After metric relabelling.
   uint64_t label_limit = 0;
@@ -79,8 +53,8 @@ struct ScrapeConfig {
   uint64_t label_value_length_limit = 0;
   uint64_t target_limit = 0;
   uint64_t keep_dropped_targets = 0;  // That are shown; all of them are counted.
-  std::vector<TargetGroup> static_groups;
-  std::vector<FileDiscoveryConfig> file_discoveries;
+  std::vector<model::TargetGroup> static_groups;
+  std::vector<model::FileDiscoveryConfig> file_discoveries;
   std::vector<model::RelabelRule> relabel;
   std::vector<model::RelabelRule> metric_relabel;
 };
@@ -95,10 +69,6 @@ struct ScrapeFile {
 // would change what is stored and is not known here, a timeout above the interval, a job name given
 // twice. Files that it names are relative to `directory`, the one that the file lies in.
 absl::StatusOr<ScrapeFile> ParseScrapeFile(std::string_view yaml, const std::string& directory);
-
-// Reads target groups of file_sd: YAML or JSON, a list of {targets, labels}.
-absl::StatusOr<std::vector<TargetGroup>> ParseTargetGroups(std::string_view text,
-                                                           const std::string& source);
 
 }  // namespace tidegate::control
 

@@ -96,9 +96,9 @@ scrape_configs:
   EXPECT_THAT(job.params[0].second, ElementsAre("x", "y"));
   EXPECT_EQ(job.http.authorization_type, "Bearer");
   EXPECT_EQ(job.http.authorization_file, "/etc/prometheus/secret");
-  EXPECT_EQ(job.http.ca_file, "/ca.pem");
-  EXPECT_EQ(job.http.cert_file, "/etc/prometheus/c.pem");
-  EXPECT_TRUE(job.http.insecure_skip_verify);
+  EXPECT_EQ(job.http.tls.ca_file, "/ca.pem");
+  EXPECT_EQ(job.http.tls.cert_file, "/etc/prometheus/c.pem");
+  EXPECT_TRUE(job.http.tls.insecure_skip_verify);
   EXPECT_FALSE(job.http.follow_redirects);
   ASSERT_EQ(job.http.headers.size(), 2u);
   EXPECT_EQ(job.http.headers[1].second, "2");
@@ -167,24 +167,6 @@ TEST(ScrapeConfigTest, SettingsThatDoNotFitTogetherAreRefused) {
     EXPECT_THAT(JobMistake("  file_sd_configs: [{files: ['" + std::string(file) + "']}]"),
                 HasSubstr("may have one * in its last part"))
         << file;
-  }
-}
-
-TEST(TargetGroupsTest, YamlAndJson) {
-  for (const char* text : {"- targets: ['a:1']\n  labels: {x: y}",
-                           R"([{"targets": ["a:1"], "labels": {"x": "y"}}])"}) {
-    const auto groups = ParseTargetGroups(text, "f.json");
-    ASSERT_TRUE(groups.ok()) << groups.status();
-    ASSERT_EQ(groups->size(), 1u);
-    EXPECT_THAT((*groups)[0].targets, ElementsAre("a:1"));
-    EXPECT_EQ((*groups)[0].labels[0].second, "y");
-    EXPECT_EQ((*groups)[0].source, "f.json");
-  }
-}
-
-TEST(TargetGroupsTest, MistakesAreErrors) {
-  for (const char* text : {"{", "targets: []", "- {target: []}", "- {targets: a}"}) {
-    EXPECT_TRUE(absl::IsInvalidArgument(ParseTargetGroups(text, "f").status())) << text;
   }
 }
 

@@ -148,11 +148,11 @@ absl::StatusOr<Target> MakeTarget(const std::string& tenant,
 }
 
 Pool MakePool(const std::string& tenant, std::shared_ptr<const ScrapeConfig> job,
-              const std::vector<TargetGroup>& groups, std::vector<std::string>* mistakes) {
+              const std::vector<model::TargetGroup>& groups, std::vector<std::string>* mistakes) {
   Pool pool{tenant, job->job_name, {}, {}, 0, job};
   std::vector<Target> found;
   absl::flat_hash_set<uint64_t> seen;
-  for (const TargetGroup& group : groups) {
+  for (const model::TargetGroup& group : groups) {
     for (const std::string& address : group.targets) {
       absl::StatusOr<Target> target =
           MakeTarget(tenant, job, DiscoveredLabels(*job, address, group.labels));

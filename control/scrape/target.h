@@ -42,7 +42,7 @@ struct Pool {
 // Targets of these groups. Those that cannot be are left out; `mistakes` says why. Beyond
 // target_limit all of them are there and fail, as in Prometheus: nobody overlooks that.
 Pool MakePool(const std::string& tenant, std::shared_ptr<const ScrapeConfig> job,
-              const std::vector<TargetGroup>& groups, std::vector<std::string>* mistakes);
+              const std::vector<model::TargetGroup>& groups, std::vector<std::string>* mistakes);
 
 // The labels in front of relabelling: address, group, then what the job sets where nothing is.
 model::Labels DiscoveredLabels(const ScrapeConfig& job, const std::string& address,

@@ -67,7 +67,7 @@ absl::StatusOr<std::vector<std::shared_ptr<const Pool>>> WorkspacePools::Build()
       if (!hosts.ok()) return hosts.status();
       for (const model::Host& host : *hosts) hosts_of[tenant][host.id] = host;
     }
-    std::vector<TargetGroup> groups;
+    std::vector<model::TargetGroup> groups;
     for (const WorkspaceTarget& target : targets) {
       const auto host = hosts_of[tenant].find(target.host_id);
       if (host == hosts_of[tenant].end()) continue;

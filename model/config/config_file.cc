@@ -47,6 +47,7 @@ absl::Status ReadRoot(const YAML::Node& root, bool tenants, ConfigFile* config) 
        {"ruler", If(rest, Rules(ReadRuler, &config->rules))},
        {"rule_files", If(rest, Rules(ReadRuleFiles, &config->rules))},
        {"alerting", If(rest, Rules(ReadAlerting, &config->rules))},
+       {"email", If(rest, Rules(ReadRulesEmail, &config->rules))},
        {"tenants", If(tenants, read_tenants)}});
 }
 

@@ -43,7 +43,7 @@ TEST(ParseConfig, NamesLineKeyAndRemedy) {
   EXPECT_EQ(Error("a: 1"),
             "line 1: a: unknown key; known are trust_org_id, retention, limits, outbound_allow, "
             "outbound_deny, otlp, write_relabel_configs, scrape_config_files, hosts, host_files, "
-            "ruler, rule_files, alerting, tenants");
+            "ruler, rule_files, alerting, email, tenants");
   EXPECT_EQ(Error("tenants:"), "line 1: tenants: must be a list");
   EXPECT_EQ(Error("outbound_deny:"),
             "line 1: outbound_deny: must be a list of addresses or CIDR ranges");

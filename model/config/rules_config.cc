@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "model/config/relabel_yaml.h"
 #include "model/config/yaml_fields.h"
 #include "model/duration_text.h"
 
@@ -31,56 +30,12 @@ bool IsUrl(const std::string& url) {
   return url.starts_with("http://") || url.starts_with("https://");
 }
 
-YamlReader RelabelRules(AlertingConfig* config) {
-  return [config](const YAML::Node& node, const std::string& path) {
-    config->relabel_yaml = YAML::Dump(node);
-    return YamlRelabelRules(&config->relabel)(node, path);
-  };
-}
-
-absl::Status ReadAlertingEntry(const YAML::Node& node, const std::string& path,
-                               AlertingConfig* config) {
-  absl::Status status =
-      ReadYamlFields(node, path,
-                     {{"tenant", YamlString(&config->tenant)},
-                      {"alertmanagers", YamlStrings(&config->alertmanagers)},
-                      {"timeout", Positive(&config->timeout)},
-                      {"external_labels", YamlStringMap(&config->external_labels)},
-                      {"alert_relabel_configs", RelabelRules(config)}});
-  if (!status.ok()) return status;
-  if (!config->tenant.empty() && !IsValidTenantName(config->tenant)) {
-    return YamlError(node, path, "tenant is not a tenant's name");
-  }
-  for (const std::string& url : config->alertmanagers) {
-    if (!IsUrl(url)) {
-      return YamlError(
-          node, path,
-          fmt::format("alertmanagers: \"{}\" must begin with http:// or https://", url));
-    }
-  }
-  return absl::OkStatus();
-}
-
 std::string Text(absl::Duration duration) {
   return DurationText(absl::ToInt64Milliseconds(duration));
 }
 
 void EmitDuration(const char* key, absl::Duration duration, YAML::Emitter* out) {
   *out << YAML::Key << key << YAML::Value << Text(duration);
-}
-
-void EmitAlerting(const AlertingConfig& config, YAML::Emitter* out) {
-  *out << YAML::BeginMap;
-  *out << YAML::Key << "tenant" << YAML::Value << config.tenant;
-  *out << YAML::Key << "alertmanagers" << YAML::Value << config.alertmanagers;
-  EmitDuration("timeout", config.timeout, out);
-  *out << YAML::Key << "external_labels" << YAML::Value << YAML::BeginMap;
-  for (const auto& [name, value] : config.external_labels) {
-    *out << YAML::Key << name << YAML::Value << value;
-  }
-  *out << YAML::EndMap;
-  *out << YAML::Key << "alert_relabel_configs" << YAML::Value << YAML::Load(config.relabel_yaml);
-  *out << YAML::EndMap;
 }
 
 }  // namespace
@@ -124,18 +79,25 @@ absl::Status ReadRuleFiles(const YAML::Node& node, RulesConfig* config) {
 }
 
 absl::Status ReadAlerting(const YAML::Node& node, RulesConfig* config) {
-  config->alerting.clear();
-  return ReadYamlList(node, "alerting", [config](const YAML::Node& one, const std::string& path) {
-    AlertingConfig entry;
-    if (absl::Status status = ReadAlertingEntry(one, path, &entry); !status.ok()) return status;
-    for (const AlertingConfig& other : config->alerting) {
-      if (other.tenant == entry.tenant) {
-        return YamlError(one, path, "this tenant has an entry already");
+  return ReadAlertingConfigs(node, &config->alerting);
+}
+
+absl::Status ReadRulesEmail(const YAML::Node& node, RulesConfig* config) {
+  return ReadEmail(node, &config->email);
+}
+
+std::vector<std::string*> FilesOf(RulesConfig* config) {
+  std::vector<std::string*> files = FilesOf(&config->email.tls);
+  files.push_back(&config->email.password_file);
+  for (AlertingConfig& entry : config->alerting) {
+    for (AlertmanagerGroup& group : entry.alertmanagers) {
+      for (std::string* file : FilesOf(&group.http)) files.push_back(file);
+      for (FileDiscoveryConfig& discovery : group.file_discoveries) {
+        for (std::string& file : discovery.files) files.push_back(&file);
       }
     }
-    config->alerting.push_back(std::move(entry));
-    return absl::OkStatus();
-  });
+  }
+  return files;
 }
 
 void EmitRules(const RulesConfig& config, YAML::Emitter* out) {
@@ -156,9 +118,10 @@ void EmitRules(const RulesConfig& config, YAML::Emitter* out) {
     *out << YAML::EndMap;
   }
   *out << YAML::EndSeq;
-  *out << YAML::Key << "alerting" << YAML::Value << YAML::BeginSeq;
-  for (const AlertingConfig& entry : config.alerting) EmitAlerting(entry, out);
-  *out << YAML::EndSeq;
+  *out << YAML::Key << "alerting" << YAML::Value;
+  EmitAlertingConfigs(config.alerting, out);
+  *out << YAML::Key << "email" << YAML::Value;
+  EmitEmail(config.email, out);
 }
 
 }  // namespace tidegate::model

@@ -1,4 +1,5 @@
-// What the configuration file says about rules and alerts: `ruler`, `rule_files` and `alerting`.
+// What the configuration file says about rules and alerts: `ruler`, `rule_files`, `alerting`
+// and `email`.
 #ifndef TIDEGATE_MODEL_CONFIG_RULES_CONFIG_H_
 #define TIDEGATE_MODEL_CONFIG_RULES_CONFIG_H_
 
@@ -6,12 +7,12 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "model/relabel.h"
+#include "model/config/alerting_config.h"
+#include "model/config/email_config.h"
 #include "model/tenant.h"
 
 namespace tidegate::model {
@@ -22,16 +23,6 @@ struct RuleFilePattern {
   std::string file;    // The last component may have one *.
   bool logql = false;  // Expressions are LogQL instead of PromQL.
   friend bool operator==(const RuleFilePattern&, const RuleFilePattern&) = default;
-};
-
-// Where alerts go.
-struct AlertingConfig {
-  std::string tenant;                      // Empty: of all tenants that have no entry of their own.
-  std::vector<std::string> alertmanagers;  // http://host:port/path; all of them get every alert.
-  absl::Duration timeout = absl::Seconds(10);
-  std::vector<std::pair<std::string, std::string>> external_labels;
-  std::vector<RelabelRule> relabel;  // Of alerts, behind the external labels.
-  std::string relabel_yaml = "[]";   // As written.
 };
 
 struct RulesConfig {
@@ -45,6 +36,7 @@ struct RulesConfig {
   std::string external_url;  // Where people reach this server; links in alerts begin with it.
   std::vector<RuleFilePattern> files;
   std::vector<AlertingConfig> alerting;
+  EmailConfig email;  // Of notifications.
 };
 
 // Read one of the sections each, over what is there. InvalidArgument names line, key and what would
@@ -52,8 +44,12 @@ struct RulesConfig {
 absl::Status ReadRuler(const YAML::Node& node, RulesConfig* config);
 absl::Status ReadRuleFiles(const YAML::Node& node, RulesConfig* config);
 absl::Status ReadAlerting(const YAML::Node& node, RulesConfig* config);
+absl::Status ReadRulesEmail(const YAML::Node& node, RulesConfig* config);
 
-// All three sections, into an open map.
+// The files that alertmanagers and email name.
+std::vector<std::string*> FilesOf(RulesConfig* config);
+
+// These sections and `email`, into an open map.
 void EmitRules(const RulesConfig& config, YAML::Emitter* out);
 
 }  // namespace tidegate::model

@@ -71,8 +71,9 @@ TEST(RulesConfig, MistakesAreNamed) {
             "line 1: rule_files[0].language: must be promql or logql");
   EXPECT_EQ(Mistake("rule_files: [{file: a, tenant: a/b}]"),
             "line 1: rule_files[0]: tenant is not a tenant's name");
-  EXPECT_EQ(Mistake("alerting: [{alertmanagers: [am:9093]}]"),
-            "line 1: alerting[0]: alertmanagers: \"am:9093\" must begin with http:// or https://");
+  EXPECT_EQ(
+      Mistake("alerting: [{alertmanagers: [am:9093]}]"),
+      "line 1: alerting[0].alertmanagers[0]: \"am:9093\" must begin with http:// or https://");
   EXPECT_EQ(Mistake("alerting: [{tenant: a}, {tenant: a}]"),
             "line 1: alerting[1]: this tenant has an entry already");
   EXPECT_NE(Mistake("alerting: [{alert_relabel_configs: [{action: x}]}]"), "");

@@ -1,4 +1,4 @@
-#include "control/scrape/file_discovery.h"
+#include "control/discovery/file_discovery.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ class FileDiscoveryTest : public ::testing::Test {
   }
   std::vector<std::string> Targets(const std::string& pattern) {
     std::vector<std::string> targets;
-    for (const TargetGroup& group : discovery_.Groups({directory_ + "/" + pattern})) {
+    for (const model::TargetGroup& group : discovery_.Groups({directory_ + "/" + pattern})) {
       targets.insert(targets.end(), group.targets.begin(), group.targets.end());
     }
     return targets;

@@ -1,4 +1,4 @@
-#include "control/scrape/file_discovery.h"
+#include "control/discovery/file_discovery.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -39,18 +39,18 @@ std::vector<std::string> MatchingFiles(const std::string& pattern) {
   return files;
 }
 
-std::vector<TargetGroup> FileDiscovery::Groups(const std::vector<std::string>& patterns) {
-  std::vector<TargetGroup> all;
+std::vector<model::TargetGroup> FileDiscovery::Groups(const std::vector<std::string>& patterns) {
+  std::vector<model::TargetGroup> all;
   for (const std::string& pattern : patterns) {
     for (const std::string& path : MatchingFiles(pattern)) {
-      const std::vector<TargetGroup>& groups = Read(path);
+      const std::vector<model::TargetGroup>& groups = Read(path);
       all.insert(all.end(), groups.begin(), groups.end());
     }
   }
   return all;
 }
 
-const std::vector<TargetGroup>& FileDiscovery::Read(const std::string& path) {
+const std::vector<model::TargetGroup>& FileDiscovery::Read(const std::string& path) {
   File& file = files_[path];
   const std::string state = FileState(path);
   if (state == file.state) return file.groups;
@@ -61,12 +61,12 @@ const std::vector<TargetGroup>& FileDiscovery::Read(const std::string& path) {
   }
   std::ifstream stream(path, std::ios::binary);
   const std::string text(std::istreambuf_iterator<char>(stream), {});
-  absl::StatusOr<std::vector<TargetGroup>> groups = ParseTargetGroups(text, path);
+  absl::StatusOr<std::vector<model::TargetGroup>> groups = model::ParseTargetGroups(text, path);
   if (!groups.ok()) {
     mistakes_.push_back(fmt::format("{}: {}", path, std::string(groups.status().message())));
     return file.groups;
   }
-  for (TargetGroup& group : *groups) group.labels.emplace_back("__meta_filepath", path);
+  for (model::TargetGroup& group : *groups) group.labels.emplace_back("__meta_filepath", path);
   file.groups = *std::move(groups);
   return file.groups;
 }

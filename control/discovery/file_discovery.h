@@ -1,32 +1,32 @@
 // Target groups from files: file_sd.
-#ifndef TIDEGATE_CONTROL_SCRAPE_FILE_DISCOVERY_H_
-#define TIDEGATE_CONTROL_SCRAPE_FILE_DISCOVERY_H_
+#ifndef TIDEGATE_CONTROL_DISCOVERY_FILE_DISCOVERY_H_
+#define TIDEGATE_CONTROL_DISCOVERY_FILE_DISCOVERY_H_
 
 #include <map>
 #include <string>
 #include <vector>
 
-#include "control/scrape/scrape_config.h"
+#include "model/config/target_groups.h"
 
 namespace tidegate::control {
 
-// Reads the files of all jobs, each again when it has changed. A file that cannot be read or parsed
+// Reads files, each again when it has changed. A file that cannot be read or parsed
 // keeps the groups of its last good version; one that is gone has none. Owned by one thread.
 class FileDiscovery {
  public:
   // The groups of these files now. The last component of a path may have one *.
   // Each group has the label __meta_filepath.
-  std::vector<TargetGroup> Groups(const std::vector<std::string>& patterns);
+  std::vector<model::TargetGroup> Groups(const std::vector<std::string>& patterns);
   // What went wrong since the last call, once for each version of a file.
   std::vector<std::string> TakeMistakes();
 
  private:
   struct File {
     std::string state;  // Of the version that was read: changes when the file does.
-    std::vector<TargetGroup> groups;
+    std::vector<model::TargetGroup> groups;
   };
 
-  const std::vector<TargetGroup>& Read(const std::string& path);
+  const std::vector<model::TargetGroup>& Read(const std::string& path);
 
   std::map<std::string, File> files_;
   std::vector<std::string> mistakes_;
@@ -41,4 +41,4 @@ std::string FileState(const std::string& path);
 
 }  // namespace tidegate::control
 
-#endif  // TIDEGATE_CONTROL_SCRAPE_FILE_DISCOVERY_H_
+#endif  // TIDEGATE_CONTROL_DISCOVERY_FILE_DISCOVERY_H_
