@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "control/rules/rule_io.h"
+#include "control/rules/evaluation/rule_io.h"
 
 namespace tidegate::control {
 

@@ -13,7 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "control/rules/rule_io.h"
+#include "control/rules/evaluation/rule_io.h"
 
 namespace tidegate::control {
 

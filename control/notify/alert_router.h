@@ -5,15 +5,17 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "control/discovery/file_discovery.h"
 #include "control/notify/alert_queue.h"
 #include "control/outbound/outbound_policy.h"
 #include "control/ruler.h"
-#include "control/rules/rule_io.h"
-#include "model/config/rules_config.h"
+#include "control/rules/evaluation/rule_io.h"
+#include "model/config/alerting_config.h"
 
 namespace prometheus {
 class Registry;
@@ -31,7 +33,7 @@ std::vector<OutgoingAlert> Prepared(std::vector<OutgoingAlert> alerts,
                                     const model::AlertingConfig& config);
 
 // Thread safe. Each Alertmanager has a queue of its own: one that does not answer holds up no
-// other.
+// other. Files that name Alertmanagers are looked at whenever there is something to send.
 class AlertRouter final : public AlertSink {
  public:
   // Registry and policy must outlive it.
@@ -39,20 +41,31 @@ class AlertRouter final : public AlertSink {
 
   // Before it nothing is delivered.
   void SetPolicy(const OutboundPolicy* policy);
-  // Queues of Alertmanagers that stay keep what they hold.
+  // Queues of Alertmanagers that stay, with the same settings, keep what they hold.
   void SetConfig(std::vector<model::AlertingConfig> alerting);
 
   void Send(const std::string& tenant, std::vector<OutgoingAlert> alerts) override;
 
+  // Passwords in URLs are not shown.
   AlertmanagerUrls UrlsOf(const std::string& tenant);
 
  private:
-  struct Destination {
-    absl::Duration timeout;
-    std::shared_ptr<AlertQueue> queue;
+  // By URL and settings.
+  using Queues = std::map<std::pair<std::string, std::string>, std::shared_ptr<AlertQueue>>;
+
+  struct Group {
+    std::shared_ptr<const model::AlertmanagerGroup> config;
+    std::vector<model::TargetGroup> found;  // That the URLs come from.
+    AlertmanagerUrls urls;
+    std::vector<std::shared_ptr<AlertQueue>> queues;  // Of the active ones.
   };
 
-  std::shared_ptr<AlertQueue> MakeQueue(const std::string& url, absl::Duration timeout);
+  // Finds the addresses. `old` gets the queues that are not needed any more: their threads end
+  // outside of the lock.
+  void Refresh(bool config_changed, Queues* old) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool FindTargets() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::shared_ptr<AlertQueue> MakeQueue(const std::string& url,
+                                        std::shared_ptr<const model::AlertmanagerGroup> config);
 
   const AlertQueueOptions options_;
   prometheus::Registry& metrics_;
@@ -60,7 +73,9 @@ class AlertRouter final : public AlertSink {
   absl::Mutex mutex_;
   const OutboundPolicy* policy_ ABSL_GUARDED_BY(mutex_) = nullptr;
   std::vector<model::AlertingConfig> alerting_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, Destination> queues_ ABSL_GUARDED_BY(mutex_);  // By URL.
+  std::map<std::string, std::vector<Group>> groups_ ABSL_GUARDED_BY(mutex_);  // By tenant of entry.
+  FileDiscovery discovery_ ABSL_GUARDED_BY(mutex_);
+  Queues queues_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace tidegate::control

@@ -5,6 +5,8 @@
 #include <prometheus/registry.h>
 
 #include <atomic>
+#include <cstdio>
+#include <fstream>
 
 #include "control/notify/alert_body.h"
 #include "control/notify/http_post.h"
@@ -94,6 +96,30 @@ TEST_F(PostTest, SaysWhetherTryingAgainHelps) {
   EXPECT_TRUE(absl::IsCancelled(Send("http://127.0.0.1:1/")));
 }
 
+TEST_F(PostTest, SpeaksAsTheClientIsConfigured) {
+  OnePageServer server;
+  server.SetPage("");
+  const std::string url = "http://" + server.address() + "/x";
+  PostRequest request{"default", url, "application/json", "[]", absl::Seconds(5)};
+  model::HttpClientConfig client;
+  client.basic_user = "u";
+  client.basic_password = "p";
+  client.headers = {{"X-A", "b"}};
+  request.client = &client;
+  EXPECT_TRUE(Post(policy_, request, stop_).ok());
+  ASSERT_EQ(server.requests().size(), 1u);
+  EXPECT_THAT(server.requests()[0], testing::HasSubstr("Authorization: Basic dTpw\r\n"));
+  EXPECT_THAT(server.requests()[0], testing::HasSubstr("X-A: b\r\n"));
+  client = model::HttpClientConfig();
+  client.authorization_type = "Bearer";
+  client.authorization_credentials = "t";
+  EXPECT_TRUE(Post(policy_, request, stop_).ok());
+  EXPECT_THAT(server.requests()[1], testing::HasSubstr("Authorization: Bearer t\r\n"));
+  client.authorization_file = "/nowhere";
+  EXPECT_TRUE(absl::IsUnavailable(Post(policy_, request, stop_)));
+  EXPECT_EQ(server.requests().size(), 2u);
+}
+
 TEST_F(PostTest, ObeysTheTenantsRules) {
   auto config = model::ParseConfig("outbound_deny: [127.0.0.0/8]");
   ASSERT_TRUE(config.ok());
@@ -117,6 +143,44 @@ TEST(AlertRouter, EachTenantHasItsAlertmanagers) {
   router.Send("a", {Alert()});
   router.SetConfig({});
   EXPECT_THAT(router.UrlsOf("a").active, IsEmpty());
+}
+
+TEST(AlertRouter, FollowsFilesAndShowsNoPasswords) {
+  const std::string file = testing::TempDir() + "alert_router_test.json";
+  std::remove(file.c_str());
+  prometheus::Registry metrics;
+  AlertRouter router({}, &metrics);
+  router.SetConfig(
+      Alerting("alerting: [{alertmanagers: ['http://u:p@one:1', {file_sd_configs: "
+               "[{files: ['" +
+               file + "']}]}]}]"));
+  EXPECT_THAT(router.UrlsOf("a").active, ElementsAre("http://u:<secret>@one:1/api/v2/alerts"));
+  std::ofstream(file) << R"([{"targets": ["two:1"]}])";
+  EXPECT_THAT(router.UrlsOf("a").active,
+              ElementsAre("http://u:<secret>@one:1/api/v2/alerts", "http://two:1/api/v2/alerts"));
+}
+
+// What an Alertmanager gets is what its entry lets through.
+TEST(AlertRouter, EachEntryRelabelsItsAlerts) {
+  OnePageServer all;
+  OnePageServer some;
+  for (OnePageServer* const server : {&all, &some}) server->SetPage("");
+  const model::ConfigTenantRegistry tenants{model::ConfigFile()};
+  const OutboundPolicy policy{&tenants, {}};
+  prometheus::Registry metrics;
+  AlertRouter router({}, &metrics);
+  router.SetPolicy(&policy);
+  router.SetConfig(Alerting("alerting: [{alertmanagers: ['http://" + all.address() +
+                            "', {static_configs: [{targets: ['" + some.address() +
+                            "']}], alert_relabel_configs: [{source_labels: [severity], regex: "
+                            "info, action: drop}]}]}]"));
+  OutgoingAlert info = Alert();
+  info.labels = model::Labels{{"alertname", "Info"}, {"severity", "info"}};
+  router.Send("a", {info});
+  while (all.requests().empty()) absl::SleepFor(absl::Milliseconds(5));
+  router.Send("a", {Alert()});
+  while (some.requests().empty()) absl::SleepFor(absl::Milliseconds(5));
+  EXPECT_THAT(some.requests(), SizeIs(1));
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <mutex>
 
+#include "control/outbound/client_settings.h"
 #include "control/outbound/curl_guard.h"
 
 namespace tidegate::control {
@@ -14,9 +14,6 @@ namespace {
 struct FreeHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
 
 size_t Ignore(char*, size_t size, size_t count, void*) { return size * count; }
 
@@ -24,10 +21,14 @@ int Progress(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<const std::atomic<bool>*>(stop)->load() ? 1 : 0;
 }
 
-void SetOptions(CURL* handle, const PostRequest& request, curl_slist* headers,
-                const std::atomic<bool>* stop, char* error) {
-  curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+model::HttpClientConfig NoSettings() {
+  model::HttpClientConfig client;
+  client.follow_redirects = false;
+  return client;
+}
+
+void SetOptions(CURL* handle, const PostRequest& request, const std::atomic<bool>* stop,
+                char* error) {
   curl_easy_setopt(handle, CURLOPT_POST, 1L);
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                    static_cast<curl_off_t>(request.body.size()));
@@ -45,7 +46,8 @@ void SetOptions(CURL* handle, const PostRequest& request, curl_slist* headers,
 
 absl::Status StatusOf(const PostRequest& request, long status) {
   if (status / 100 == 2) return absl::OkStatus();
-  const std::string text = fmt::format("{} answers with status {}", request.url, status);
+  const std::string text =
+      fmt::format("{} answers with status {}", model::WithoutPassword(request.url), status);
   if (status == 429 || status >= 500) return absl::UnavailableError(text);
   return absl::InvalidArgumentError(text);
 }
@@ -54,27 +56,32 @@ absl::Status StatusOf(const PostRequest& request, long status) {
 
 absl::Status Post(const OutboundPolicy& policy, const PostRequest& request,
                   const std::atomic<bool>& stop) {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  InitialiseCurl();
   const std::unique_ptr<CURL, FreeHandle> handle(curl_easy_init());
   if (handle == nullptr) return absl::UnavailableError("libcurl makes no handle");
   CurlGuard guard(&policy, request.tenant);
   if (absl::Status status = guard.Install(handle.get()); !status.ok()) return status;
-  const std::string type = fmt::format("Content-Type: {}", request.content_type);
+  ClientSettings settings;
+  const absl::Status applied = settings.Apply(
+      request.client == nullptr ? NoSettings() : *request.client, request.url, handle.get());
+  // Secrets are rotated: the next time the file may be there.
+  if (!applied.ok()) return absl::UnavailableError(applied.message());
   // Without it libcurl waits for an interim answer before larger bodies.
-  std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, "Expect:"));
-  headers.reset(curl_slist_append(headers.release(), type.c_str()));
+  settings.AddHeader("Expect:");
+  settings.AddHeader(fmt::format("Content-Type: {}", request.content_type));
+  settings.SetHeaders(handle.get());
   char error[CURL_ERROR_SIZE] = {};
-  SetOptions(handle.get(), request, headers.get(), &stop, error);
+  SetOptions(handle.get(), request, &stop, error);
   const CURLcode code = curl_easy_perform(handle.get());
   if (stop.load()) return absl::CancelledError("stopping");
   if (!guard.refusal().ok()) return guard.refusal();
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
-    return absl::InvalidArgumentError(fmt::format("{}: not a URL to post to", request.url));
+    return absl::InvalidArgumentError(
+        fmt::format("{}: not a URL to post to", model::WithoutPassword(request.url)));
   }
   if (code != CURLE_OK) {
-    return absl::UnavailableError(
-        fmt::format("{}: {}", request.url, error[0] != '\0' ? error : curl_easy_strerror(code)));
+    return absl::UnavailableError(fmt::format("{}: {}", model::WithoutPassword(request.url),
+                                              error[0] != '\0' ? error : curl_easy_strerror(code)));
   }
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);

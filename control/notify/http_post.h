@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "control/outbound/outbound_policy.h"
+#include "model/config/http_client_config.h"
 
 namespace tidegate::control {
 
@@ -18,6 +19,7 @@ struct PostRequest {
   std::string_view content_type;
   std::string_view body;
   absl::Duration timeout;  // From the first connect to the last byte of the answer.
+  const model::HttpClientConfig* client = nullptr;  // Login, TLS and others; nullptr: none.
 };
 
 // Posts and waits for the answer, whose body is not looked at. Ok for 2xx. Errors:
@@ -25,7 +27,8 @@ struct PostRequest {
 //   InvalidArgument    any other status, or a URL that is none: trying again does not help
 //   PermissionDenied   the tenant's rules forbid the address
 //   Cancelled          `stop` was set
-// Redirects are not followed. Thread safe; each call makes its own connection.
+// A file of the client's that cannot be read is Unavailable too. Redirects are followed only where
+// the client says so. Thread safe; each call makes its own connection.
 absl::Status Post(const OutboundPolicy& policy, const PostRequest& request,
                   const std::atomic<bool>& stop);
 

@@ -1,15 +1,19 @@
 #!/usr/bin/python3
 """A real Alertmanager receives, shows and resolves an alert; another that is away holds up nothing."""
 
+import base64
+import crypt
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import tempfile
 import time
 import unittest
 import urllib.request
 
+from certificates import Authority
 from peers import free_port
 from server import Server
 
@@ -42,7 +46,30 @@ def until(check, seconds=60):
 
 
 class Alertmanager:
-    """Owns the process and its directory."""
+    """Owns the process and its directory. With an authority it speaks TLS, to clients with one of
+    its certificates that log in as u with the password p."""
+
+    def __init__(self, authority=None, prefix=""):
+        self.authority, self.prefix = authority, prefix
+
+    def web_config(self):
+        """The flags for TLS and logins."""
+        if self.authority is None:
+            self.scheme, self.context, self.headers = "http", None, {}
+            return []
+        self.scheme = "https"
+        cert, key = self.authority.issue("alertmanager")
+        self.client = self.authority.issue("client")
+        self.context = ssl.create_default_context(cafile=self.authority.cert)
+        self.context.load_cert_chain(*self.client)
+        self.headers = {"Authorization": "Basic " + base64.b64encode(b"u:p").decode()}
+        path = os.path.join(self.directory.name, "web.yml")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"tls_server_config": {"cert_file": cert, "key_file": key, "client_ca_file": self.authority.cert,
+                                             "client_auth_type": "RequireAndVerifyClientCert"},
+                       "basic_auth_users": {"u": crypt.crypt("p", crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=16))}},
+                      file)
+        return [f"--web.config.file={path}"]
 
     def __enter__(self):
         self.directory = tempfile.TemporaryDirectory(prefix="tidegate-alertmanager-")
@@ -57,6 +84,8 @@ class Alertmanager:
                 f"--storage.path={self.directory.name}",
                 f"--web.listen-address=127.0.0.1:{self.port}",
                 "--cluster.listen-address=",
+                f"--web.route-prefix={self.prefix or '/'}",
+                *self.web_config(),
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -73,18 +102,21 @@ class Alertmanager:
         self.process.wait()
         self.directory.cleanup()
 
+    def get(self, path):
+        url = f"{self.scheme}://127.0.0.1:{self.port}{self.prefix}{path}"
+        request = urllib.request.Request(url, headers=self.headers)
+        with urllib.request.urlopen(request, timeout=5, context=self.context) as answer:
+            return answer.read()
+
     def is_ready(self):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/ready", timeout=5) as answer:
-                return answer.status == 200
+            return self.get("/-/ready") is not None
         except OSError:
             return False
 
     def alerts(self):
         """The active ones."""
-        url = f"http://127.0.0.1:{self.port}/api/v2/alerts"
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return json.load(answer)
+        return json.loads(self.get("/api/v2/alerts"))
 
 
 @unittest.skipUnless(BINARY, "prometheus-alertmanager is not installed")
@@ -122,6 +154,54 @@ alerting:
                 self.assertIn(b"tidegate_alert_send_failures_total", metrics)
                 self.push(server, 1)
                 until(lambda: not alertmanager.alerts())
+
+    def test_with_tls_login_prefix_and_discovery(self):
+        """As Prometheus' own section says it; who does not log in, or is not trusted, delivers nothing."""
+        with tempfile.TemporaryDirectory() as directory:
+            authority = Authority(directory, "ca")
+            with Alertmanager(authority, "/am") as alertmanager:
+                cert, key = (os.path.basename(path) for path in alertmanager.client)
+                targets, config = os.path.join(directory, "am.json"), os.path.join(directory, "config.yaml")
+                secret = os.path.join(directory, "secret")
+                client = (f"scheme: https, path_prefix: /am, tls_config: {{ca_file: ca.pem, cert_file: {cert}, key_file: {key}}}, "
+                          "basic_auth: {username: u, password_file: secret}")
+                with open(config, "w", encoding="utf-8") as file:
+                    file.write(f"""
+ruler: {{resend_delay: 1s}}
+alerting:
+  alertmanagers:
+  - {{{client}, file_sd_configs: [{{files: ["am*.json"]}}],
+     relabel_configs: [{{source_labels: [use], regex: "no", action: drop}}]}}
+""")
+                with open(targets, "w", encoding="utf-8") as file:
+                    json.dump([{"targets": ["127.0.0.1:1"], "labels": {"use": "no"}}], file)
+                with open(secret, "w", encoding="utf-8") as file:
+                    file.write("wrong\n")
+                with Server(flags=[f"--config={config}"]) as server:
+                    self.push(server, 11)
+                    server.request("POST", "/config/v1/rules/ns", GROUP)
+                    shown = server.get_json("/api/v1/alertmanagers")
+                    self.assertEqual(shown["activeAlertmanagers"], [])
+                    self.assertEqual(shown["droppedAlertmanagers"], [{"url": "https://127.0.0.1:1/am/api/v2/alerts"}])
+                    with open(targets, "w", encoding="utf-8") as file:
+                        json.dump([{"targets": [f"127.0.0.1:{alertmanager.port}"]}], file)
+                    until(lambda: server.get_json("/api/v1/alertmanagers")["activeAlertmanagers"])
+                    until(lambda: self.lost(server))
+                    self.assertEqual(alertmanager.alerts(), [])
+                    with open(secret, "w", encoding="utf-8") as file:
+                        file.write("p\n")
+                    self.push(server, 12)
+                    alert = until(alertmanager.alerts)[0]
+                    self.assertEqual(alert["labels"]["instance"], "a")
+                    self.push(server, 1)
+                    until(lambda: not alertmanager.alerts())
+
+    @staticmethod
+    def lost(server):
+        """Whether an Alertmanager has refused something."""
+        _, metrics, _ = server.request("GET", "/-/metrics")
+        return any(float(line.split()[-1]) > 0 for line in metrics.decode().splitlines()
+                   if line.startswith("tidegate_alerts_lost_total{"))
 
     @staticmethod
     def push(server, value):
