@@ -24,7 +24,8 @@
 #include "absl/time/clock.h"
 #include "control/control.h"
 #include "control/rule_tests/rule_test_run.h"
-#include "control/rules/rule_file.h"
+#include "control/rules/definition/duplicate_rules.h"
+#include "control/rules/definition/rule_file.h"
 #include "fmt/format.h"
 #include "import_command_main.h"
 #include "key_command_main.h"
@@ -227,6 +228,9 @@ absl::StatusOr<model::ConfigFile> LoadConfig(const std::string& path,
       file.file = (directory / file.file).string();
     }
     for (model::HostFile& file : config->host_files) file.file = (directory / file.file).string();
+    for (std::string* file : model::FilesOf(&config->rules)) {
+      if (!file->empty()) *file = (directory / *file).string();
+    }
     return config;
   }
   return absl::InvalidArgumentError(fmt::format(
@@ -467,6 +471,15 @@ int CheckStorageDirectory(const std::string& directory) {
 
 using Words = std::vector<std::string>;
 
+void PrintDuplicates(const std::vector<control::DuplicateRule>& duplicates) {
+  fmt::print("  FAILED:\nlint error {} duplicate rule(s) found.\n", duplicates.size());
+  for (const control::DuplicateRule& rule : duplicates) {
+    fmt::print("Metric: {}\nLabel(s):\n", rule.name);
+    for (const auto& [name, value] : rule.labels) fmt::print("\t{}: {}\n", name, value);
+  }
+  fmt::print("Their samples or alerts would be the same ones.\n\n");
+}
+
 // Exit codes and verdicts of both are promtool's.
 int CheckRuleFiles(const Words& paths) {
   int exit_code = 0;
@@ -481,8 +494,13 @@ int CheckRuleFiles(const Words& paths) {
     size_t rules = 0;
     for (const control::RuleGroupSpec& group : file.groups) rules += group.rules.size();
     fmt::print("Checking {}\n", path);
-    if (file.mistakes.empty()) {
+    const auto duplicates = control::DuplicateRules(file.groups);
+    if (file.mistakes.empty() && duplicates.empty()) {
       fmt::print("  SUCCESS: {} rules found\n\n", rules);
+      continue;
+    }
+    if (file.mistakes.empty()) {  // A warning: it may be meant.
+      PrintDuplicates(duplicates);
       continue;
     }
     exit_code = 1;

@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "control/rules/rule_spec.h"
+#include "control/rules/definition/rule_spec.h"
 
 namespace tidegate::control {
 

@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "control/discovery/file_discovery.h"
 #include "control/rule_tests/rule_test_world.h"
-#include "control/rules/rule_file.h"
-#include "control/scrape/file_discovery.h"
+#include "control/rules/definition/rule_file.h"
 #include "model/duration_text.h"
 
 namespace tidegate::control {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "control/rule_tests/rule_test_file.h"
-#include "control/rules/rule_spec.h"
+#include "control/rules/definition/rule_spec.h"
 
 namespace tidegate::control {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "control/rules/rule_file.h"
+#include "control/rules/definition/rule_file.h"
 
 namespace tidegate::control {
 namespace {

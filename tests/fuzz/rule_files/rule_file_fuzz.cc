@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "control/rules/rule_file.h"
+#include "control/rules/definition/rule_file.h"
 #include "query/rule_template.h"
 
 namespace {
