@@ -57,8 +57,8 @@ class Control {
   virtual void Start(std::vector<uint16_t> own_ports) = 0;
   // The files from now on; each is read again when it changes.
   virtual void SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> files) = 0;
-  // Rule files and where alerts go, from now on; the files are read again when they change. Other
-  // settings hold from the next start.
+  // Rule files, where alerts go and the mail server, from now on; the files are read again when
+  // they change. Other settings hold from the next start.
   virtual void SetRules(model::RulesConfig rules) = 0;
   // What is evaluated. Unavailable while another process is the active one.
   virtual Ruler& ruler() = 0;

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "control/hosts.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
@@ -90,6 +91,14 @@ class MonitoredHosts {
                                 std::string_view body) = 0;
   virtual absl::Status Retire(const std::string& tenant, const std::string& id,
                               std::string_view body) = 0;
+  // The one of this identifier that is not retired.
+  virtual absl::StatusOr<std::string> FindByCustomIdentifier(const std::string& tenant,
+                                                             const std::string& identifier,
+                                                             bool ignore_case) = 0;
+  // {"ids", "status"} and {"ids"}, of up to 30 hosts. NotFound when one is not known: then none was
+  // changed.
+  virtual absl::Status SetStatuses(const std::string& tenant, std::string_view body) = 0;
+  virtual absl::Status RetireAll(const std::string& tenant, std::string_view body) = 0;
 };
 
 // Values of hosts and services: ordinary series of the tenant. The metric is the name as it was
@@ -140,9 +149,61 @@ class MonitorAlerts {
   virtual absl::StatusOr<std::string> Get(const std::string& tenant, const std::string& id) = 0;
   virtual absl::StatusOr<std::string> Close(const std::string& tenant, const std::string& id,
                                             std::string_view body) = 0;
+  // Changes of one's level, the latest first, from the one with the id `from` on (empty: the
+  // latest).
+  virtual absl::StatusOr<AlertPage> Logs(const std::string& tenant, const std::string& id,
+                                         const std::string& from, size_t limit) = 0;
   // {"id", "memo"}
   virtual absl::StatusOr<std::string> SetMemo(const std::string& tenant, const std::string& id,
                                               std::string_view body) = 0;
+};
+
+struct CheckPage {
+  std::string checks;
+  std::string next_id;  // Of the first one that did not fit; empty: there is none.
+};
+
+// Checks that hosts do themselves: what they report becomes alerts. Thread safe.
+class ReportedChecks {
+ public:
+  virtual ~ReportedChecks() = default;
+  // [{"id", "name"}, ...] by id, from this one on (empty: the first).
+  virtual absl::StatusOr<CheckPage> List(const std::string& tenant, const std::string& from,
+                                         size_t limit) = 0;
+  // {"reports": [...]}. NotFound names a host that is not known or retired; reports of others are
+  // taken.
+  virtual absl::Status Report(const std::string& tenant, std::string_view body) = 0;
+  // [{"monitorId", "status", "detail"}, ...] of all monitors and checks of a host.
+  virtual absl::StatusOr<std::string> StatusesOfHost(const std::string& tenant,
+                                                     const std::string& host) = 0;
+};
+
+// A host, or a service, or a role of a service.
+struct MetadataOwner {
+  std::string host;
+  std::string service;
+  std::string role;
+};
+
+struct MetadataValue {
+  std::string json;
+  absl::Time modified;  // To the second.
+};
+
+// Any JSON that clients keep about something, by namespace. Thread safe.
+class Metadata {
+ public:
+  virtual ~Metadata() = default;
+  // [{"namespace"}, ...] by name.
+  virtual absl::StatusOr<std::string> List(const std::string& tenant,
+                                           const MetadataOwner& owner) = 0;
+  virtual absl::StatusOr<MetadataValue> Get(const std::string& tenant, const MetadataOwner& owner,
+                                            const std::string& name) = 0;
+  // OutOfRange: it is too large. FailedPrecondition also for retired hosts.
+  virtual absl::Status Put(const std::string& tenant, const MetadataOwner& owner,
+                           const std::string& name, std::string_view body) = 0;
+  virtual absl::Status Delete(const std::string& tenant, const MetadataOwner& owner,
+                              const std::string& name) = 0;
 };
 
 // All of it. Thread safe.
@@ -157,6 +218,8 @@ class Monitoring {
   virtual MonitoredHosts& hosts() = 0;
   virtual PostedMetrics& metrics() = 0;
   virtual MonitorAlerts& alerts() = 0;
+  virtual ReportedChecks& checks() = 0;
+  virtual Metadata& metadata() = 0;
 };
 
 // Everything must outlive it.

@@ -10,7 +10,7 @@
 namespace tidegate::api {
 namespace {
 
-constexpr int64_t kMostAlerts = 100;
+constexpr int64_t kMostOfPage = 100;
 
 std::string PathOf(const MonitorRequest& request, std::string_view name) {
   return std::string(request.http.path.Get(name));
@@ -48,6 +48,28 @@ absl::StatusOr<ValuesAsked> ReadValuesAsked(const MonitorRequest& request) {
   asked.from = *from;
   asked.to = *to;
   return asked;
+}
+
+// How many a page may have; InvalidArgument unless it is 1 to kMostOfPage.
+absl::StatusOr<size_t> LimitOf(const MonitorRequest& request) {
+  if (!request.http.query.Has("limit")) return kMostOfPage;
+  const auto asked = NumberOf(request, "limit");
+  if (!asked.ok()) return asked.status();
+  if (*asked < 1 || *asked > kMostOfPage) {
+    return absl::InvalidArgumentError(fmt::format("limit is not from 1 to {}", kMostOfPage));
+  }
+  return static_cast<size_t>(*asked);
+}
+
+// {"NAME":LIST}, and where the next page begins.
+HttpResponse PageAnswer(std::string_view name, const std::string& list,
+                        const std::string& next_id) {
+  if (next_id.empty()) return MonitorAnswer(name, list);
+  return MonitorAnswer(fmt::format("{{\"{}\":{},\"nextId\":\"{}\"}}", name, list, next_id));
+}
+
+control::MetadataOwner OwnerOf(const MonitorRequest& request) {
+  return {PathOf(request, "hostId"), PathOf(request, "serviceName"), PathOf(request, "roleName")};
 }
 
 HttpResponse IdAnswer(const absl::Status& status, const std::string& id) {
@@ -97,6 +119,65 @@ HttpResponse SetHostRoles(control::Monitoring& monitoring, const MonitorRequest&
 HttpResponse RetireHost(control::Monitoring& monitoring, const MonitorRequest& request) {
   return MonitorSuccess(monitoring.hosts().Retire(request.context.tenant, PathOf(request, "hostId"),
                                                   request.http.body));
+}
+
+HttpResponse GetHostByCustomIdentifier(control::Monitoring& monitoring,
+                                       const MonitorRequest& request) {
+  return MonitorAnswer("host", monitoring.hosts().FindByCustomIdentifier(
+                                   request.context.tenant, PathOf(request, "identifier"),
+                                   QueryOf(request, "caseInsensitive") == "true"));
+}
+
+HttpResponse SetHostStatuses(control::Monitoring& monitoring, const MonitorRequest& request) {
+  return MonitorSuccess(monitoring.hosts().SetStatuses(request.context.tenant, request.http.body));
+}
+
+HttpResponse RetireHosts(control::Monitoring& monitoring, const MonitorRequest& request) {
+  return MonitorSuccess(monitoring.hosts().RetireAll(request.context.tenant, request.http.body));
+}
+
+HttpResponse ListMonitoredStatuses(control::Monitoring& monitoring, const MonitorRequest& request) {
+  return MonitorAnswer("monitoredStatuses", monitoring.checks().StatusesOfHost(
+                                                request.context.tenant, PathOf(request, "hostId")));
+}
+
+HttpResponse ListMetadata(control::Monitoring& monitoring, const MonitorRequest& request) {
+  return MonitorAnswer("metadata",
+                       monitoring.metadata().List(request.context.tenant, OwnerOf(request)));
+}
+
+HttpResponse GetMetadata(control::Monitoring& monitoring, const MonitorRequest& request) {
+  const auto value = monitoring.metadata().Get(request.context.tenant, OwnerOf(request),
+                                               PathOf(request, "namespace"));
+  if (!value.ok()) return MonitorError(value.status());
+  HttpResponse response = MonitorAnswer(value->json);
+  response.headers.emplace_back(
+      "Last-Modified",
+      absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", value->modified, absl::UTCTimeZone()));
+  return response;
+}
+
+HttpResponse PutMetadata(control::Monitoring& monitoring, const MonitorRequest& request) {
+  return MonitorSuccess(monitoring.metadata().Put(request.context.tenant, OwnerOf(request),
+                                                  PathOf(request, "namespace"), request.http.body));
+}
+
+HttpResponse DeleteMetadata(control::Monitoring& monitoring, const MonitorRequest& request) {
+  return MonitorSuccess(monitoring.metadata().Delete(request.context.tenant, OwnerOf(request),
+                                                     PathOf(request, "namespace")));
+}
+
+HttpResponse ListChecks(control::Monitoring& monitoring, const MonitorRequest& request) {
+  const auto limit = LimitOf(request);
+  if (!limit.ok()) return MonitorError(limit.status());
+  const auto page =
+      monitoring.checks().List(request.context.tenant, QueryOf(request, "nextId"), *limit);
+  if (!page.ok()) return MonitorError(page.status());
+  return PageAnswer("checks", page->checks, page->next_id);
+}
+
+HttpResponse ReportChecks(control::Monitoring& monitoring, const MonitorRequest& request) {
+  return MonitorSuccess(monitoring.checks().Report(request.context.tenant, request.http.body));
 }
 
 HttpResponse PostHostMetrics(control::Monitoring& monitoring, const MonitorRequest& request) {
@@ -170,23 +251,22 @@ HttpResponse DeleteRole(control::Monitoring& monitoring, const MonitorRequest& r
 }
 
 HttpResponse ListAlerts(control::Monitoring& monitoring, const MonitorRequest& request) {
-  int64_t limit = kMostAlerts;
-  if (request.http.query.Has("limit")) {
-    const auto asked = NumberOf(request, "limit");
-    if (!asked.ok()) return MonitorError(asked.status());
-    limit = *asked;
-  }
-  if (limit < 1 || limit > kMostAlerts) {
-    return MonitorError(
-        absl::InvalidArgumentError(fmt::format("limit is not from 1 to {}", kMostAlerts)));
-  }
+  const auto limit = LimitOf(request);
+  if (!limit.ok()) return MonitorError(limit.status());
   const auto page =
       monitoring.alerts().List(request.context.tenant, QueryOf(request, "withClosed") == "true",
-                               QueryOf(request, "nextId"), limit);
+                               QueryOf(request, "nextId"), *limit);
   if (!page.ok()) return MonitorError(page.status());
-  if (page->next_id.empty()) return MonitorAnswer("alerts", page->alerts);
-  return MonitorAnswer(
-      fmt::format("{{\"alerts\":{},\"nextId\":\"{}\"}}", page->alerts, page->next_id));
+  return PageAnswer("alerts", page->alerts, page->next_id);
+}
+
+HttpResponse ListAlertLogs(control::Monitoring& monitoring, const MonitorRequest& request) {
+  const auto limit = LimitOf(request);
+  if (!limit.ok()) return MonitorError(limit.status());
+  const auto page = monitoring.alerts().Logs(request.context.tenant, PathOf(request, "alertId"),
+                                             QueryOf(request, "nextId"), *limit);
+  if (!page.ok()) return MonitorError(page.status());
+  return PageAnswer("logs", page->alerts, page->next_id);
 }
 
 HttpResponse GetAlert(control::Monitoring& monitoring, const MonitorRequest& request) {

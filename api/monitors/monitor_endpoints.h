@@ -26,6 +26,21 @@ HttpResponse SetHostStatus(control::Monitoring& monitoring, const MonitorRequest
 HttpResponse SetHostRoles(control::Monitoring& monitoring, const MonitorRequest& request);
 HttpResponse RetireHost(control::Monitoring& monitoring, const MonitorRequest& request);
 
+HttpResponse GetHostByCustomIdentifier(control::Monitoring& monitoring,
+                                       const MonitorRequest& request);
+HttpResponse SetHostStatuses(control::Monitoring& monitoring, const MonitorRequest& request);
+HttpResponse RetireHosts(control::Monitoring& monitoring, const MonitorRequest& request);
+HttpResponse ListMonitoredStatuses(control::Monitoring& monitoring, const MonitorRequest& request);
+
+// Of a host, a service or a role, as the path says.
+HttpResponse ListMetadata(control::Monitoring& monitoring, const MonitorRequest& request);
+HttpResponse GetMetadata(control::Monitoring& monitoring, const MonitorRequest& request);
+HttpResponse PutMetadata(control::Monitoring& monitoring, const MonitorRequest& request);
+HttpResponse DeleteMetadata(control::Monitoring& monitoring, const MonitorRequest& request);
+
+HttpResponse ListChecks(control::Monitoring& monitoring, const MonitorRequest& request);
+HttpResponse ReportChecks(control::Monitoring& monitoring, const MonitorRequest& request);
+
 HttpResponse PostHostMetrics(control::Monitoring& monitoring, const MonitorRequest& request);
 HttpResponse GetHostMetrics(control::Monitoring& monitoring, const MonitorRequest& request);
 HttpResponse ListHostMetricNames(control::Monitoring& monitoring, const MonitorRequest& request);
@@ -43,6 +58,7 @@ HttpResponse DeleteRole(control::Monitoring& monitoring, const MonitorRequest& r
 
 HttpResponse ListAlerts(control::Monitoring& monitoring, const MonitorRequest& request);
 HttpResponse GetAlert(control::Monitoring& monitoring, const MonitorRequest& request);
+HttpResponse ListAlertLogs(control::Monitoring& monitoring, const MonitorRequest& request);
 HttpResponse UpdateAlert(control::Monitoring& monitoring, const MonitorRequest& request);
 HttpResponse CloseAlert(control::Monitoring& monitoring, const MonitorRequest& request);
 

@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kMaxValuesBytes = size_t{4} << 20;  // Some 50,000 values.
 constexpr size_t kMaxHostBytes = 512 << 10;          // Agents tell a lot about a host.
 constexpr size_t kMaxAlertBytes = 128 << 10;         // A memo has up to 80 KB.
+constexpr size_t kMaxReportBytes = size_t{1} << 20;  // 100 reports with long messages.
+constexpr size_t kMaxMetadataBodyBytes = 128 << 10;  // 100 KB are allowed.
 
 enum class Needs : uint8_t { kRead, kReadAndWrite, kWrite };
 
@@ -39,6 +41,15 @@ constexpr CallAt kCalls[] = {
     {HttpMethod::kPut, "hosts/:hostId/role-fullnames", SetHostRoles, Needs::kWrite,
      "set_host_roles"},
     {HttpMethod::kPost, "hosts/:hostId/retire", RetireHost, Needs::kReadAndWrite, "retire_host"},
+    {HttpMethod::kPost, "hosts/bulk-update-statuses", SetHostStatuses, Needs::kReadAndWrite,
+     "set_host_statuses"},
+    {HttpMethod::kPost, "hosts/bulk-retire", RetireHosts, Needs::kReadAndWrite, "retire_hosts"},
+    {HttpMethod::kGet, "hosts-by-custom-identifier/:identifier", GetHostByCustomIdentifier,
+     Needs::kRead, ""},
+    {HttpMethod::kGet, "hosts/:hostId/monitored-statuses", ListMonitoredStatuses, Needs::kRead, ""},
+    {HttpMethod::kGet, "monitoring/checks", ListChecks, Needs::kRead, ""},
+    {HttpMethod::kPost, "monitoring/checks/report", ReportChecks, Needs::kReadAndWrite, "",
+     kMaxReportBytes},
     {HttpMethod::kGet, "hosts/:hostId/metrics", GetHostMetrics, Needs::kRead, ""},
     {HttpMethod::kGet, "hosts/:hostId/metric-names", ListHostMetricNames, Needs::kRead, ""},
     {HttpMethod::kPost, "tsdb", PostHostMetrics, Needs::kWrite, "", kMaxValuesBytes},
@@ -59,9 +70,23 @@ constexpr CallAt kCalls[] = {
      kMaxValuesBytes},
     {HttpMethod::kGet, "alerts", ListAlerts, Needs::kRead, ""},
     {HttpMethod::kGet, "alerts/:alertId", GetAlert, Needs::kRead, ""},
+    {HttpMethod::kGet, "alerts/:alertId/logs", ListAlertLogs, Needs::kRead, ""},
     {HttpMethod::kPut, "alerts/:alertId", UpdateAlert, Needs::kReadAndWrite, "update_alert",
      kMaxAlertBytes},
     {HttpMethod::kPost, "alerts/:alertId/close", CloseAlert, Needs::kReadAndWrite, "close_alert"},
+};
+
+// What has metadata, in front of /metadata.
+constexpr std::string_view kMetadataOwners[] = {"hosts/:hostId", "services/:serviceName",
+                                                "services/:serviceName/roles/:roleName"};
+
+constexpr CallAt kMetadataCalls[] = {
+    {HttpMethod::kGet, "/metadata", ListMetadata, Needs::kRead, ""},
+    {HttpMethod::kGet, "/metadata/:namespace", GetMetadata, Needs::kRead, ""},
+    {HttpMethod::kPut, "/metadata/:namespace", PutMetadata, Needs::kReadAndWrite, "put_metadata",
+     kMaxMetadataBodyBytes},
+    {HttpMethod::kDelete, "/metadata/:namespace", DeleteMetadata, Needs::kReadAndWrite,
+     "delete_metadata"},
 };
 
 // Kinds of objects that have the same calls.
@@ -156,11 +181,15 @@ void AddCollection(const Collection& collection, control::Monitoring* monitoring
 void AddMonitorRoutes(const TenantResolver* resolver, control::Monitoring* monitoring,
                       AuditLog* audit, Router* router) {
   Routes routes(resolver, audit, router);
-  for (const CallAt& at : kCalls) {
-    routes.Add(at.method, at.path, at.needs, at.change, at.max_body_bytes,
+  const auto add = [&](const CallAt& at, const std::string& path) {
+    routes.Add(at.method, path, at.needs, at.change, at.max_body_bytes,
                [monitoring, call = at.call](const MonitorRequest& request) {
                  return call(*monitoring, request);
                });
+  };
+  for (const CallAt& at : kCalls) add(at, std::string(at.path));
+  for (const std::string_view owner : kMetadataOwners) {
+    for (const CallAt& at : kMetadataCalls) add(at, std::string(owner) + std::string(at.path));
   }
   for (const Collection& collection : kCollections) {
     AddCollection(collection, monitoring, &routes);

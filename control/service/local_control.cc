@@ -27,6 +27,7 @@ LocalControl::LocalControl(const ControlOptions& options, const ControlParts& pa
       workspace_pools_(&workspaces_, parts.hosts, parts.clock),
       lease_(LeaseOf(options), parts.documents, parts.clock),
       alerts_({}, parts.metrics),
+      mail_(options.rules.email),
       push_groups_(parts.documents, parts.ingester, parts.clock, &limits_),
       push_group_duty_(&push_groups_, &sender_, parts.clock),
       rules_({parts.queries, parts.log_queries, parts.ingester, parts.documents, parts.clock,
@@ -51,7 +52,7 @@ void LocalControl::Start(std::vector<uint16_t> own_ports) {
       parts_.clock, &scrape_metrics_);
   monitors_ = std::make_unique<MonitorDuty>(MonitorDutyParts{
       parts_.queries, parts_.ingester, parts_.documents, parts_.hosts, parts_.tenants, &*policy_,
-      parts_.clock, &monitor_metrics_, options_.user_agent, options_.rules.external_url});
+      &mail_, parts_.clock, &monitor_metrics_, options_.user_agent, options_.rules.external_url});
   duties_ = std::make_unique<Duties>(
       &lease_, std::vector<Duty*>{scrape_.get(), &rules_, monitors_.get(), &push_group_duty_});
 }
@@ -64,6 +65,7 @@ void LocalControl::SetScrapeConfigFiles(std::vector<model::ScrapeConfigFile> fil
 
 void LocalControl::SetRules(model::RulesConfig rules) {
   alerts_.SetConfig(rules.alerting);
+  mail_.SetConfig(rules.email);
   rules_.SetConfig(std::move(rules));
   absl::MutexLock lock(&mutex_);
   if (duties_ != nullptr) duties_->Wake();

@@ -11,10 +11,11 @@
 #include "control/monitors/evaluation/monitor_duty.h"
 #include "control/monitors/evaluation/monitor_metrics.h"
 #include "control/notify/alert_router.h"
+#include "control/notify/mail_sender.h"
 #include "control/outbound/outbound_policy.h"
 #include "control/push_groups/group_documents.h"
 #include "control/push_groups/group_duty.h"
-#include "control/rules/rule_duty.h"
+#include "control/rules/schedule/rule_duty.h"
 #include "control/scrape/config_pools.h"
 #include "control/scrape/scrape_duty.h"
 #include "control/scrape/scrape_metrics.h"
@@ -63,6 +64,7 @@ class LocalControl final : public Control, private Targets, private Ruler {
   Lease lease_;
   std::optional<OutboundPolicy> policy_;
   AlertRouter alerts_;
+  MailSender mail_;
   GroupDocuments push_groups_;
   GroupDuty push_group_duty_;
   RuleDuty rules_;

@@ -3,15 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "control/monitors/alerts/alert_changes.h"
 #include "control/monitors/inventory/host_documents.h"
 #include "control/monitors/inventory/service_documents.h"
 #include "control/monitors/json/fields.h"
 #include "control/monitors/json/json_text.h"
 #include "control/monitors/json/short_id.h"
-#include "control/monitors/notices/notice_outbox.h"
 #include "control/monitors/settings/monitor_json.h"
+#include "control/monitors/settings/reported_monitors.h"
 #include "control/monitors/settings/stored_resources.h"
 
 namespace tidegate::control {
@@ -25,11 +27,44 @@ constexpr int kAttempts = 5;
 
 absl::Status NoSuchAlert() { return absl::NotFoundError("there is no such alert"); }
 
-// What a monitor watches beside hosts.
-std::string ServiceOf(const Monitor& monitor) {
-  if (const auto* service = std::get_if<ServiceCheck>(&monitor.check)) return service->service;
-  if (const auto* external = std::get_if<ExternalCheck>(&monitor.check)) return external->service;
-  return "";
+// What AlertChanges needs, loaded for one alert.
+struct Subject {
+  std::optional<Monitor> monitor;
+  std::vector<HostRecord> hosts;
+  NoticeSettings notices;
+};
+
+absl::StatusOr<std::optional<Monitor>> FindMonitor(storage::Documents* documents,
+                                                   const std::string& tenant,
+                                                   const std::string& id) {
+  const auto document = documents->Get(fmt::format("monitors/{}/{}", tenant, id));
+  if (absl::IsNotFound(document.status())) return FindReportedMonitor(documents, tenant, id);
+  if (!document.ok()) return document.status();
+  const auto object = StoredObject(*document);
+  if (!object.ok()) return object.status();
+  absl::StatusOr<Monitor> monitor = DecodeMonitor(*object);
+  if (!monitor.ok()) return monitor.status();
+  return std::optional<Monitor>(*std::move(monitor));
+}
+
+absl::StatusOr<Subject> LoadSubject(storage::Documents* documents, Hosts* hosts,
+                                    const std::string& tenant, const MonitorAlert& alert) {
+  Subject subject;
+  auto monitor = FindMonitor(documents, tenant, alert.monitor);
+  if (!monitor.ok()) return monitor.status();
+  subject.monitor = *std::move(monitor);
+  const auto catalog = LoadServices(documents, tenant);
+  if (!catalog.ok()) return catalog.status();
+  if (!alert.host.empty()) {
+    auto loaded = LoadHosts(documents, hosts, *catalog, tenant);
+    if (!loaded.ok()) return loaded.status();
+    std::erase_if(*loaded, [&](const HostRecord& host) { return host.id != alert.host; });
+    subject.hosts = *std::move(loaded);
+  }
+  auto notices = LoadNoticeSettings(documents, tenant);
+  if (!notices.ok()) return notices.status();
+  subject.notices = *std::move(notices);
+  return subject;
 }
 
 }  // namespace
@@ -86,39 +121,6 @@ absl::StatusOr<std::string> AlertDocuments::Get(const std::string& tenant, const
   return JsonText(ShowAlert(*alert));
 }
 
-absl::Status AlertDocuments::TellOfClosing(const std::string& tenant, const MonitorAlert& alert,
-                                           std::vector<storage::DocumentWrite>* writes) {
-  const auto document = documents_.Get(fmt::format("monitors/{}/{}", tenant, alert.monitor));
-  if (absl::IsNotFound(document.status())) return absl::OkStatus();
-  if (!document.ok()) return document.status();
-  const auto object = StoredObject(*document);
-  if (!object.ok()) return object.status();
-  const auto monitor = DecodeMonitor(*object);
-  if (!monitor.ok() || monitor->is_mute.value_or(false)) return monitor.status();
-  const auto catalog = LoadServices(&documents_, tenant);
-  if (!catalog.ok()) return catalog.status();
-  std::vector<HostRecord> hosts;
-  if (!alert.host.empty()) {
-    auto loaded = LoadHosts(&documents_, &hosts_, *catalog, tenant);
-    if (!loaded.ok()) return loaded.status();
-    hosts = *std::move(loaded);
-  }
-  const auto host = std::find_if(hosts.begin(), hosts.end(),
-                                 [&](const HostRecord& one) { return one.id == alert.host; });
-  const auto settings = LoadNoticeSettings(&documents_, tenant);
-  if (!settings.ok()) return settings.status();
-  NoticeOccasion occasion{alert.monitor, {}, alert.level, alert.worst};
-  Notice notice{tenant, external_url_, &alert, &*monitor, nullptr, ServiceOf(*monitor), "manual"};
-  if (!notice.service.empty()) occasion.services.push_back(notice.service);
-  if (host != hosts.end()) {
-    notice.host = &*host;
-    if (host->status != "working") return absl::OkStatus();
-    for (const Scope& role : host->roles) occasion.services.push_back(role.service);
-  }
-  AddNotices(ChannelsFor(*settings, occasion), notice, alert.closed_at, clock_.Now(), writes);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::string> AlertDocuments::Close(const std::string& tenant, const std::string& id,
                                                   std::string_view body) {
   const auto object = ParseJsonObject(body);
@@ -134,18 +136,44 @@ absl::StatusOr<std::string> AlertDocuments::Close(const std::string& tenant, con
     absl::StatusOr<MonitorAlert> alert = DecodeAlert(*document);
     if (!alert.ok()) return alert.status();
     if (!alert->is_open()) return JsonText(ShowAlert(*alert));
-    alert->level = AlertLevel::kOk;
-    alert->reason = *reason;
-    alert->closed_at = alert->changed_at = clock_.Now();
-    std::vector<storage::DocumentWrite> writes = {
-        {document->key, std::nullopt, document->version},
-        {ClosedAlertKey(tenant, id), EncodeAlert(*alert), std::nullopt}};
-    status = TellOfClosing(tenant, *alert, &writes);
-    if (status.ok()) status = documents_.Commit(writes);
+    const auto subject = LoadSubject(&documents_, &hosts_, tenant, *alert);
+    if (!subject.ok()) return subject.status();
+    AlertChanges changes({tenant, external_url_, &subject->notices, clock_.Now(), clock_.Now()});
+    *alert = changes.Close({*alert, document->version},
+                           {subject->monitor.has_value() ? &*subject->monitor : nullptr,
+                            subject->hosts.empty() ? nullptr : &subject->hosts.front()},
+                           "manual", *reason);
+    status = documents_.Commit(changes.writes());
     if (status.ok()) return JsonText(ShowAlert(*alert));
     if (!absl::IsAborted(status)) return status;
   }
   return status;
+}
+
+absl::StatusOr<AlertPage> AlertDocuments::Logs(const std::string& tenant, const std::string& id,
+                                               const std::string& from, size_t limit) {
+  const auto document = Find(tenant, id);
+  if (!document.ok()) return document.status();
+  const auto alert = DecodeAlert(*document);
+  if (!alert.ok()) return alert.status();
+  AlertPage page;
+  page.alerts = "[";
+  bool begun = from.empty();
+  size_t count = 0;
+  for (auto entry = alert->log.rbegin(); entry != alert->log.rend(); ++entry) {
+    const std::string entry_id = LogEntryId(*alert, *entry);
+    begun = begun || entry_id == from;
+    if (!begun) continue;
+    if (count++ == limit) {
+      page.next_id = entry_id;
+      break;
+    }
+    if (page.alerts.size() > 1) page.alerts += ',';
+    page.alerts += JsonText(ShowLogEntry(*alert, *entry));
+  }
+  if (!begun) return absl::InvalidArgumentError("nextId is not the id of a log of this alert");
+  page.alerts += ']';
+  return page;
 }
 
 absl::StatusOr<std::string> AlertDocuments::SetMemo(const std::string& tenant,

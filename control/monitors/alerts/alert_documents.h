@@ -29,13 +29,13 @@ class AlertDocuments final : public MonitorAlerts {
   // One that is closed already stays as it is.
   absl::StatusOr<std::string> Close(const std::string& tenant, const std::string& id,
                                     std::string_view body) override;
+  absl::StatusOr<AlertPage> Logs(const std::string& tenant, const std::string& id,
+                                 const std::string& from, size_t limit) override;
   absl::StatusOr<std::string> SetMemo(const std::string& tenant, const std::string& id,
                                       std::string_view body) override;
 
  private:
   absl::StatusOr<storage::Document> Find(const std::string& tenant, const std::string& id);
-  absl::Status TellOfClosing(const std::string& tenant, const MonitorAlert& alert,
-                             std::vector<storage::DocumentWrite>* writes);
 
   storage::Documents& documents_;
   Hosts& hosts_;

@@ -31,6 +31,38 @@ AlertSeries ReadSeries(const json::object& object) {
   return series;
 }
 
+json::array EncodeLog(const std::vector<AlertLogEntry>& log) {
+  json::array encoded;
+  for (const AlertLogEntry& entry : log) {
+    json::object one{{"n", entry.number},
+                     {"at", absl::ToUnixMillis(entry.at)},
+                     {"status", AlertLevelName(entry.level)},
+                     {"trigger", entry.trigger}};
+    if (entry.value.has_value()) one["value"] = *entry.value;
+    if (!entry.message.empty()) one["message"] = entry.message;
+    encoded.push_back(std::move(one));
+  }
+  return encoded;
+}
+
+std::vector<AlertLogEntry> DecodeLog(const json::object& object) {
+  std::vector<AlertLogEntry> log;
+  const json::value* const list = object.if_contains("log");
+  if (list == nullptr || !list->is_array()) return log;
+  for (const json::value& value : list->get_array()) {
+    if (!value.is_object()) continue;
+    const json::object& one = value.get_object();
+    AlertLogEntry& entry = log.emplace_back();
+    entry.number = IntegerOf(one, "n");
+    entry.at = absl::FromUnixMillis(IntegerOf(one, "at"));
+    entry.level = AlertLevelOf(TextOf(one, "status"));
+    entry.trigger = TextOf(one, "trigger");
+    if (one.contains("value")) entry.value = NumberOf(one, "value");
+    entry.message = TextOf(one, "message");
+  }
+  return log;
+}
+
 int64_t Millis(absl::Time time) { return absl::ToUnixMillis(time); }
 
 }  // namespace
@@ -54,6 +86,26 @@ json::object ShowAlert(const MonitorAlert& alert) {
   return shown;
 }
 
+std::string LogEntryId(const MonitorAlert& alert, const AlertLogEntry& entry) {
+  return fmt::format("{}-{}", alert.id, entry.number);
+}
+
+json::object ShowLogEntry(const MonitorAlert& alert, const AlertLogEntry& entry) {
+  json::object shown{{"id", LogEntryId(alert, entry)},
+                     {"createdAt", absl::ToUnixSeconds(entry.at)},
+                     {"status", AlertLevelName(entry.level)},
+                     {"trigger", entry.trigger},
+                     {"monitorId", alert.monitor},
+                     {"targetValue", nullptr},
+                     {"statusDetail", nullptr}};
+  if (entry.value.has_value()) shown["targetValue"] = *entry.value;
+  if (alert.kind == MonitorKind::kCheck) {
+    shown["statusDetail"] = json::object{
+        {"type", "check"}, {"detail", json::object{{"message", entry.message}, {"memo", ""}}}};
+  }
+  return shown;
+}
+
 std::string OpenAlertKey(const std::string& tenant, const std::string& id) {
   return fmt::format("open_alerts/{}/{}", tenant, DescendingKey(id));
 }
@@ -70,6 +122,7 @@ std::string EncodeAlert(const MonitorAlert& alert) {
   stored["changedMs"] = Millis(alert.changed_at);
   if (!alert.is_open()) stored["closedMs"] = Millis(alert.closed_at);
   if (alert.notified_at != absl::InfinitePast()) stored["notifiedMs"] = Millis(alert.notified_at);
+  stored["log"] = EncodeLog(alert.log);
   return JsonText(stored);
 }
 
@@ -79,11 +132,7 @@ absl::StatusOr<MonitorAlert> DecodeAlert(const storage::Document& document) {
   MonitorAlert alert;
   alert.id = TextOf(*object, "id");
   alert.monitor = TextOf(*object, "monitorId");
-  const std::string type = TextOf(*object, "type");
-  for (int i = 0; i < kMonitorKinds; ++i) {
-    if (type == MonitorKindName(static_cast<MonitorKind>(i)))
-      alert.kind = static_cast<MonitorKind>(i);
-  }
+  alert.kind = MonitorKindOf(TextOf(*object, "type"));
   alert.target = TextOf(*object, "target");
   alert.host = TextOf(*object, "hostId");
   const json::value* const series = object->if_contains("series");
@@ -102,6 +151,7 @@ absl::StatusOr<MonitorAlert> DecodeAlert(const storage::Document& document) {
   if (object->contains("notifiedMs")) {
     alert.notified_at = absl::FromUnixMillis(IntegerOf(*object, "notifiedMs"));
   }
+  alert.log = DecodeLog(*object);
   return alert;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "control/monitors/settings/monitor.h"
@@ -19,6 +20,20 @@ struct AlertSeries {
   std::map<std::string, std::string> labels;
   friend bool operator==(const AlertSeries&, const AlertSeries&) = default;
 };
+
+// A change of an alert's level.
+struct AlertLogEntry {
+  int64_t number = 0;  // From 1, in order.
+  absl::Time at;
+  AlertLevel level = AlertLevel::kOk;
+  std::string trigger;  // "monitoring", "manual", "monitorDelete", "hostRetire"
+  std::optional<double> value;
+  std::string message;
+  friend bool operator==(const AlertLogEntry&, const AlertLogEntry&) = default;
+};
+
+// The latest of an alert; older ones are forgotten.
+inline constexpr size_t kMaxAlertLog = 100;
 
 struct MonitorAlert {
   std::string id;
@@ -37,6 +52,7 @@ struct MonitorAlert {
   absl::Time changed_at;                          // Of its level.
   absl::Time closed_at = absl::InfiniteFuture();  // InfiniteFuture while it is open.
   absl::Time notified_at = absl::InfinitePast();  // Last; InfinitePast: never.
+  std::vector<AlertLogEntry> log;                 // The oldest first.
 
   bool is_open() const { return level != AlertLevel::kOk; }
   friend bool operator==(const MonitorAlert&, const MonitorAlert&) = default;
@@ -44,6 +60,10 @@ struct MonitorAlert {
 
 // As the API shows it.
 boost::json::object ShowAlert(const MonitorAlert& alert);
+
+// "ALERT-NUMBER".
+std::string LogEntryId(const MonitorAlert& alert, const AlertLogEntry& entry);
+boost::json::object ShowLogEntry(const MonitorAlert& alert, const AlertLogEntry& entry);
 
 // Documents: open_alerts/TENANT/KEY and closed_alerts/TENANT/KEY, the latest first.
 std::string OpenAlertKey(const std::string& tenant, const std::string& id);

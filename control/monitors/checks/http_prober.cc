@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <utility>
 
+#include "control/outbound/client_settings.h"
 #include "control/outbound/curl_guard.h"
 
 namespace tidegate::control {
@@ -178,8 +178,7 @@ void Collect(CURLM* multi, std::vector<std::unique_ptr<Probe>>* running) {
 
 std::vector<ProbeResult> HttpProber::Run(const std::vector<ProbeRequest>& requests,
                                          const std::atomic<bool>& stop) const {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  InitialiseCurl();
   std::vector<ProbeResult> results(requests.size());
   const std::unique_ptr<CURLM, FreeMulti> multi(curl_multi_init());
   std::vector<std::unique_ptr<Probe>> running;

@@ -24,6 +24,17 @@ std::optional<bool> IsThereAny(storage::Documents* documents, std::string_view p
   return !found->empty();
 }
 
+EmailMessage EmailOf(const PendingNotice& notice) {
+  EmailMessage message;
+  message.to = notice.to;
+  message.subject = notice.subject;
+  message.text = notice.body;
+  message.id = notice.key.substr(notice.key.find('/') + 1);
+  message.thread = notice.alert;
+  message.date = notice.made_at;
+  return message;
+}
+
 }  // namespace
 
 MonitorDuty::Running::Running(const MonitorDutyParts& parts)
@@ -71,7 +82,9 @@ NoticeSenderParts MonitorDuty::Running::SenderParts(const MonitorDutyParts& part
     metrics->Notified(tenant, outcome);
   };
   sender.stop = stop_;
-  sender.post = [policy = parts.policy, stop = stop_](const PendingNotice& notice) {
+  sender.post = [policy = parts.policy, mail = parts.mail,
+                 stop = stop_](const PendingNotice& notice) {
+    if (notice.url.empty()) return mail->Send(EmailOf(notice), *stop);
     return Post(*policy, {notice.tenant, notice.url, "application/json", notice.body, kPostTimeout},
                 *stop);
   };

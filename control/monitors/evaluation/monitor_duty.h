@@ -19,8 +19,9 @@
 #include "control/monitors/evaluation/monitor_metrics.h"
 #include "control/monitors/evaluation/monitor_runner.h"
 #include "control/monitors/notices/notice_sender.h"
+#include "control/notify/mail_sender.h"
 #include "control/outbound/outbound_policy.h"
-#include "control/rules/ingester_writer.h"
+#include "control/rules/evaluation/ingester_writer.h"
 #include "ingest/ingester.h"
 #include "model/clock.h"
 #include "model/tenant.h"
@@ -37,6 +38,7 @@ struct MonitorDutyParts {
   Hosts* hosts = nullptr;
   const model::TenantRegistry* tenants = nullptr;
   const OutboundPolicy* policy = nullptr;
+  const MailSender* mail = nullptr;
   const model::Clock* clock = nullptr;
   MonitorMetrics* metrics = nullptr;
   std::string user_agent;

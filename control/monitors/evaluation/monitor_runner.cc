@@ -219,6 +219,7 @@ absl::StatusOr<CheckResults> MonitorRunner::CheckOne(const TenantSnapshot& snaps
     case MonitorKind::kQuery:
       return CheckQuery(scene, std::get<QueryCheck>(monitor.check));
     case MonitorKind::kExternal:
+    case MonitorKind::kCheck:
       break;
   }
   return CheckResults();

@@ -19,7 +19,7 @@
 #include "control/monitors/checks/series_reader.h"
 #include "control/monitors/evaluation/monitor_metrics.h"
 #include "control/monitors/evaluation/round.h"
-#include "control/rules/rule_io.h"
+#include "control/rules/evaluation/rule_io.h"
 #include "model/clock.h"
 #include "model/tenant.h"
 #include "query/query_service.h"

@@ -566,5 +566,52 @@ TEST_F(MonitorRunnerTest, AStoreThatIsAwayPutsTheRoundOff) {
   EXPECT_EQ(world_.Told(), "critical ok") << "both minutes";
 }
 
+// --- Reported checks: judged when they come, but rounds see their alerts too ---
+
+TEST_F(MonitorRunnerTest, RoundsLeaveAlertsOfReportsAlone) {
+  const std::string host = world_.AddHost();
+  world_.AddMonitor(std::string(kLoad) + "}");
+  world_.Report(host, "CRITICAL");
+  EXPECT_EQ(world_.Told(), "critical");
+  Feed(host, {1, 11, 1});
+  EXPECT_EQ(world_.Told(), "critical ok") << "of the monitor";
+  EXPECT_EQ(world_.Open(), Statuses{"CRITICAL"});
+  world_.Restart();
+  world_.Report(host, "OK");
+  EXPECT_EQ(world_.Told(), "ok");
+  EXPECT_EQ(world_.Open(), Statuses());
+}
+
+TEST_F(MonitorRunnerTest, AlertsOfReportsGoWithTheirHost) {
+  const std::string host = world_.AddHost();
+  world_.Report(host, "WARNING");
+  world_.Minute();
+  EXPECT_EQ(world_.Open(), Statuses{"WARNING"}) << "there is no monitor at all";
+  EXPECT_TRUE(world_.hosts.Retire(MonitorSimulation::kTenant, host, "{}").ok());
+  world_.Minute();
+  EXPECT_EQ(world_.Open(), Statuses());
+  EXPECT_EQ(world_.Told(), "warning ok");
+  const std::string id(world_.Latest().at("id").as_string());
+  const auto logs = world_.alerts.Logs(MonitorSimulation::kTenant, id, "", 10);
+  ASSERT_TRUE(logs.ok());
+  EXPECT_NE(logs->alerts.find("\"trigger\":\"hostRetire\""), std::string::npos) << logs->alerts;
+}
+
+TEST_F(MonitorRunnerTest, ALogHasEveryChangeOfAnAlert) {
+  const std::string host = world_.AddHost();
+  world_.AddMonitor(std::string(kLoad) + "}");
+  Feed(host, {6, 6, 11, 6, 1});
+  const std::string id(world_.Latest().at("id").as_string());
+  const auto logs = world_.alerts.Logs(MonitorSimulation::kTenant, id, "", 10);
+  ASSERT_TRUE(logs.ok());
+  std::string changes;
+  const boost::json::array entries = boost::json::parse(logs->alerts).as_array();
+  for (const boost::json::value& entry : entries) {
+    changes += std::string(entry.at("status").as_string()) + " ";
+  }
+  EXPECT_EQ(changes, "OK WARNING CRITICAL WARNING ");
+  EXPECT_EQ(entries[2].at("targetValue"), 11);
+}
+
 }  // namespace
 }  // namespace tidegate::control

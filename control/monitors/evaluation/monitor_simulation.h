@@ -21,6 +21,7 @@
 #include "control/monitors/inventory/service_documents.h"
 #include "control/monitors/notices/notice_outbox.h"
 #include "control/monitors/notices/notice_resources.h"
+#include "control/monitors/reports/check_reports.h"
 #include "control/monitors/settings/monitor_resources.h"
 #include "model/clock.h"
 #include "model/config/config_tenant_registry.h"
@@ -78,6 +79,18 @@ class MonitorSimulation : private RuleWriter {
   void Alive(const std::string& host, absl::Duration at) {
     Add({{"__name__", kHostPostMetric}, {kHostLabel, host}}, at, 1);
     EXPECT_TRUE(hosts.NotePosts(kTenant, {host}).ok());
+  }
+  // What the host reports of its check "ntp", now.
+  void Report(const std::string& host, const std::string& status) {
+    const boost::json::object report{
+        {"source", boost::json::object{{"type", "host"}, {"hostId", host}}},
+        {"name", "ntp"},
+        {"status", status},
+        {"message", "text"},
+        {"occurredAt", absl::ToUnixSeconds(clock_.Now())}};
+    const std::string body =
+        boost::json::serialize(boost::json::object{{"reports", boost::json::array{report}}});
+    EXPECT_TRUE(checks.Report(kTenant, body).ok());
   }
   void Add(const model::Labels& labels, absl::Duration at, double value) {
     storage::LoadedSample sample;
@@ -190,6 +203,7 @@ class MonitorSimulation : private RuleWriter {
   ServiceDocuments services{&documents};
   HostDocuments hosts{&documents, &registry_, nullptr, &clock_};
   AlertDocuments alerts{&documents, &registry_, &clock_, "http://tidegate"};
+  CheckReports checks{&documents, &registry_, &clock_, "http://tidegate"};
 };
 
 }  // namespace tidegate::control

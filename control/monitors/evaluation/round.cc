@@ -4,33 +4,20 @@
 #include <set>
 #include <utility>
 
+#include "control/monitors/alerts/alert_changes.h"
 #include "control/monitors/checks/check_scene.h"
 #include "control/monitors/json/short_id.h"
-#include "control/monitors/notices/notice_outbox.h"
 
 namespace tidegate::control {
 namespace {
 
-// An open alert and the version that its change expects; 0: it is new.
-struct OpenAlert {
-  MonitorAlert alert;
-  uint64_t version = 0;
-};
-
-bool WatchesHosts(MonitorKind kind) {
-  return kind == MonitorKind::kHost || kind == MonitorKind::kConnectivity ||
-         kind == MonitorKind::kAnomalyDetection;
-}
-
-std::string ServiceOf(const Monitor& monitor) {
-  if (const auto* service = std::get_if<ServiceCheck>(&monitor.check)) return service->service;
-  if (const auto* external = std::get_if<ExternalCheck>(&monitor.check)) return external->service;
-  return "";
-}
-
 class Round {
  public:
-  explicit Round(const RoundInput& input) : input_(input), snapshot_(*input.snapshot) {
+  explicit Round(const RoundInput& input)
+      : input_(input),
+        snapshot_(*input.snapshot),
+        changes_(
+            {snapshot_.tenant, input.external_url, &snapshot_.notices, input.time, input.now}) {
     out_.states = *input.states;
   }
 
@@ -48,6 +35,7 @@ class Round {
     if (!status.ok()) return status;
     CloseOrphans();
     ForgetStates();
+    out_.writes = std::move(changes_.writes());
     return std::move(out_);
   }
 
@@ -71,33 +59,24 @@ class Round {
            (state == out_.states.end() || state->first.first != monitor);
   }
 
-  std::vector<Scope> Watched(const Monitor& monitor, const HostRecord* host) const {
-    if (host != nullptr) return host->roles;
-    const std::string service = ServiceOf(monitor);
-    return service.empty() ? std::vector<Scope>() : std::vector<Scope>{{service, ""}};
-  }
-
-  bool IsDown(const Monitor& monitor, const HostRecord* host) const {
-    const std::vector<Scope> watched = Watched(monitor, host);
-    return std::any_of(
-        snapshot_.downtimes.begin(), snapshot_.downtimes.end(), [&](const Downtime& downtime) {
-          return Covers(downtime, monitor.id, watched) && IsActive(downtime, input_.time);
-        });
+  bool IsDown(const AlertSubject& subject) const {
+    return IsInDowntime(snapshot_.downtimes, subject.monitor->id, WatchedBy(subject), input_.time);
   }
 
   // One transaction must stay a small one.
   bool IsFull() {
-    for (; counted_ < out_.writes.size(); ++counted_) {
-      const storage::DocumentWrite& write = out_.writes[counted_];
+    const std::vector<storage::DocumentWrite>& writes = changes_.writes();
+    for (; counted_ < writes.size(); ++counted_) {
+      const storage::DocumentWrite& write = writes[counted_];
       bytes_ += write.key.size() + write.value.value_or("").size();
     }
-    return changes_ >= kMaxRoundChanges || bytes_ >= kMaxRoundBytes;
+    return changes_.count() >= kMaxRoundChanges || bytes_ >= kMaxRoundBytes;
   }
 
   absl::Status Judge(const Monitor& monitor, const CheckResult& result) {
-    const HostRecord* const host =
-        WatchesHosts(monitor.kind()) ? snapshot_.FindHost(result.target) : nullptr;
-    if (IsDown(monitor, host)) return absl::OkStatus();
+    const AlertSubject subject{
+        &monitor, WatchesHosts(monitor.kind()) ? snapshot_.FindHost(result.target) : nullptr};
+    if (IsDown(subject)) return absl::OkStatus();
     if (IsFull()) {
       ++out_.postponed;
       return absl::OkStatus();
@@ -113,22 +92,22 @@ class Round {
       ++out_.postponed;
       return absl::OkStatus();
     }
-    absl::Status status = Act(monitor, result, host, step, &state);
+    absl::Status status = Act(subject, result, step, &state);
     if (status.ok()) SetState(id, before, state);
     return status;
   }
 
-  absl::Status Act(const Monitor& monitor, const CheckResult& result, const HostRecord* host,
-                   const AlertStep& step, TargetState* state) {
-    const TargetId id{monitor.id, result.target};
+  absl::Status Act(const AlertSubject& subject, const CheckResult& result, const AlertStep& step,
+                   TargetState* state) {
+    const TargetId id{subject.monitor->id, result.target};
     switch (step.action) {
       case AlertAction::kNone:
         return absl::OkStatus();
       case AlertAction::kOpen:
         ++out_.opened;
-        return Open(monitor, result, host, step.level, state);
+        return Open(subject, result, step.level, state);
       case AlertAction::kRemind:
-        if (!MayTell(&monitor, host)) return absl::OkStatus();
+        if (!MayTell(subject)) return absl::OkStatus();
         ++out_.reminded;
         break;
       case AlertAction::kChange:
@@ -136,15 +115,13 @@ class Round {
         break;
       case AlertAction::kClose:
         *state = TargetState();
-        Close(id, &result, host, "monitoring", "");
+        Describe(result, &open_.at(id).alert);
+        Close(id, subject, "monitoring", "");
         return absl::OkStatus();
     }
     OpenAlert& open = open_.at(id);
     Describe(result, &open.alert);
-    if (open.alert.level != step.level) open.alert.changed_at = input_.time;
-    open.alert.level = step.level;
-    open.alert.worst = std::max(open.alert.worst, step.level);
-    Write(&open, &monitor, host, "monitoring");
+    changes_.Change(subject, step.level, &open);
     return absl::OkStatus();
   }
 
@@ -154,81 +131,30 @@ class Round {
     if (result.series.has_value()) alert->series = result.series;
   }
 
-  absl::Status Open(const Monitor& monitor, const CheckResult& result, const HostRecord* host,
-                    AlertLevel level, TargetState* state) {
+  absl::Status Open(const AlertSubject& subject, const CheckResult& result, AlertLevel level,
+                    TargetState* state) {
     absl::StatusOr<std::string> id = NewShortId(input_.now);
     // Many in one millisecond would meet.
     while (id.ok() && !new_ids_.insert(*id).second) id = NewShortId(input_.now);
     if (!id.ok()) return id.status();
-    OpenAlert& open = open_[{monitor.id, result.target}];
-    open.alert.id = *id;
-    open.alert.monitor = monitor.id;
-    open.alert.kind = monitor.kind();
-    open.alert.target = result.target;
-    if (host != nullptr) open.alert.host = host->id;
-    open.alert.level = open.alert.worst = level;
-    open.alert.opened_at = open.alert.changed_at = input_.time;
+    OpenAlert& open = open_[{subject.monitor->id, result.target}];
     Describe(result, &open.alert);
     state->alert = *id;
-    Write(&open, &monitor, host, "monitoring");
+    changes_.Open(*id, subject, result.target, level, &open);
     return absl::OkStatus();
   }
 
-  // Moves the alert to the closed ones.
-  void Close(const TargetId& id, const CheckResult* result, const HostRecord* host,
-             std::string_view trigger, const std::string& reason) {
-    OpenAlert closing = std::move(open_.at(id));
+  void Close(const TargetId& id, const AlertSubject& subject, std::string_view trigger,
+             const std::string& reason) {
+    changes_.Close(std::move(open_.at(id)), subject, trigger, reason);
     open_.erase(id);
-    MonitorAlert& alert = closing.alert;
-    if (result != nullptr) Describe(*result, &alert);
-    alert.level = AlertLevel::kOk;
-    alert.reason = reason;
-    alert.closed_at = alert.changed_at = input_.time;
     ++out_.closed;
-    const std::string tenant = snapshot_.tenant;
-    out_.writes.push_back({OpenAlertKey(tenant, alert.id), std::nullopt, closing.version});
-    const Monitor* const monitor = snapshot_.FindMonitor(alert.monitor);
-    Tell(&alert, monitor, host, trigger);
-    out_.writes.push_back({ClosedAlertKey(tenant, alert.id), EncodeAlert(alert), std::nullopt});
-    ++changes_;
-  }
-
-  void Write(OpenAlert* open, const Monitor* monitor, const HostRecord* host,
-             std::string_view trigger) {
-    Tell(&open->alert, monitor, host, trigger);
-    out_.writes.push_back(
-        {OpenAlertKey(snapshot_.tenant, open->alert.id), EncodeAlert(open->alert), open->version});
-    ++changes_;
-  }
-
-  static bool MayTell(const Monitor* monitor, const HostRecord* host) {
-    if (monitor != nullptr && monitor->is_mute.value_or(false)) return false;
-    return host == nullptr || host->retired || host->status == "working";
-  }
-
-  void Tell(MonitorAlert* alert, const Monitor* monitor, const HostRecord* host,
-            std::string_view trigger) {
-    if (!MayTell(monitor, host)) return;
-    alert->notified_at = input_.time;
-    Notice notice{snapshot_.tenant,
-                  input_.external_url,
-                  alert,
-                  monitor,
-                  host,
-                  monitor == nullptr ? "" : ServiceOf(*monitor),
-                  trigger};
-    NoticeOccasion occasion{alert->monitor, {}, alert->level, alert->worst};
-    if (monitor != nullptr) {
-      for (const Scope& scope : Watched(*monitor, host)) occasion.services.push_back(scope.service);
-    }
-    AddNotices(ChannelsFor(snapshot_.notices, occasion), notice, input_.time, input_.now,
-               &out_.writes);
   }
 
   void SetState(const TargetId& id, const TargetState& before, const TargetState& state) {
     if (before.empty() && state.empty()) return;
     if (before == state) return;
-    out_.writes.push_back(WritingState(snapshot_.tenant, id, state));
+    changes_.writes().push_back(WritingState(snapshot_.tenant, id, state));
     if (state.empty()) {
       out_.states.erase(id);
     } else {
@@ -250,8 +176,8 @@ class Round {
       if (input_.time - last > kFreshFor) vanished.push_back(id);
     }
     for (const TargetId& id : vanished) {
-      if (IsFull() || IsDown(monitor, nullptr)) continue;
-      Close(id, nullptr, nullptr, "monitoring", "the series has no values");
+      if (IsFull() || IsDown({&monitor, nullptr})) continue;
+      Close(id, {&monitor, nullptr}, "monitoring", "the series has no values");
     }
   }
 
@@ -269,7 +195,8 @@ class Round {
     }
     for (const auto& [id, trigger] : orphans) {
       if (IsFull()) break;
-      Close(id, nullptr, snapshot_.FindHost(open_.at(id).alert.host), trigger, "");
+      const HostRecord* const host = snapshot_.FindHost(open_.at(id).alert.host);
+      Close(id, {snapshot_.FindMonitor(id.first), host}, trigger, "");
     }
   }
 
@@ -289,17 +216,17 @@ class Round {
       }
     }
     for (const TargetId& id : gone) {
-      out_.writes.push_back(WritingState(snapshot_.tenant, id, TargetState()));
+      changes_.writes().push_back(WritingState(snapshot_.tenant, id, TargetState()));
       out_.states.erase(id);
     }
   }
 
   const RoundInput& input_;
   const TenantSnapshot& snapshot_;
+  AlertChanges changes_;
   std::map<TargetId, OpenAlert> open_;
   std::set<std::string> new_ids_;  // Of this round.
-  size_t changes_ = 0;
-  size_t bytes_ = 0;  // Of the first counted_ writes.
+  size_t bytes_ = 0;               // Of the first counted_ writes.
   size_t counted_ = 0;
   RoundOutput out_;
 };

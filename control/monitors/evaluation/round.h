@@ -26,8 +26,6 @@ RoundLane LaneOf(MonitorKind kind);
 // one.
 inline constexpr size_t kMaxRoundChanges = 1000;
 inline constexpr size_t kMaxRoundBytes = size_t{2} << 20;
-// Of a tenant; beyond it none is opened.
-inline constexpr size_t kMaxOpenAlerts = 10'000;
 
 struct RoundInput {
   const TenantSnapshot* snapshot = nullptr;

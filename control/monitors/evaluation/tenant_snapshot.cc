@@ -8,6 +8,7 @@
 
 #include "control/monitors/inventory/service_documents.h"
 #include "control/monitors/settings/monitor_resources.h"
+#include "control/monitors/settings/reported_monitors.h"
 #include "control/monitors/settings/stored_resources.h"
 
 namespace tidegate::control {
@@ -28,19 +29,6 @@ absl::Status AddTenants(storage::Documents* documents, const std::string& collec
   }
 }
 
-absl::StatusOr<std::vector<Downtime>> LoadDowntimes(storage::Documents* documents,
-                                                    const std::string& tenant) {
-  const auto found = documents->List(fmt::format("downtimes/{}/", tenant), "", 0);
-  if (!found.ok()) return found.status();
-  std::vector<Downtime> downtimes;
-  for (const storage::Document& document : *found) {
-    const auto object = StoredObject(document);
-    if (!object.ok()) return object.status();
-    downtimes.push_back(DecodeDowntime(*object));
-  }
-  return downtimes;
-}
-
 absl::StatusOr<TenantSnapshot> LoadSnapshot(storage::Documents* documents, Hosts* hosts,
                                             const std::string& tenant) {
   TenantSnapshot snapshot;
@@ -48,6 +36,9 @@ absl::StatusOr<TenantSnapshot> LoadSnapshot(storage::Documents* documents, Hosts
   auto monitors = LoadMonitors(documents, tenant);
   if (!monitors.ok()) return monitors.status();
   snapshot.monitors = *std::move(monitors);
+  auto reported = LoadReportedMonitors(documents, tenant);
+  if (!reported.ok()) return reported.status();
+  snapshot.reported = *std::move(reported);
   const auto catalog = LoadServices(documents, tenant);
   if (!catalog.ok()) return catalog.status();
   auto records = LoadHosts(documents, hosts, *catalog, tenant);
@@ -65,10 +56,13 @@ absl::StatusOr<TenantSnapshot> LoadSnapshot(storage::Documents* documents, Hosts
 }  // namespace
 
 const Monitor* TenantSnapshot::FindMonitor(const std::string& id) const {
-  const auto found = std::lower_bound(
-      monitors.begin(), monitors.end(), id,
-      [](const Monitor& monitor, const std::string& key) { return monitor.id < key; });
-  return found == monitors.end() || found->id != id ? nullptr : &*found;
+  for (const std::vector<Monitor>* const list : {&monitors, &reported}) {
+    const auto found = std::lower_bound(
+        list->begin(), list->end(), id,
+        [](const Monitor& monitor, const std::string& key) { return monitor.id < key; });
+    if (found != list->end() && found->id == id) return &*found;
+  }
+  return nullptr;
 }
 
 const HostRecord* TenantSnapshot::FindHost(const std::string& id) const {

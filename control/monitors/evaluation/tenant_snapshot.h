@@ -21,6 +21,7 @@ namespace tidegate::control {
 struct TenantSnapshot {
   std::string tenant;
   std::vector<Monitor> monitors;  // By id.
+  std::vector<Monitor> reported;  // The same, of checks that hosts report.
   std::vector<HostRecord> hosts;  // By id.
   std::vector<Downtime> downtimes;
   NoticeSettings notices;

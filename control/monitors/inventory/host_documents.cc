@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "control/monitors/inventory/owned_collections.h"
 #include "control/monitors/inventory/service_documents.h"
 #include "control/monitors/json/fields.h"
 #include "control/monitors/json/json_text.h"
@@ -21,6 +23,10 @@ namespace json = boost::json;
 constexpr size_t kMaxName = 255;
 constexpr size_t kMaxInterfaces = 100;
 constexpr size_t kMaxRoles = 100;
+constexpr size_t kMaxChecks = 100;
+constexpr size_t kMaxCheckMemo = 250;
+constexpr size_t kMaxMemo = 2048;
+constexpr size_t kMaxBulk = 30;
 constexpr size_t kMaxDocumentBytes = 256 << 10;
 constexpr int kAttempts = 5;
 
@@ -59,6 +65,36 @@ absl::Status ReadInterfaces(Fields* fields, json::object* host) {
   return absl::OkStatus();
 }
 
+bool IsCheckName(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+}
+
+// What the host says it checks itself. Nothing is changed when it says nothing.
+void ReadChecks(Fields* fields, json::object* host) {
+  const json::value* const value = fields->Value("checks");
+  if (value == nullptr) return;
+  if (!value->is_array() || value->get_array().size() > kMaxChecks) {
+    return fields->Fail("checks", fmt::format("is not an array of up to {} objects", kMaxChecks));
+  }
+  json::array checks;
+  for (const json::value& element : value->get_array()) {
+    if (!element.is_object()) return fields->Fail("checks", "has something that is no object");
+    Fields check(element.get_object(), "checks.");
+    json::object kept{{"name", check.RequiredText("name", kMaxName)}};
+    if (check.ok() && !IsCheckName(TextOf(kept, "name"))) {
+      check.Fail("name", "is not made of letters, digits, - and _");
+    }
+    const auto memo = check.BoundedText("memo", kMaxCheckMemo);
+    if (memo.has_value()) kept["memo"] = *memo;
+    fields->Update(check.status());
+    checks.push_back(std::move(kept));
+  }
+  (*host)["checks"] = std::move(checks);
+}
+
 // What a registration and a change say about a host.
 absl::StatusOr<json::object> ReadHost(std::string_view body, std::vector<Scope>* roles) {
   const auto object = ParseJsonObject(body);
@@ -70,6 +106,10 @@ absl::StatusOr<json::object> ReadHost(std::string_view body, std::vector<Scope>*
     const auto text = fields.BoundedText(name, kMaxName);
     if (text.has_value() && !text->empty()) host[name] = *text;
   }
+  if (const auto memo = fields.BoundedText("memo", kMaxMemo); memo.has_value()) {
+    host["memo"] = *memo;
+  }
+  ReadChecks(&fields, &host);
   const json::value* const meta = fields.Value("meta");
   if (meta != nullptr && !meta->is_object()) fields.Fail("meta", "is not an object");
   host["meta"] = meta == nullptr ? json::value(json::object()) : *meta;
@@ -81,6 +121,12 @@ absl::StatusOr<json::object> ReadHost(std::string_view body, std::vector<Scope>*
   if (read->size() > kMaxRoles) return absl::InvalidArgumentError("roleFullnames has too many");
   *roles = *std::move(read);
   return host;
+}
+
+std::string ReadStatus(Fields* fields) {
+  const auto status = fields->OneOf("status", {"standby", "working", "maintenance", "poweroff"});
+  if (!status.has_value()) fields->Fail("status", "is missing");
+  return status.value_or("");
 }
 
 void AddRoles(const std::vector<Scope>& roles, json::object* host) {
@@ -96,7 +142,7 @@ void AddRoles(const std::vector<Scope>& roles, json::object* host) {
 json::object Shown(const json::object& stored, const ServiceCatalog& catalog) {
   json::object host;
   for (const auto& [name, value] : stored) {
-    if (name != "roleFullnames" && name != "hasPosted") host[name] = value;
+    if (name != "roleFullnames" && name != "hasPosted" && name != "checks") host[name] = value;
   }
   json::object roles;
   for (const auto& [service, names] : RolesOfHost(stored, catalog)) {
@@ -158,6 +204,21 @@ absl::StatusOr<std::map<std::string, json::object>> AllHosts(storage::Documents*
   return all;
 }
 
+HostRecord RecordOf(const json::object& host, const ServiceCatalog& catalog) {
+  HostRecord record;
+  record.id = TextOf(host, "id");
+  record.name = TextOf(host, "name");
+  record.memo = TextOf(host, "memo");
+  record.type = TextOf(host, "type");
+  record.status = TextOf(host, "status");
+  record.retired = BoolOf(host, "isRetired");
+  record.has_posted = BoolOf(host, "hasPosted");
+  for (const auto& [service, names] : RolesOfHost(host, catalog)) {
+    for (const std::string& name : names) record.roles.push_back({service, name});
+  }
+  return record;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<HostRecord>> LoadHosts(storage::Documents* documents, Hosts* hosts,
@@ -166,20 +227,27 @@ absl::StatusOr<std::vector<HostRecord>> LoadHosts(storage::Documents* documents,
   const auto all = AllHosts(documents, hosts, tenant);
   if (!all.ok()) return all.status();
   std::vector<HostRecord> records;
-  for (const auto& [id, host] : *all) {
-    HostRecord& record = records.emplace_back();
-    record.id = id;
-    record.name = TextOf(host, "name");
-    record.memo = TextOf(host, "memo");
-    record.type = TextOf(host, "type");
-    record.status = TextOf(host, "status");
-    record.retired = BoolOf(host, "isRetired");
-    record.has_posted = BoolOf(host, "hasPosted");
-    for (const auto& [service, names] : RolesOfHost(host, catalog)) {
-      for (const std::string& role : names) record.roles.push_back({service, role});
-    }
-  }
+  for (const auto& [id, host] : *all) records.push_back(RecordOf(host, catalog));
   return records;
+}
+
+absl::StatusOr<HostRecord> LoadHost(storage::Documents* documents, Hosts* hosts,
+                                    const ServiceCatalog& catalog, const std::string& tenant,
+                                    const std::string& id) {
+  const auto document =
+      IsShortId(id) ? documents->Get(KeyOf(tenant, id)) : absl::NotFoundError("no id");
+  if (document.ok()) {
+    const auto host = StoredObject(*document);
+    if (!host.ok()) return host.status();
+    return RecordOf(*host, catalog);
+  }
+  if (!absl::IsNotFound(document.status())) return document.status();
+  const auto configured = hosts->Find(tenant, id);
+  if (!configured.ok()) return configured.status();
+  if (!configured->has_value()) {
+    return absl::NotFoundError(fmt::format("there is no host \"{}\"", id));
+  }
+  return RecordOf(FromConfiguration(**configured), catalog);
 }
 
 absl::StatusOr<std::string> HostDocuments::List(const std::string& tenant,
@@ -238,7 +306,11 @@ absl::Status HostDocuments::MakeRoom(const std::string& tenant) {
         fmt::format("there are {} hosts already, which is the limit", active));
   }
   if (retired.size() < most) return absl::OkStatus();
-  return documents_.Commit({{retired.front()->key, std::nullopt, std::nullopt}});
+  const std::string& oldest = retired.front()->key;
+  std::vector<storage::DocumentWrite> writes = {{oldest, std::nullopt, std::nullopt}};
+  const std::string id = oldest.substr(oldest.rfind('/') + 1);
+  const absl::Status status = ForgetOwned(&documents_, tenant, OwnedByHost(id), &writes);
+  return status.ok() ? documents_.Commit(writes) : status;
 }
 
 absl::Status HostDocuments::PutAddress(const std::string& tenant, const json::object& host) {
@@ -268,7 +340,7 @@ absl::StatusOr<std::string> HostDocuments::Create(const std::string& tenant,
   host["type"] = host["meta"].get_object().contains("agent-name") ? "agent" : "unknown";
   host["size"] = "standard";
   host["status"] = "working";
-  host["memo"] = "";
+  if (!host.contains("memo")) host["memo"] = "";
   host["isRetired"] = false;
   AddRoles(roles, &host);
   const std::string text = JsonText(host);
@@ -319,7 +391,22 @@ absl::Status HostDocuments::Update(const std::string& tenant, const std::string&
     changed = *host;
     return EnsureRoles(&documents_, tenant, roles);
   });
+  if (status.ok() && read->contains("checks")) {
+    std::vector<std::string> names;
+    for (const json::value& check : read->at("checks").get_array()) {
+      names.push_back(TextOf(check.get_object(), "name"));
+    }
+    status = ForgetOtherChecks(&documents_, tenant, id, names);
+  }
   return status.ok() ? PutAddress(tenant, changed) : status;
+}
+
+absl::Status HostDocuments::ChangeStatus(const std::string& tenant, const std::string& id,
+                                         const std::string& status) {
+  return Change(tenant, id, [&](json::object* host) {
+    (*host)["status"] = status;
+    return absl::OkStatus();
+  });
 }
 
 absl::Status HostDocuments::SetStatus(const std::string& tenant, const std::string& id,
@@ -327,13 +414,67 @@ absl::Status HostDocuments::SetStatus(const std::string& tenant, const std::stri
   const auto object = ParseJsonObject(body);
   if (!object.ok()) return object.status();
   Fields fields(*object);
-  const auto status = fields.OneOf("status", {"standby", "working", "maintenance", "poweroff"});
-  if (!status.has_value()) fields.Fail("status", "is missing");
+  const std::string status = ReadStatus(&fields);
+  return fields.ok() ? ChangeStatus(tenant, id, status) : fields.status();
+}
+
+absl::StatusOr<std::vector<std::string>> HostDocuments::ReadIds(const std::string& tenant,
+                                                                const json::object& body) {
+  Fields fields(body);
+  const auto ids = fields.Texts("ids");
+  if (!ids.has_value()) fields.Fail("ids", "is missing");
   if (!fields.ok()) return fields.status();
-  return Change(tenant, id, [&](json::object* host) {
-    (*host)["status"] = *status;
-    return absl::OkStatus();
-  });
+  if (ids->size() > kMaxBulk) {
+    return absl::InvalidArgumentError(fmt::format("ids has more than {} hosts", kMaxBulk));
+  }
+  for (const std::string& id : *ids) {
+    const auto host = LoadHost(&documents_, &hosts_, {}, tenant, id);
+    if (!host.ok()) return host.status();
+  }
+  return *ids;
+}
+
+absl::Status HostDocuments::SetStatuses(const std::string& tenant, std::string_view body) {
+  const auto object = ParseJsonObject(body);
+  if (!object.ok()) return object.status();
+  Fields fields(*object);
+  const std::string status = ReadStatus(&fields);
+  if (!fields.ok()) return fields.status();
+  const auto ids = ReadIds(tenant, *object);
+  if (!ids.ok()) return ids.status();
+  for (const std::string& id : *ids) {
+    if (absl::Status changed = ChangeStatus(tenant, id, status); !changed.ok()) return changed;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status HostDocuments::RetireAll(const std::string& tenant, std::string_view body) {
+  const auto object = ParseJsonObject(body);
+  if (!object.ok()) return object.status();
+  const auto ids = ReadIds(tenant, *object);
+  if (!ids.ok()) return ids.status();
+  for (const std::string& id : *ids) {
+    if (absl::Status retired = RetireOne(tenant, id); !retired.ok()) return retired;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> HostDocuments::FindByCustomIdentifier(const std::string& tenant,
+                                                                  const std::string& identifier,
+                                                                  bool ignore_case) {
+  const auto catalog = LoadServices(&documents_, tenant);
+  if (!catalog.ok()) return catalog.status();
+  const auto all = AllHosts(&documents_, &hosts_, tenant);
+  if (!all.ok()) return all.status();
+  for (const auto& [id, host] : *all) {
+    const std::string other = TextOf(host, "customIdentifier");
+    const bool same =
+        other == identifier || (ignore_case && absl::EqualsIgnoreCase(other, identifier));
+    if (same && !other.empty() && !BoolOf(host, "isRetired")) {
+      return JsonText(Shown(host, *catalog));
+    }
+  }
+  return NoSuchHost();
 }
 
 absl::Status HostDocuments::SetRoles(const std::string& tenant, const std::string& id,
@@ -358,6 +499,10 @@ absl::Status HostDocuments::Retire(const std::string& tenant, const std::string&
                                    std::string_view body) {
   // Some clients send the text "{}" instead of an object.
   if (const auto json = ParseJson(body); !json.ok()) return json.status();
+  return RetireOne(tenant, id);
+}
+
+absl::Status HostDocuments::RetireOne(const std::string& tenant, const std::string& id) {
   const absl::Status status = Change(tenant, id, [&](json::object* host) {
     if (BoolOf(*host, "isRetired")) return absl::OkStatus();
     (*host)["isRetired"] = true;

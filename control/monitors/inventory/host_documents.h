@@ -33,6 +33,11 @@ absl::StatusOr<std::vector<HostRecord>> LoadHosts(storage::Documents* documents,
                                                   const ServiceCatalog& catalog,
                                                   const std::string& tenant);
 
+// One of them. NotFound; retired ones are there.
+absl::StatusOr<HostRecord> LoadHost(storage::Documents* documents, Hosts* hosts,
+                                    const ServiceCatalog& catalog, const std::string& tenant,
+                                    const std::string& id);
+
 // A document holds the host as the API shows it, with `roleFullnames` instead of `roles` and
 // `hasPosted`. What is registered here is put into control::Hosts when it has an address. Thread
 // safe.
@@ -54,6 +59,11 @@ class HostDocuments final : public MonitoredHosts {
                         std::string_view body) override;
   absl::Status Retire(const std::string& tenant, const std::string& id,
                       std::string_view body) override;
+  absl::StatusOr<std::string> FindByCustomIdentifier(const std::string& tenant,
+                                                     const std::string& identifier,
+                                                     bool ignore_case) override;
+  absl::Status SetStatuses(const std::string& tenant, std::string_view body) override;
+  absl::Status RetireAll(const std::string& tenant, std::string_view body) override;
 
   // Remembers that they have posted. NotFound names the first that is not registered or is retired.
   absl::Status NotePosts(const std::string& tenant, const std::vector<std::string>& ids);
@@ -63,6 +73,12 @@ class HostDocuments final : public MonitoredHosts {
   absl::Status Change(const std::string& tenant, const std::string& id,
                       const std::function<absl::Status(boost::json::object*)>& change);
   absl::Status MakeRoom(const std::string& tenant);
+  absl::Status ChangeStatus(const std::string& tenant, const std::string& id,
+                            const std::string& status);
+  absl::Status RetireOne(const std::string& tenant, const std::string& id);
+  // The `ids` of a body. NotFound when one of them is none.
+  absl::StatusOr<std::vector<std::string>> ReadIds(const std::string& tenant,
+                                                   const boost::json::object& body);
   absl::Status PutAddress(const std::string& tenant, const boost::json::object& host);
 
   storage::Documents& documents_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "control/monitors/inventory/owned_collections.h"
 #include "control/monitors/json/fields.h"
 #include "control/monitors/json/json_text.h"
 #include "control/monitors/settings/stored_resources.h"
@@ -85,6 +86,29 @@ absl::Status DeleteMonitorsOf(storage::Documents* documents, const std::string& 
     if (TextOf(*monitor, "type") == "service" && TextOf(*monitor, "service") == service) {
       writes->push_back({document.key, std::nullopt, document.version});
     }
+  }
+  return absl::OkStatus();
+}
+
+// Takes roles from the hosts that have them: all of the service, or this one.
+absl::Status TakeFromHosts(storage::Documents* documents, const std::string& tenant,
+                           const Scope& gone, std::vector<storage::DocumentWrite>* writes) {
+  const auto hosts = documents->List(fmt::format("monitored_hosts/{}/", tenant), "", 0);
+  if (!hosts.ok()) return hosts.status();
+  for (const storage::Document& document : *hosts) {
+    absl::StatusOr<json::object> host = StoredObject(document);
+    if (!host.ok()) return host.status();
+    json::array kept;
+    const std::vector<std::string> names = TextsOf(*host, "roleFullnames");
+    for (const std::string& name : names) {
+      const Scope role = ParseScope(name);
+      const bool goes =
+          role.service == gone.service && (gone.role.empty() || role.role == gone.role);
+      if (!goes) kept.emplace_back(name);
+    }
+    if (kept.size() == names.size()) continue;
+    (*host)["roleFullnames"] = std::move(kept);
+    writes->push_back({document.key, JsonText(*host), document.version});
   }
   return absl::OkStatus();
 }
@@ -197,6 +221,11 @@ absl::StatusOr<std::string> ServiceDocuments::Delete(const std::string& tenant,
   if (!object.ok()) return object.status();
   std::vector<storage::DocumentWrite> writes = {{document->key, std::nullopt, document->version}};
   absl::Status status = DeleteMonitorsOf(&documents_, tenant, service, &writes);
+  status.Update(TakeFromHosts(&documents_, tenant, {service, ""}, &writes));
+  status.Update(ForgetOwned(&documents_, tenant, OwnedByService(service), &writes));
+  for (const json::value& role : RolesIn(*object)) {
+    status.Update(ForgetOwned(&documents_, tenant, OwnedByRole(service, NameIn(role)), &writes));
+  }
   if (status.ok()) status = CommitChange(&documents_, std::move(writes));
   if (!status.ok()) return status;
   return JsonText(Shown(*std::move(object)));
@@ -250,8 +279,11 @@ absl::StatusOr<std::string> ServiceDocuments::DeleteRole(const std::string& tena
   if (found == roles.end()) return absl::NotFoundError("there is no such role");
   const json::value deleted = *found;
   roles.erase(found);
-  absl::Status status =
-      CommitChange(&documents_, {{document->key, JsonText(*object), document->version}});
+  std::vector<storage::DocumentWrite> writes = {
+      {document->key, JsonText(*object), document->version}};
+  absl::Status status = TakeFromHosts(&documents_, tenant, {service, role}, &writes);
+  status.Update(ForgetOwned(&documents_, tenant, OwnedByRole(service, role), &writes));
+  if (status.ok()) status = CommitChange(&documents_, std::move(writes));
   if (!status.ok()) return status;
   return JsonText(deleted);
 }

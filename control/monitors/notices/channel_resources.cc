@@ -4,6 +4,7 @@
 #include "control/monitors/json/fields.h"
 #include "control/monitors/notices/group_references.h"
 #include "control/monitors/notices/notice_resources.h"
+#include "model/config/email_config.h"
 
 namespace tidegate::control {
 namespace {
@@ -52,9 +53,7 @@ void ReadEmails(Fields* fields, json::object* channel) {
   const auto emails = fields->Texts("emails").value_or(std::vector<std::string>());
   if (emails.size() > kMaxEmails) fields->Fail("emails", "has too many");
   for (const std::string& email : emails) {
-    const size_t at = email.find('@');
-    if (at == 0 || at == email.npos || at + 1 == email.size() ||
-        email.find_first_of(" \t\r\n,") != email.npos) {
+    if (email.size() > kMaxName || model::MailAddress(email) != email) {
       fields->Fail("emails", "has something that is not an address");
     }
   }

@@ -1,9 +1,12 @@
 #include "control/monitors/notices/downtime.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
 #include "control/monitors/json/fields.h"
+#include "control/monitors/settings/stored_resources.h"
 
 namespace tidegate::control {
 namespace {
@@ -155,6 +158,26 @@ bool Covers(const Downtime& downtime, const std::string& monitor,
   if (Contains(downtime.exclude_monitors, monitor)) return false;
   if (!downtime.scopes.empty() && !AnyFits(downtime.scopes, watched)) return false;
   return !AnyFits(downtime.exclude_scopes, watched);
+}
+
+absl::StatusOr<std::vector<Downtime>> LoadDowntimes(storage::Documents* documents,
+                                                    const std::string& tenant) {
+  const auto found = documents->List(fmt::format("downtimes/{}/", tenant), "", 0);
+  if (!found.ok()) return found.status();
+  std::vector<Downtime> downtimes;
+  for (const storage::Document& document : *found) {
+    const auto object = StoredObject(document);
+    if (!object.ok()) return object.status();
+    downtimes.push_back(DecodeDowntime(*object));
+  }
+  return downtimes;
+}
+
+bool IsInDowntime(const std::vector<Downtime>& downtimes, const std::string& monitor,
+                  const std::vector<Scope>& watched, absl::Time time) {
+  return std::any_of(downtimes.begin(), downtimes.end(), [&](const Downtime& downtime) {
+    return Covers(downtime, monitor, watched) && IsActive(downtime, time);
+  });
 }
 
 }  // namespace tidegate::control

@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "control/monitors/settings/monitor.h"
+#include "storage/documents.h"
 
 namespace tidegate::control {
 
@@ -36,10 +38,18 @@ Downtime DecodeDowntime(const boost::json::object& object);
 // Occurrences are counted in UTC; a day that a month does not have is its last one.
 bool IsActive(const Downtime& downtime, absl::Time time);
 
+// All of a tenant.
+absl::StatusOr<std::vector<Downtime>> LoadDowntimes(storage::Documents* documents,
+                                                    const std::string& tenant);
+
 // Whether it is about this monitor and what is watched: services and roles of the host, or the
 // service. Services and roles on one side, monitors on the other must both fit.
 bool Covers(const Downtime& downtime, const std::string& monitor,
             const std::vector<Scope>& watched);
+
+// Whether one of them covers it and lies at this time.
+bool IsInDowntime(const std::vector<Downtime>& downtimes, const std::string& monitor,
+                  const std::vector<Scope>& watched, absl::Time time);
 
 }  // namespace tidegate::control
 

@@ -5,8 +5,8 @@
 
 #include "control/monitors/inventory/service_documents.h"
 #include "control/monitors/json/fields.h"
-#include "control/monitors/json/short_id.h"
 #include "control/monitors/notices/notice_resources.h"
+#include "control/monitors/settings/reported_monitors.h"
 
 namespace tidegate::control {
 namespace {
@@ -113,12 +113,9 @@ absl::StatusOr<json::object> DowntimeResources::Read(const std::string& tenant,
     return !scope.role.empty() && Knows(*catalog, scope);
   };
   const auto monitor = [&](const std::string& id) {
-    if (!IsShortId(id)) return false;
-    const auto document = documents().Get(fmt::format("monitors/{}/{}", tenant, id));
-    if (!document.ok() && !absl::IsNotFound(document.status())) {
-      unavailable.Update(document.status());
-    }
-    return document.ok();
+    const auto known = IsMonitor(&documents(), tenant, id);
+    if (!known.ok()) unavailable.Update(known.status());
+    return known.ok() && *known;
   };
   ReadPair(&fields, "serviceScopes", "serviceExcludeScopes", service, &downtime);
   ReadPair(&fields, "roleScopes", "roleExcludeScopes", role, &downtime);

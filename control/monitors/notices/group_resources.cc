@@ -10,6 +10,7 @@
 #include "control/monitors/json/short_id.h"
 #include "control/monitors/notices/group_references.h"
 #include "control/monitors/notices/notice_resources.h"
+#include "control/monitors/settings/reported_monitors.h"
 
 namespace tidegate::control {
 namespace {
@@ -93,7 +94,9 @@ class GroupReader {
       Fields fields(*object, "monitors.");
       const std::string id = fields.RequiredText("id", kMaxName);
       const bool skip = fields.Bool("skipDefault").value_or(false);
-      if (fields.ok() && !Exists(documents_, "monitors", tenant_, id, &unavailable_)) {
+      const auto known = IsMonitor(documents_, tenant_, id);
+      if (!known.ok()) unavailable_.Update(known.status());
+      if (fields.ok() && known.ok() && !*known) {
         fields.Fail("id", fmt::format("is \"{}\": there is no such monitor", id));
       }
       fields_.Update(fields.status());

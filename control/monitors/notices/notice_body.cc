@@ -18,6 +18,8 @@ std::string_view LevelWord(AlertLevel level) {
       return "critical";
     case AlertLevel::kWarning:
       return "warning";
+    case AlertLevel::kUnknown:
+      return "unknown";
     case AlertLevel::kOk:
       break;
   }
@@ -121,17 +123,104 @@ std::string WebhookBody(const Notice& notice) {
   return JsonText(out);
 }
 
+std::string NameOf(const Notice& notice) {
+  return notice.monitor == nullptr ? notice.alert->monitor : notice.monitor->name;
+}
+
+std::string AlertUrl(const Notice& notice) {
+  return fmt::format("{}/api/v0/alerts/{}", notice.external_url, notice.alert->id);
+}
+
+// Slack's own for good, warning and danger; grey when nobody knows.
+std::string_view ColourOf(AlertLevel level) {
+  switch (level) {
+    case AlertLevel::kCritical:
+      return "danger";
+    case AlertLevel::kWarning:
+      return "warning";
+    case AlertLevel::kUnknown:
+      return "#999999";
+    case AlertLevel::kOk:
+      break;
+  }
+  return "good";
+}
+
+// What is said about an alert beside its message, in order.
+std::vector<std::pair<std::string, std::string>> Facts(const Notice& notice) {
+  std::vector<std::pair<std::string, std::string>> facts;
+  if (notice.host != nullptr) {
+    facts.emplace_back("Host", notice.host->name);
+    std::string roles;
+    for (const Scope& role : notice.host->roles) {
+      if (!roles.empty()) roles += ", ";
+      roles += fmt::format("{}: {}", role.service, role.role);
+    }
+    if (!roles.empty()) facts.emplace_back("Roles", roles);
+  }
+  if (!notice.service.empty()) facts.emplace_back("Service", notice.service);
+  const MonitorAlert& alert = *notice.alert;
+  const auto time = [](absl::Time at) {
+    return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", at, absl::UTCTimeZone());
+  };
+  facts.emplace_back("Opened", time(alert.opened_at));
+  if (!alert.is_open()) facts.emplace_back("Closed", time(alert.closed_at));
+  if (!alert.reason.empty()) facts.emplace_back("Reason", alert.reason);
+  if (notice.monitor != nullptr && !notice.monitor->memo.value_or("").empty()) {
+    facts.emplace_back("Memo", *notice.monitor->memo);
+  }
+  return facts;
+}
+
+// Slack reads &, < and > as its own.
+std::string SlackText(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::string SlackBody(const NoticeChannel& channel, const Notice& notice) {
   const MonitorAlert& alert = *notice.alert;
-  std::string text = fmt::format("[{}] {}: {}", AlertLevelName(alert.level),
-                                 notice.monitor == nullptr ? alert.monitor : notice.monitor->name,
-                                 NoticeMessage(notice));
-  if (notice.host != nullptr) text += fmt::format(" ({})", notice.host->name);
+  const std::string title =
+      SlackText(fmt::format("[{}] {}", AlertLevelName(alert.level), NameOf(notice)));
+  const std::string message = SlackText(NoticeMessage(notice));
+  std::string text = fmt::format("{}: {}", title, message);
+  if (notice.host != nullptr) text += fmt::format(" ({})", SlackText(notice.host->name));
+  // A mention is the user's own markup.
   const auto mention = channel.mentions.find(std::string(LevelWord(alert.level)));
-  if (mention != channel.mentions.end() && !mention->second.empty()) {
-    text = fmt::format("{} {}", mention->second, text);
+  const bool mentioned = mention != channel.mentions.end() && !mention->second.empty();
+  json::array fields;
+  for (const auto& [name, value] : Facts(notice)) {
+    fields.push_back(
+        json::object{{"title", name}, {"value", SlackText(value)}, {"short", value.size() < 40}});
   }
-  return JsonText(json::object{{"text", text}});
+  json::object attachment{{"fallback", text},
+                          {"color", ColourOf(alert.level)},
+                          {"title", title},
+                          {"text", message},
+                          {"fields", std::move(fields)},
+                          {"ts", absl::ToUnixSeconds(alert.changed_at)}};
+  if (!notice.external_url.empty()) attachment["title_link"] = AlertUrl(notice);
+  return JsonText(
+      json::object{{"text", mentioned ? fmt::format("{} {}", mention->second, text) : text},
+                   {"attachments", json::array{std::move(attachment)}}});
+}
+
+std::string EmailBody(const Notice& notice) {
+  std::string text = NoticeMessage(notice) + "\n\n";
+  for (const auto& [name, value] : Facts(notice)) text += fmt::format("{}: {}\n", name, value);
+  if (!notice.external_url.empty()) text += fmt::format("\n{}\n", AlertUrl(notice));
+  return text;
 }
 
 }  // namespace
@@ -155,8 +244,15 @@ std::string NoticeMessage(const Notice& notice) {
                      JsonText(json::value(*bound)));
 }
 
+std::string NoticeSubject(const Notice& notice) {
+  std::string subject = fmt::format("[{}] {}", AlertLevelName(notice.alert->level), NameOf(notice));
+  if (notice.host != nullptr) subject += fmt::format(" at {}", notice.host->name);
+  return subject;
+}
+
 std::string NoticeBody(const NoticeChannel& channel, const Notice& notice) {
-  return channel.type == "slack" ? SlackBody(channel, notice) : WebhookBody(notice);
+  if (channel.type == "slack") return SlackBody(channel, notice);
+  return channel.type == "email" ? EmailBody(notice) : WebhookBody(notice);
 }
 
 }  // namespace tidegate::control

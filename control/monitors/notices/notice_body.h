@@ -28,9 +28,12 @@ struct Notice {
 // One sentence: "loadavg5 2.26 > 1.96".
 std::string NoticeMessage(const Notice& notice);
 
-// The JSON that the channel is posted: of webhooks as Mackerel's page "Webhook notifications" has
-// it, of Slack a text with the mention of the level.
+// What the channel is sent: of webhooks the JSON that Mackerel's page "Webhook notifications" has,
+// of Slack a text with the mention of the level and an attachment with colour, link and fields, of
+// email the text.
 std::string NoticeBody(const NoticeChannel& channel, const Notice& notice);
+// Of an email: "[CRITICAL] NAME at HOST".
+std::string NoticeSubject(const Notice& notice);
 
 }  // namespace tidegate::control
 

@@ -23,11 +23,18 @@ void AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice&
                 absl::Time about, absl::Time now, std::vector<storage::DocumentWrite>* writes) {
   bool any = false;
   for (const NoticeChannel* channel : channels) {
-    if (channel->url.empty()) continue;
-    const json::object stored{{"channel", channel->id},
-                              {"url", channel->url},
-                              {"madeMs", absl::ToUnixMillis(now)},
-                              {"body", NoticeBody(*channel, notice)}};
+    json::object stored{{"channel", channel->id},
+                        {"alert", notice.alert->id},
+                        {"madeMs", absl::ToUnixMillis(now)},
+                        {"body", NoticeBody(*channel, notice)}};
+    if (channel->type == "email") {
+      if (channel->emails.empty()) continue;
+      stored["to"] = json::array(channel->emails.begin(), channel->emails.end());
+      stored["subject"] = NoticeSubject(notice);
+    } else {
+      if (channel->url.empty()) continue;
+      stored["url"] = channel->url;
+    }
     std::string key = fmt::format("{}{}/{:014}-{}-{}", kCollection, notice.tenant,
                                   absl::ToUnixMillis(about), notice.alert->id, channel->id);
     writes->push_back({std::move(key), JsonText(stored), std::nullopt});
@@ -48,7 +55,8 @@ absl::StatusOr<std::vector<PendingNotice>> LoadNotices(storage::Documents* docum
       continue;
     }
     notices.push_back({document.key, rest.substr(0, rest.find('/')), TextOf(*object, "channel"),
-                       TextOf(*object, "url"), TextOf(*object, "body"),
+                       TextOf(*object, "url"), TextsOf(*object, "to"), TextOf(*object, "subject"),
+                       TextOf(*object, "alert"), TextOf(*object, "body"),
                        absl::FromUnixMillis(IntegerOf(*object, "madeMs"))});
   }
   return notices;

@@ -22,13 +22,16 @@ struct PendingNotice {
   std::string key;  // Of its document: older ones are smaller.
   std::string tenant;
   std::string channel;
-  std::string url;
+  std::string url;              // Where it is posted; empty: it is an email.
+  std::vector<std::string> to;  // Of an email, as the two below.
+  std::string subject;
+  std::string alert;  // The id of the alert that it is about.
   std::string body;
   absl::Time made_at;
 };
 
-// Adds a document for each of these channels that can be posted to (email cannot), and
-// kNoticeChanges when there is one. They are sent in the order of `about`, the time of what they
+// Adds a document for each of these channels that somebody can be reached by, and kNoticeChanges
+// when there is one. They are sent in the order of `about`, the time of what they
 // tell: no two things about one alert have the same.
 void AddNotices(const std::vector<const NoticeChannel*>& channels, const Notice& notice,
                 absl::Time about, absl::Time now, std::vector<storage::DocumentWrite>* writes);

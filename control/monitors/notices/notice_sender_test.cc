@@ -25,7 +25,7 @@ class NoticeSenderTest : public ::testing::Test {
   NoticeSenderTest() { clock_.SetMs(1'700'000'000'000); }
 
   void Add(const std::string& channel, int count = 1) {
-    const NoticeChannel to{channel, "webhook", "http://" + channel, true, {}};
+    const NoticeChannel to{channel, "webhook", "http://" + channel, {}, true, {}};
     MonitorAlert alert;
     Notice notice;
     notice.tenant = "default";

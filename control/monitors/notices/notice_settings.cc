@@ -43,6 +43,7 @@ NoticeChannel ChannelOf(const json::object& object) {
   channel.id = TextOf(object, "id");
   channel.type = TextOf(object, "type");
   channel.url = TextOf(object, "url");
+  channel.emails = TextsOf(object, "emails");
   const std::vector<std::string> events = TextsOf(object, "events");
   channel.wants_alerts = std::find(events.begin(), events.end(), "alert") != events.end();
   const json::value* const mentions = object.if_contains("mentions");

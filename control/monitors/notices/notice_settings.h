@@ -17,6 +17,7 @@ struct NoticeChannel {
   std::string id;
   std::string type;  // "webhook", "slack", "email"
   std::string url;
+  std::vector<std::string> emails;
   bool wants_alerts = false;
   std::map<std::string, std::string> mentions;  // By level: "ok", "warning", "critical".
 };

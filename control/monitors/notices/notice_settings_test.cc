@@ -10,7 +10,8 @@ namespace {
 class ChannelsForTest : public ::testing::Test {
  protected:
   ChannelsForTest() {
-    for (const char* id : {"a", "b", "c"}) settings_.channels[id] = {id, "webhook", "", true, {}};
+    for (const char* id : {"a", "b", "c"})
+      settings_.channels[id] = {id, "webhook", "", {}, true, {}};
     Group("default").is_default = true;
     Group("default").channels = {"a"};
   }

@@ -10,7 +10,9 @@ LocalMonitoring::LocalMonitoring(const MonitoringParts& parts)
       services_(parts.documents),
       hosts_(parts.documents, parts.hosts, parts.limits, parts.clock),
       metrics_(parts.documents, &hosts_, parts.ingester, parts.queries, parts.clock),
-      alerts_(parts.documents, parts.hosts, parts.clock, parts.external_url) {}
+      alerts_(parts.documents, parts.hosts, parts.clock, parts.external_url),
+      checks_(parts.documents, parts.hosts, parts.clock, parts.external_url),
+      metadata_(parts.documents, parts.hosts, parts.clock) {}
 
 std::unique_ptr<Monitoring> OpenMonitoring(const MonitoringParts& parts) {
   return std::make_unique<LocalMonitoring>(parts);

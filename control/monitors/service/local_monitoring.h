@@ -6,8 +6,10 @@
 #include "control/monitors/alerts/alert_documents.h"
 #include "control/monitors/inventory/host_documents.h"
 #include "control/monitors/inventory/service_documents.h"
+#include "control/monitors/metadata/metadata_documents.h"
 #include "control/monitors/metrics/posted_values.h"
 #include "control/monitors/notices/notice_resources.h"
+#include "control/monitors/reports/check_reports.h"
 #include "control/monitors/settings/monitor_resources.h"
 
 namespace tidegate::control {
@@ -25,6 +27,8 @@ class LocalMonitoring final : public Monitoring {
   MonitoredHosts& hosts() override { return hosts_; }
   PostedMetrics& metrics() override { return metrics_; }
   MonitorAlerts& alerts() override { return alerts_; }
+  ReportedChecks& checks() override { return checks_; }
+  Metadata& metadata() override { return metadata_; }
 
  private:
   MonitorResources monitors_;
@@ -35,6 +39,8 @@ class LocalMonitoring final : public Monitoring {
   HostDocuments hosts_;
   PostedValues metrics_;
   AlertDocuments alerts_;
+  CheckReports checks_;
+  MetadataDocuments metadata_;
 };
 
 }  // namespace tidegate::control

@@ -15,18 +15,27 @@ std::string_view WithoutBlanks(std::string_view text) {
 }  // namespace
 
 std::string_view MonitorKindName(MonitorKind kind) {
-  constexpr std::array<std::string_view, kMonitorKinds> kNames = {
-      "host", "connectivity", "service", "external", "expression", "anomalyDetection", "query"};
+  constexpr std::array<std::string_view, kMonitorKinds + 1> kNames = {
+      "host",       "connectivity",     "service", "external",
+      "expression", "anomalyDetection", "query",   "check"};
   return kNames[static_cast<size_t>(kind)];
 }
 
+MonitorKind MonitorKindOf(std::string_view name) {
+  for (int i = 0; i <= kMonitorKinds; ++i) {
+    if (name == MonitorKindName(static_cast<MonitorKind>(i))) return static_cast<MonitorKind>(i);
+  }
+  return MonitorKind::kHost;
+}
+
 std::string_view AlertLevelName(AlertLevel level) {
-  constexpr std::array<std::string_view, 3> kNames = {"OK", "WARNING", "CRITICAL"};
+  constexpr std::array<std::string_view, 4> kNames = {"OK", "UNKNOWN", "WARNING", "CRITICAL"};
   return kNames[static_cast<size_t>(level)];
 }
 
 AlertLevel AlertLevelOf(std::string_view name) {
   if (name == "CRITICAL") return AlertLevel::kCritical;
+  if (name == "UNKNOWN") return AlertLevel::kUnknown;
   return name == "WARNING" ? AlertLevel::kWarning : AlertLevel::kOk;
 }
 

@@ -22,16 +22,20 @@ enum class MonitorKind : uint8_t {
   kExpression,
   kAnomalyDetection,
   kQuery,
+  kCheck,  // Made by reports of hosts, not by people.
 };
-inline constexpr int kMonitorKinds = 7;
+inline constexpr int kMonitorKinds = 7;  // That people make.
 
 // "host", "connectivity", ... as `type` names them.
 std::string_view MonitorKindName(MonitorKind kind);
 
-// How bad it is; ascending.
-enum class AlertLevel : uint8_t { kOk, kWarning, kCritical };
-std::string_view AlertLevelName(AlertLevel level);  // "OK", "WARNING", "CRITICAL"
-AlertLevel AlertLevelOf(std::string_view name);     // kOk for anything unknown.
+// Of one of these names; kHost for any other.
+MonitorKind MonitorKindOf(std::string_view name);
+
+// How bad it is; ascending. Only reported checks are unknown.
+enum class AlertLevel : uint8_t { kOk, kUnknown, kWarning, kCritical };
+std::string_view AlertLevelName(AlertLevel level);  // "OK", "UNKNOWN", "WARNING", "CRITICAL"
+AlertLevel AlertLevelOf(std::string_view name);     // kOk for any other.
 
 // Bad beyond a bound; the value stands on the left.
 struct Thresholds {
@@ -123,9 +127,14 @@ struct QueryCheck {
   friend bool operator==(const QueryCheck&, const QueryCheck&) = default;
 };
 
+// The host does it itself.
+struct ReportedCheck {
+  friend bool operator==(const ReportedCheck&, const ReportedCheck&) = default;
+};
+
 // In the order of MonitorKind.
 using MonitorCheck = std::variant<HostCheck, ConnectivityCheck, ServiceCheck, ExternalCheck,
-                                  ExpressionCheck, AnomalyCheck, QueryCheck>;
+                                  ExpressionCheck, AnomalyCheck, QueryCheck, ReportedCheck>;
 
 struct Monitor {
   std::string id;

@@ -97,6 +97,8 @@ class MonitorReader {
         return ReadAnomaly();
       case MonitorKind::kQuery:
         return ReadQuery();
+      case MonitorKind::kCheck:  // Never read: ReadKind does not know it.
+        return;
     }
   }
 

@@ -107,6 +107,9 @@ void Write(const Monitor& monitor, const QueryCheck& check, json::object* out) {
   Add("notificationInterval", monitor.notification_interval, out);
 }
 
+// It is never written: its reports are.
+void Write(const Monitor&, const ReportedCheck&, json::object*) {}
+
 }  // namespace
 
 json::object WriteMonitor(const Monitor& monitor) {
