@@ -103,6 +103,14 @@ TEST_F(ReportedChecksTest, SeveralReportsOfOneCheckCountInOrder) {
   EXPECT_EQ(Alerts(), "CRITICAL ntp is CRITICAL;");
 }
 
+TEST_F(ReportedChecksTest, EachChangeInOneMillisecondIsTold) {
+  NewChannel();
+  const json::object first = One(host_, "ntp", "WARNING");
+  const json::object second = One(host_, "ntp", "CRITICAL");
+  EXPECT_EQ(Send({first, second}).status, 200);
+  EXPECT_EQ(Notices(), 2u);
+}
+
 TEST_F(ReportedChecksTest, AHundredAtOnce) {
   json::array reports;
   for (int i = 0; i < 100; ++i) {

@@ -47,14 +47,16 @@ void AlertChanges::Log(std::string_view trigger, MonitorAlert* alert) const {
 void AlertChanges::Tell(const AlertSubject& subject, std::string_view trigger,
                         MonitorAlert* alert) {
   if (!MayTell(subject)) return;
-  alert->notified_at = around_.time;
+  // No two things about one alert have the same time: notifications are kept by it.
+  alert->notified_at = std::max(around_.time, alert->notified_at + absl::Milliseconds(1));
   const Notice notice{around_.tenant, around_.external_url,       alert,  subject.monitor,
                       subject.host,   ServiceOf(subject.monitor), trigger};
   NoticeOccasion occasion{alert->monitor, {}, alert->level, alert->worst};
   if (subject.monitor != nullptr) {
     for (const Scope& scope : WatchedBy(subject)) occasion.services.push_back(scope.service);
   }
-  AddNotices(ChannelsFor(*around_.notices, occasion), notice, around_.time, around_.now, &writes_);
+  AddNotices(ChannelsFor(*around_.notices, occasion), notice, alert->notified_at, around_.now,
+             &writes_);
 }
 
 void AlertChanges::Put(const AlertSubject& subject, OpenAlert* open) {
