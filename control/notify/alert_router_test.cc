@@ -176,10 +176,17 @@ TEST(AlertRouter, EachEntryRelabelsItsAlerts) {
                             "info, action: drop}]}]}]"));
   OutgoingAlert info = Alert();
   info.labels = model::Labels{{"alertname", "Info"}, {"severity", "info"}};
-  router.Send("a", {info});
-  while (all.requests().empty()) absl::SleepFor(absl::Milliseconds(5));
-  router.Send("a", {Alert()});
-  while (some.requests().empty()) absl::SleepFor(absl::Milliseconds(5));
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  const auto wait_for = [deadline](const OnePageServer& server) {
+    while (server.requests().empty() && absl::Now() < deadline) {
+      absl::SleepFor(absl::Milliseconds(5));
+    }
+  };
+  router.Send("default", {info});
+  wait_for(all);
+  EXPECT_THAT(all.requests(), SizeIs(1));
+  router.Send("default", {Alert()});
+  wait_for(some);
   EXPECT_THAT(some.requests(), SizeIs(1));
 }
 
