@@ -177,7 +177,7 @@ TEST(AlertRouter, EachEntryRelabelsItsAlerts) {
   OutgoingAlert info = Alert();
   info.labels = model::Labels{{"alertname", "Info"}, {"severity", "info"}};
   const absl::Time deadline = absl::Now() + absl::Seconds(20);
-  const auto wait_for = [deadline](const OnePageServer& server) {
+  const auto wait_for = [deadline](OnePageServer& server) {
     while (server.requests().empty() && absl::Now() < deadline) {
       absl::SleepFor(absl::Milliseconds(5));
     }
