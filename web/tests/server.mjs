@@ -32,9 +32,12 @@ export class Server {
       await writeFile(join(server.directory, name), text);
     }
     const config = "config.yaml" in files ? [`--config=${join(server.directory, "config.yaml")}`] : [];
+    // It must not outlive the test, however that ends.
     server.process = spawn(
-      binary,
+      "setpriv",
       [
+        "--pdeathsig=KILL",
+        binary,
         "--http_address=127.0.0.1:0",
         "--grpc_address=127.0.0.1:0",
         `--storage_dir=${join(server.directory, "data")}`,
