@@ -194,6 +194,13 @@ test("exemplars are dots that say their trace", async () => {
     .evaluate(({ plot }, [x, y]) => [plot.valToPos(x, "x"), plot.valToPos(y, "y")], [timestamp, Number(value)]);
   await tab.page.mouse.move(box.x + left, box.y + Math.max(4, top));
   await tab.page.locator(".chart-tip").getByText(labels.trace_id).waitFor();
+  await tab.page.mouse.down();
+  await tab.page.mouse.up();
+  await tab.page.getByRole("link", { name: "Find its log lines" }).click();
+  await until(
+    async () => (await written(tab)) === `{service_name=~".+"} |= "${labels.trace_id}"`,
+    "its trace is looked for in logs",
+  );
   await tab.close();
 });
 

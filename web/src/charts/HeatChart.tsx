@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import type { Span } from "../time/range";
 import { PADDING, timeAxis, timeScale, valueAxis, type Zoom, zonedDate, zoomCursor, zoomHook } from "./axes";
-import { ChartTip, type Pointed } from "./ChartTip";
+import { ChartTip, pinOnClick, pointAt, type Pointed } from "./ChartTip";
 import { type Dot, dotAt, drawDots } from "./dots";
 import { type Bucket, density, type HeatMap, labelledRows, rowIndex, rowOf } from "./heat";
 import { heatColour } from "./palette";
@@ -41,7 +41,7 @@ export function HeatChart(props: HeatChartProps) {
   const { host } = usePlot(build, data);
   return (
     <div class="chart">
-      <div ref={host} class="chart-host" onMouseLeave={() => props.pointed.set(undefined)} />
+      <div ref={host} class="chart-host" onMouseLeave={() => pointAt(props.pointed, undefined)} />
       <ChartTip pointed={props.pointed} />
       <HeatScale map={map} scheme={scheme} />
     </div>
@@ -80,6 +80,7 @@ function options(latest: { readonly current: HeatChartProps }, width: number): u
     series: [{}, { show: true, paths: () => null, points: { show: false } }],
     cursor: { ...zoomCursor(latest, sync), points: { show: false } },
     hooks: {
+      ready: [(plot) => pinOnClick(plot, latest.current.pointed)],
       setSelect: [zoomHook(latest)],
       setCursor: [(plot) => point(plot, latest.current)],
       drawClear: [(plot) => drawCells(plot, latest.current)],
@@ -122,18 +123,18 @@ function drawCells(plot: uPlot, { map, step, scheme }: HeatChartProps): void {
 
 function point(plot: uPlot, { map, step, unit, dots, pointed, scheme }: HeatChartProps): void {
   const { left = -1, top = -1 } = plot.cursor;
-  if (left < 0) return pointed.set(undefined);
+  if (left < 0) return pointAt(pointed, undefined);
   const at = { left: left + plot.over.offsetLeft, top: top + plot.over.offsetTop, width: plot.width };
   const dot = dotAt(plot, dots, left, top, toY(plot, map));
-  if (dot) return pointed.set({ ...at, time: dot.time, dot, value: formatValue(dot.value, unit) });
+  if (dot) return pointAt(pointed, { ...at, time: dot.time, dot, value: formatValue(dot.value, unit) });
   const time = plot.posToVal(left, "x");
   const column = map.columns.find((each) => time > each.time - step && time <= each.time);
   const row = Math.floor(plot.posToVal(top, "y"));
   const [low, high] = [map.bounds[row], map.bounds[row + 1]];
-  if (!column || low === undefined || high === undefined) return pointed.set(undefined);
+  if (!column || low === undefined || high === undefined) return pointAt(pointed, undefined);
   const bucket = column.buckets.find((each) => each.low <= low && each.high >= high);
   const bounds = bucket ?? { low, high, count: 0 };
-  pointed.set({
+  pointAt(pointed, {
     ...at,
     time: column.time,
     name: `${formatValue(bounds.low, unit)} … ${formatValue(bounds.high, unit)}`,

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Span } from "../time/range";
 import { PADDING, timeAxis, timeScale, valueAxis, type Zoom, zonedDate, zoomCursor, zoomHook } from "./axes";
-import { ChartTip, type Pointed } from "./ChartTip";
+import { ChartTip, pinOnClick, pointAt, type Pointed } from "./ChartTip";
 import { type Dot, dotAt, drawDots } from "./dots";
 import { stack } from "./grid";
 import { withAlpha } from "./palette";
@@ -52,7 +52,7 @@ export function TimeChart(props: TimeChartProps) {
   const { host } = usePlot(build, data);
   return (
     <div class="chart">
-      <div ref={host} class="chart-host" onMouseLeave={() => props.pointed.set(undefined)} />
+      <div ref={host} class="chart-host" onMouseLeave={() => pointAt(props.pointed, undefined)} />
       <ChartTip pointed={props.pointed} />
     </div>
   );
@@ -97,6 +97,7 @@ function options(latest: { readonly current: TimeChartProps }, width: number): u
     cursor: { ...cursor, focus: many ? undefined : { prox: 24 }, points: many ? { show: false } : { size: 6 } },
     focus: { alpha: many ? 1 : 0.35 },
     hooks: {
+      ready: [(plot) => pinOnClick(plot, latest.current.pointed)],
       setSelect: [zoomHook(latest)],
       setCursor: [(plot) => point(plot, latest.current)],
       draw: [
@@ -137,14 +138,14 @@ const BINARY_STEPS = Array.from({ length: 60 }, (_, i) => 2 ** i);
 function point(plot: uPlot, { cursor, pointed, dots, series, unit, columns, times }: TimeChartProps): void {
   const { idx, left = -1, top = -1 } = plot.cursor;
   cursor.set(idx ?? undefined);
-  if (left < 0 || idx === null || idx === undefined) return pointed.set(undefined);
+  if (left < 0 || idx === null || idx === undefined) return pointAt(pointed, undefined);
   const dot = dotAt(plot, dots, left, top, (value) => plot.valToPos(value, "y"));
   const at = { left: left + plot.over.offsetLeft, top: top + plot.over.offsetTop, width: plot.width };
-  if (dot) return pointed.set({ ...at, time: dot.time, dot, value: formatValue(dot.value, unit) });
+  if (dot) return pointAt(pointed, { ...at, time: dot.time, dot, value: formatValue(dot.value, unit) });
   const nearest = nearestSeries(plot, series, idx, top);
-  if (nearest === undefined) return pointed.set({ ...at, time: times[idx]! });
+  if (nearest === undefined) return pointAt(pointed, { ...at, time: times[idx]! });
   const { name, colour } = series[nearest]!;
-  pointed.set({ ...at, time: times[idx]!, name, colour, value: formatValue(columns[nearest]![idx], unit) });
+  pointAt(pointed, { ...at, time: times[idx]!, name, colour, value: formatValue(columns[nearest]![idx], unit) });
 }
 
 /** The shown series whose line is nearest to the pointer at this time. */
