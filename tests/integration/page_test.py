@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# tags: waits
 """The page in the browser: types, unit tests, and every page in chromium over a real server. Skipped
 where there is no chromium, or npm could not install what web/package-lock.json names."""
 

@@ -337,7 +337,7 @@ class NativeHistograms(unittest.TestCase):
                 series += remote_write.histogram(now, 1, 6, 12.5, [3, -1], 1)
                 source.push_body(remote_write.snappy(remote_write.request([series])))
                 eventually(lambda: self.assertEqual(
-                    server.query("h")[0]["histogram"], source.query("h")[0]["histogram"]))
+                    server.query("h")[0]["histogram"][1], source.query("h")[0]["histogram"][1]))
                 for expression in ('up{job="text"}', 'scrape_samples_scraped{job="native"}'):
                     eventually(lambda: self.assertEqual(value(server, expression), 1))
 
