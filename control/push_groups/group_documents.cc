@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -18,6 +19,8 @@ constexpr std::string_view kChanges = "push_group_changes";
 constexpr std::string_view kRoot = "push_groups/";
 // Two pushes to one group at the same time: the later one sees what the other did.
 constexpr int kAttempts = 5;
+// Documents that are in memory at once while they are counted: each may be as large as a group.
+constexpr size_t kCountedAtOnce = 32;
 
 std::string Prefix(const std::string& tenant) { return fmt::format("{}{}/", kRoot, tenant); }
 
@@ -84,12 +87,12 @@ absl::Status GroupDocuments::Send(const model::RequestContext& context, const Pu
 absl::Status GroupDocuments::CheckRoom(const std::string& tenant) {
   const uint32_t most = LimitsOf(limits_, tenant).max_push_groups;
   if (most == 0) return absl::OkStatus();
-  const auto groups = documents_.List(Prefix(tenant), "", most);
+  const absl::StatusOr<uint64_t> groups = CountUpTo(tenant, most);
   if (!groups.ok()) return groups.status();
-  if (groups->size() < most) return absl::OkStatus();
+  if (*groups < most) return absl::OkStatus();
   CountRefused(limits_, tenant, "max_push_groups");
   return absl::OutOfRangeError(fmt::format(
-      "the tenant has {} groups of pushed metrics, max_push_groups is {}", groups->size(), most));
+      "the tenant has {} groups of pushed metrics, max_push_groups is {}", *groups, most));
 }
 
 absl::Status GroupDocuments::TryPush(const model::RequestContext& context, const PushLabels& labels,
@@ -160,10 +163,21 @@ absl::StatusOr<std::vector<PushGroup>> GroupDocuments::List(const model::Request
   return groups;
 }
 
+absl::StatusOr<uint64_t> GroupDocuments::CountUpTo(const std::string& tenant, uint64_t most) {
+  uint64_t count = 0;
+  std::string after;
+  while (count < most) {
+    const auto page = documents_.List(Prefix(tenant), after, kCountedAtOnce);
+    if (!page.ok()) return page.status();
+    count += page->size();
+    if (page->size() < kCountedAtOnce) break;
+    after = page->back().key;
+  }
+  return count;
+}
+
 absl::StatusOr<uint64_t> GroupDocuments::Count(const model::RequestContext& context) {
-  const auto documents = documents_.List(Prefix(context.tenant), "", 0);
-  if (!documents.ok()) return documents.status();
-  return documents->size();
+  return CountUpTo(context.tenant, std::numeric_limits<uint64_t>::max());
 }
 
 absl::StatusOr<uint64_t> GroupDocuments::Version() {

@@ -44,6 +44,8 @@ class GroupDocuments final : public PushGroups {
   // Samples of `after` now, stale markers for what only `before` has.
   absl::Status Send(const model::RequestContext& context, const PushGroup& before,
                     const PushGroup* after);
+  // Of all groups; no page is read once there are `most`.
+  absl::StatusOr<uint64_t> CountUpTo(const std::string& tenant, uint64_t most);
   absl::Status CheckRoom(const std::string& tenant);
   void NoteFailure(const model::RequestContext& context, const PushLabels& labels);
   absl::Status TryPush(const model::RequestContext& context, const PushLabels& labels,

@@ -155,6 +155,15 @@ TEST_F(GroupDocumentsTest, LimitsOfTheTenantHold) {
   EXPECT_THAT(counted, HasSubstr("{reason=\"max_push_group_bytes\",tenant=\"default\"} 1"));
 }
 
+TEST_F(GroupDocumentsTest, GroupsOfOneTenantAreCounted) {
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(Push("a 1\n", true, {{"job", std::to_string(i)}}).ok());
+  }
+  EXPECT_EQ(*groups_.Count(context_), 100u);
+  context_.tenant = "u";
+  EXPECT_EQ(*groups_.Count(context_), 0u);
+}
+
 TEST_F(GroupDocumentsTest, TheDutyRepeatsGroupsUntilTheyAreDeleted) {
   prometheus::Registry registry;
   SampleSender sender({}, &ingester_, &registry);

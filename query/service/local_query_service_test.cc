@@ -516,7 +516,10 @@ TEST(MergedSource, SeriesOfBothSidesMeet) {
 TEST(MergedSource, WhatIsKeptCountsAgainstTheBudget) {
   class Budgeted final : public Sink<SelectedSeries> {
    public:
-    absl::Status Add(SelectedSeries) override { return absl::OkStatus(); }
+    absl::Status Add(SelectedSeries) override {
+      held_at_adds.push_back(held);
+      return absl::OkStatus();
+    }
     absl::Status Hold(int64_t bytes) override {
       held += bytes;
       most = std::max(most, held);
@@ -525,6 +528,7 @@ TEST(MergedSource, WhatIsKeptCountsAgainstTheBudget) {
     int64_t limit = 1 << 20;
     int64_t held = 0;
     int64_t most = 0;
+    std::vector<int64_t> held_at_adds;
   };
   FakeSource ingester;
   FakeSource store;
@@ -535,6 +539,10 @@ TEST(MergedSource, WhatIsKeptCountsAgainstTheBudget) {
   EXPECT_TRUE(merged->Select({}, {}, budgeted).ok());
   EXPECT_GE(budgeted.most, 4 * 16);
   EXPECT_EQ(budgeted.held, 0);
+  // The series that met its older part, then the other; the labels of the first are still known.
+  ASSERT_EQ(budgeted.held_at_adds.size(), 2u);
+  EXPECT_LT(budgeted.held_at_adds[0], budgeted.most);
+  EXPECT_GE(budgeted.held_at_adds[0], budgeted.most - 3 * 16);
   Budgeted poor;
   poor.limit = 40;
   EXPECT_EQ(merged->Select({}, {}, poor).code(), absl::StatusCode::kResourceExhausted);

@@ -73,9 +73,10 @@ class MergingSink final : public Sink<Item> {
     if (known != index_.end() && !merged_[known->second]) {
       merged_[known->second] = true;
       Item& newer = newer_[known->second];
-      if (absl::Status status = out_->Hold(-BytesOf(newer)); !status.ok()) return status;
-      // The labels stay: the index looks at them.
+      const int64_t held = BytesOf(newer);
       merge_fn_(newer, &item);
+      // The labels stay, because the index looks at them.
+      if (absl::Status status = out_->Hold(BytesOf(newer) - held); !status.ok()) return status;
     }
     return out_->Add(std::move(item));
   }
@@ -83,9 +84,9 @@ class MergingSink final : public Sink<Item> {
   // What nothing was merged with, in its order.
   absl::Status AddRest() {
     for (size_t i = 0; i < newer_.size(); ++i) {
-      if (!merged_.empty() && merged_[i]) continue;
       absl::Status status = out_->Hold(-BytesOf(newer_[i]));
-      if (status.ok()) status = out_->Add(std::move(newer_[i]));
+      const bool merged = !merged_.empty() && merged_[i];
+      if (status.ok() && !merged) status = out_->Add(std::move(newer_[i]));
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
